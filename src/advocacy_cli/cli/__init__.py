@@ -1,0 +1,1 @@
+"""The command line: one module for each noun, and the only place that knows the terminal."""

@@ -1,0 +1,58 @@
+"""The top command, and how a command line is run in a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.main import get_command as build
+
+from advocacy_cli import __version__
+from advocacy_cli.cli.lazy import Catalogue
+from advocacy_cli.cli.session import Session
+from advocacy_cli.errors import Exit, WrongUsage
+
+app = typer.Typer(
+    cls=Catalogue,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def advocacy(version: bool = typer.Option(False, "--version", "-V", help="Show the version.")) -> None:
+    """Advocacy campaigns: the plan is text, what happened is a journal, all else is computed.
+
+    $ advocacy status
+    """
+    if version:
+        typer.echo(f"advocacy {__version__}")
+        raise typer.Exit
+
+
+def invoke(arguments: list[str], session: Session) -> int:
+    """Run a command line in a session; returns the exit code. Raises AdvocacyError."""
+    command: Any = build(app)
+    try:
+        code = command.main(
+            args=arguments, prog_name="advocacy", standalone_mode=False, obj=session
+        )
+    except Exception as error:
+        if type(error).__module__ == "typer._click.exceptions":
+            if type(error).__name__ == "Abort":
+                raise KeyboardInterrupt from None
+            return _usage(error)
+        raise
+    return int(code) if isinstance(code, int) else Exit.DONE
+
+
+def _usage(error: Any) -> int:
+    """Turn a fault of the command line into our own error, with the page that helps."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.ctx.get_help())
+        return Exit.DONE
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "advocacy"
+    raise WrongUsage(error.format_message(), f"`{path} --help` shows how")

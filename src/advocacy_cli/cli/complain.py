@@ -1,0 +1,91 @@
+"""How errors are told: where, what, what to do next; as one object with --json."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+
+from advocacy_cli import __version__
+from advocacy_cli.cli.options import Everywhere
+from advocacy_cli.errors import AdvocacyError, Exit, InvalidInput, NotFound, Problem
+from advocacy_cli.language.safe import for_terminal
+
+ISSUES = "the project's issue tracker"
+
+
+def complain(error: AdvocacyError, options: Everywhere) -> None:
+    """Tell an error on stderr."""
+    if options.json:
+        import json
+
+        sys.stderr.write(json.dumps(as_object(error), ensure_ascii=False) + "\n")
+        return
+    if isinstance(error, InvalidInput):
+        show_problems(error.problems)
+        if len(error.problems) > 1:
+            sys.stderr.write(f"error: {error.message}\n")
+    else:
+        sys.stderr.write(f"error: {for_terminal(error.message)}\n")
+    if error.hint:
+        sys.stderr.write(f"  hint: {for_terminal(error.hint)}\n")
+
+
+def show_problems(problems: tuple[Problem, ...]) -> None:
+    """Each problem with its line, a caret below the place, and its hint."""
+    for problem in problems:
+        sys.stderr.write(for_terminal(str(problem)) + "\n")
+        if problem.source and problem.where.column:
+            start = max(0, problem.where.column - 1 - 60)
+            shown = for_terminal(problem.source[start : start + 76].replace("\t", " "))
+            width = max(1, min(problem.width, len(shown) - (problem.where.column - 1 - start)))
+            caret = " " * (problem.where.column - 1 - start) + "^" * width
+            sys.stderr.write(f"    {shown.rstrip()}\n    {caret}\n")
+        if problem.hint:
+            sys.stderr.write(f"  hint: {for_terminal(problem.hint)}\n")
+
+
+def as_object(error: AdvocacyError) -> dict[str, object]:
+    """An error as scripts read it."""
+    found: dict[str, object] = {"error": error.message, "exit": int(error.exit)}
+    if error.hint:
+        found["hint"] = error.hint
+    if isinstance(error, NotFound):
+        found["nearest"] = list(error.nearest)
+    if isinstance(error, InvalidInput):
+        found["problems"] = [
+            {
+                "file": p.where.file,
+                "line": p.where.line or None,
+                "column": p.where.column or None,
+                "severity": p.severity,
+                "message": p.message,
+                "hint": p.hint or None,
+            }
+            for p in error.problems
+        ]
+    return found
+
+
+def report_bug(error: Exception, options: Everywhere, environ: Mapping[str, str]) -> int:
+    """Say that it is our fault in one line, and keep a report that names no person.
+
+    The report holds the kinds of error and the places in our code: no messages, no values.
+    """
+    if options.debug:
+        traceback.print_exc()
+        return Exit.BUG
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"advocacy {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
+    lines += [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    lines.append(type(error).__qualname__)
+    where = Path(environ.get("TMPDIR") or environ.get("TEMP") or "/tmp") / "advocacy-bug.txt"  # noqa: S108
+    try:
+        where.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        kept = f"; a report without personal data is in {where}"
+    except OSError:
+        kept = ""
+    name = type(error).__qualname__
+    sys.stderr.write(f"error: this is a bug in advocacy ({name}){kept}: please send it to {ISSUES}\n")
+    return Exit.BUG

@@ -1,0 +1,134 @@
+"""Typer commands that are imported when they are called, and help pages that start by example.
+
+Typer 0.26 to 0.28 carry their own Click; only `typer.core` is touched here. (Typer 0.29 imports
+pydantic for every option that is not a flag, which doubles the start-up time: not yet.)
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command as build
+
+from advocacy_cli.cli.catalogue import CATALOGUE, Command
+from advocacy_cli.errors import WrongUsage
+
+EVERYWHERE = (
+    "Everywhere: -C DIR (workspace), -n (show only, write nothing), -y (yes to questions), "
+    "-q (quiet), --as WHO, --json, --color auto|always|never, --debug."
+)
+
+
+class Exampled:
+    """A command whose docstring lines that start with `$ ` are shown first, as examples."""
+
+    help: str | None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        examples = examples_of(self.help)
+        if examples:
+            formatter.write("\n".join(f"$ {line}" for line in examples) + "\n\n")
+        shown, self.help = self.help, without_examples(self.help)
+        try:
+            super().format_help(ctx, formatter)  # type: ignore[misc]
+        finally:
+            self.help = shown
+        formatter.write_paragraph()
+        formatter.write_text(EVERYWHERE)
+
+    def get_short_help_str(self, limit: int = 60) -> str:
+        return (self.help or "").strip().partition("\n")[0]
+
+
+class Leaf(Exampled, TyperCommand):
+    """A command that does something: `@app.command(cls=Leaf)`."""
+
+
+class Noun(Exampled, TyperGroup):
+    """A group of verbs about one noun."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.commands, 2, 0.5)
+            listed = ", ".join(self.list_commands(ctx))
+            hint = f"did you mean '{near[0]}'?" if near else f"there are: {listed}"
+            raise WrongUsage(f"no command '{args[0]}' in `{ctx.command_path}`", hint)
+        return super().resolve_command(ctx, args)
+
+
+class Stub(Exampled, TyperCommand):
+    """Stands for a command until it is called; knows its one line of help, not its code."""
+
+    def __init__(self, line: Command) -> None:
+        super().__init__(
+            name=line.name, help=line.help, rich_help_panel=line.panel, rich_markup_mode=None
+        )
+        self.line = line
+
+    def load(self) -> Any:
+        """The real command, under the catalogue's name."""
+        module, _, attribute = self.line.target.partition(":")
+        found = getattr(import_module(f"advocacy_cli.cli.{module}"), attribute)
+        if not isinstance(found, typer.Typer):
+            single = new_app()
+            single.command(cls=Leaf)(found)
+            found = single
+        command = build(found)
+        command.name = self.line.name
+        return command
+
+
+class Catalogue(Noun):
+    """The top: one stub for each line of the catalogue, in panels."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for line in CATALOGUE:
+            self.add_command(Stub(line))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [line.name for line in CATALOGUE]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        if isinstance(command, Stub):
+            command = self.commands[command.line.name] = command.load()
+        return name, command, rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for line in CATALOGUE:
+            panels.setdefault(line.panel, []).append((line.name, line.help))
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl(rows)
+
+
+def new_app(help: str | None = None) -> typer.Typer:
+    """A Typer for one noun, plain and quick: add verbs with `@app.command(cls=Leaf)`."""
+    app = typer.Typer(
+        cls=Noun,
+        help=help,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    if help is not None:
+        app.callback()(lambda: None)  # a noun stays a group even with one verb
+    return app
+
+
+def examples_of(help: str | None) -> list[str]:
+    """The example command lines of a docstring, without their `$ `."""
+    return re.findall(r"^\s*\$ (.+)$", help or "", re.MULTILINE)
+
+
+def without_examples(help: str | None) -> str:
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"^\s*\$ .+\n?", "", help or "", flags=re.MULTILINE))

@@ -1,0 +1,85 @@
+"""One run of the command: what was said, where it works and whom it talks to.
+
+A command function takes `ctx: typer.Context`, asks `session_of(ctx)` and finds here everything
+that it may touch. Results go to `out`, all else to `say`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advocacy_cli.cli.options import Everywhere
+from advocacy_cli.errors import Refused
+from advocacy_cli.language.safe import for_terminal
+from advocacy_cli.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.model import Plan
+    from advocacy_cli.store import Store
+
+
+class Session:
+    """What a command may touch. `environ` and `cwd` are handed in, so tests can choose them."""
+
+    def __init__(self, options: Everywhere, environ: Mapping[str, str], cwd: Path) -> None:
+        self.options = options
+        self.environ = environ
+        self.cwd = cwd
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        return open_workspace(self.cwd, self.environ, self.options.folder, self.options.recorder)
+
+    def plan(self, *, cold: bool = False) -> Plan:
+        """The plan, from the cache where nothing changed. Raises InvalidInput with all faults."""
+        from advocacy_cli.plan.load import load
+
+        return load(self.workspace, cold=cold)
+
+    def store(self) -> Store:
+        """The journal's store, migrated if it is older. Use it as a context manager."""
+        from advocacy_cli.store import Store
+
+        return Store(self.workspace, self.say)
+
+    def out(self, text: str) -> None:
+        """Print a result on stdout."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+    def say(self, text: str) -> None:
+        """Tell the person something on stderr, unless -q."""
+        if not self.options.quiet:
+            sys.stderr.write(text + "\n")
+
+    def confirm(self, question: str) -> None:
+        """Go on only after a yes (or -y). Raises Refused on no, or when nobody can be asked."""
+        if self.options.yes:
+            return
+        if not (sys.stdin and sys.stdin.isatty()):
+            raise Refused(f"needs a yes: {question}", "repeat the command with -y")
+        sys.stderr.write(f"{for_terminal(question)} [y/N] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes", "da", "да", "po"):
+            raise Refused("nothing was changed")
+
+    @cached_property
+    def color(self) -> bool:
+        """Whether stdout may have colour."""
+        if self.options.color != "auto":
+            return self.options.color == "always"
+        if self.environ.get("NO_COLOR"):
+            return False
+        if self.environ.get("FORCE_COLOR"):
+            return True
+        return sys.stdout.isatty() and self.environ.get("TERM") != "dumb"
+
+
+def session_of(ctx: Any) -> Session:
+    """The session of a running command."""
+    session = ctx.obj
+    assert isinstance(session, Session)
+    return session

@@ -1,0 +1,239 @@
+"""Lists in every form: one description of the columns, one way out.
+
+A row is a mapping with the keys of the contract (as in YAML); values are plain. Tables show the
+`Column`s, the machine formats every key of the row, in the row's order. Our own table writer, since
+importing Rich's costs three interpreter starts (docs/explanation/cost.md).
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from advocacy_cli.cli.session import Session
+from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.safe import for_terminal
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="table, json, ndjson, csv, csv-excel or md.", metavar="FORMAT"),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write to this file; its ending picks the format."),
+]
+FORMATS = ("table", "json", "ndjson", "csv", "csv-excel", "md")
+ENDINGS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv", ".md": "md", ".txt": "table"}
+Row = Mapping[str, Any]
+
+
+class Column(NamedTuple):
+    """A column of the table: the row's key, its heading, and whether it gives way when narrow."""
+
+    key: str
+    heading: str
+    wraps: bool = False
+    right: bool = False
+
+
+def show(
+    session: Session,
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    format: str | None = None,
+    output: Path | None = None,
+    empty: str = "nothing found",
+    note: str = "",
+) -> None:
+    """Print rows on stdout, or write them to a file for partners (private rows are left out).
+
+    `empty` is said on stderr when there is nothing; `note` follows a table.
+    """
+    chosen = pick(format, output)
+    if output is not None:
+        rows = [row for row in rows if not row.get("private")]
+    text = render(session, rows, columns, chosen, wide=output is not None)
+    if output is not None:
+        write(session, output, text.encode("utf-8-sig" if chosen == "csv-excel" else "utf-8"))
+        return
+    if not rows and chosen in ("table", "md"):
+        session.say(empty)
+        return
+    session.out(text) if text else None
+    if note and chosen == "table":
+        session.say(note)
+
+
+def write(session: Session, output: Path, content: bytes) -> None:
+    """Write a result to the file that was asked for (seen from where the person stands)."""
+    target = session.cwd / output
+    if session.options.dry_run:
+        session.say(f"would write {output}")
+        return
+    session.workspace.write(target, content)
+    session.say(f"wrote {output}")
+
+
+def pick(format: str | None, output: Path | None, more: Mapping[str, str] | None = None) -> str:
+    """The format: as said, else by the file's ending, else a table. `more` adds endings."""
+    endings = {**ENDINGS, **(more or {})}
+    known = list(dict.fromkeys([*FORMATS, *(more or {}).values()]))
+    if format is not None:
+        if format not in known:
+            raise WrongUsage(f"--format {format}: choose {', '.join(known)}")
+        return format
+    if output is not None:
+        if output.suffix.lower() not in endings:
+            raise WrongUsage(
+                f"{output.name}: the ending does not tell the format",
+                f"end it in {', '.join(endings)} or add --format",
+            )
+        return endings[output.suffix.lower()]
+    return "table"
+
+
+def render(
+    session: Session, rows: Sequence[Row], columns: Sequence[Column], format: str, *, wide: bool = False
+) -> str:
+    """The rows as text in one of FORMATS."""
+    if format in ("json", "ndjson"):
+        return _json(rows, session.options.fields, lines=format == "ndjson")
+    if format in ("csv", "csv-excel"):
+        return _csv(rows, columns, excel=format == "csv-excel")
+    cells = [[for_terminal(said(row.get(c.key))) for c in columns] for row in rows]
+    if format == "md":
+        return _markdown(columns, cells)
+    return table(columns, cells, 10_000 if wide else width(session), bold=session.color)
+
+
+def width(session: Session) -> int:
+    """Columns of the terminal; 80 when piped."""
+    import shutil
+    import sys
+
+    if not sys.stdout.isatty() and not session.environ.get("COLUMNS"):
+        return 80
+    return max(40, shutil.get_terminal_size((80, 24)).columns)
+
+
+def said(value: Any) -> str:
+    """A plain value as a person reads it in a table cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(said(v) for v in value)
+    return str(value)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: ISO 8601 for dates and moments."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value
+
+
+def table(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int, *, bold: bool = False
+) -> str:
+    """A table of at most `room` columns: those that wrap give way, the widest first."""
+    widths = [
+        max([cell_width(c.heading), *(cell_width(row[i]) for row in cells)])
+        for i, c in enumerate(columns)
+    ]
+    gap = 2
+    while sum(widths) + gap * (len(widths) - 1) > room:
+        wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > 8]
+        if not wrapping:
+            break
+        widest = max(wrapping, key=lambda i: widths[i])
+        widths[widest] -= 1
+    lines = []
+    heading = _line([c.heading for c in columns], columns, widths, gap)
+    lines.append(f"\x1b[1m{heading}\x1b[0m" if bold else heading)
+    for row in cells:
+        wrapped = [
+            wrap(cell, widths[i]) if columns[i].wraps else [cell] for i, cell in enumerate(row)
+        ]
+        for n in range(max(len(w) for w in wrapped)):
+            part = [w[n] if n < len(w) else "" for w in wrapped]
+            lines.append(_line(part, columns, widths, gap))
+    return "\n".join(lines) + "\n"
+
+
+def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], gap: int) -> str:
+    padded = []
+    for part, column, wide in zip(parts, columns, widths, strict=True):
+        space = " " * max(0, wide - cell_width(part))
+        padded.append(space + part if column.right else part + space)
+    return (" " * gap).join(padded).rstrip()
+
+
+def wrap(text: str, wide: int) -> list[str]:
+    """Lines of at most `wide` terminal columns; words break only when they must."""
+    if cell_width(text) <= wide:
+        return [text]
+    return textwrap.wrap(text, max(1, wide)) or [""]
+
+
+def cell_width(text: str) -> int:
+    """How many terminal columns a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _json(rows: Sequence[Row], fields: Sequence[str], *, lines: bool) -> str:
+    import json
+
+    objects = [{k: plain(v) for k, v in row.items()} for row in rows]
+    if fields:
+        known = list(dict.fromkeys(k for o in objects for k in o))
+        if objects and (odd := [f for f in fields if f not in known]):
+            raise WrongUsage(f"no field '{odd[0]}'", f"fields: {', '.join(known)}")
+        objects = [{f: o.get(f) for f in fields} for o in objects]
+    if lines:
+        return "".join(json.dumps(o, ensure_ascii=False) + "\n" for o in objects)
+    return json.dumps(objects, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csv(rows: Sequence[Row], columns: Sequence[Column], *, excel: bool) -> str:
+    import csv
+    import io
+
+    from advocacy_cli.language.safe import for_csv
+
+    keys = list(dict.fromkeys(k for row in rows for k in row)) or [c.key for c in columns]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n" if excel else "\n")
+    writer.writerow(keys)
+    for row in rows:
+        values = [said(plain(row.get(k))) for k in keys]
+        writer.writerow([for_csv(v) for v in values] if excel else values)
+    return out.getvalue()
+
+
+def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:
+    def line(parts: Sequence[str]) -> str:
+        escaped = (p.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for p in parts)
+        return f"| {' | '.join(escaped)} |"
+
+    rule = [("---:" if c.right else "---") for c in columns]
+    return "\n".join([line([c.heading for c in columns]), line(rule), *map(line, cells)]) + "\n"

@@ -1,0 +1,82 @@
+"""What the store hands out and takes in: plain immutable values, no table objects.
+
+References are `kind:campaign/id` (`ask:hearings/hearings`, `meeting:hearings/M4kq`,
+`deadline:hearings/submission`, `letter:hearings/request`) with *current* plan ids or the journal's
+full names; `about` pairs a role with an id (`("target", "mayor-zvecan")`, `("ask", "hearings")`,
+`("person", "ana")`). Instants are aware UTC; dates are calendar days of the workspace's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+
+class Draft(NamedTuple):
+    """An entry before it is written. Ids, dates, states and digests stand in columns; every free
+    text (note, place, agenda, reason, name) goes into `texts`, which can be erased."""
+
+    kind: str  # see KINDS
+    campaign: str | None = None
+    subject: str | None = None  # a reference
+    about: tuple[tuple[str, str], ...] = ()  # (role, id), sorted on writing
+    happened: date | None = None  # default: today
+    due: date | None = None
+    starts: datetime | None = None  # meetings and published items; aware
+    ends: datetime | None = None
+    planned: str | None = None  # the plan's value that an override saw, ISO text
+    state: str | None = None
+    channel: str | None = None
+    number: int | None = None
+    sequence: int | None = None
+    private: bool = False
+    texts: Mapping[str, str] = {}
+    digests: Mapping[str, str] = {}  # name -> sha256
+
+
+class Entry(NamedTuple):
+    """A standing entry of the journal."""
+
+    id: str
+    writer: str
+    seq: int
+    command: str
+    kind: str
+    campaign: str | None
+    subject: str | None
+    about: tuple[tuple[str, str], ...]
+    happened: date
+    recorded: datetime
+    arrived: datetime
+    due: date | None
+    starts: datetime | None
+    ends: datetime | None
+    planned: str | None
+    state: str | None
+    channel: str | None
+    number: int | None
+    sequence: int | None
+    private: bool
+    undoes: str | None
+    texts: Mapping[str, str | None]  # None: erased
+    digests: Mapping[str, str]
+
+    def ids(self, role: str) -> tuple[str, ...]:
+        """The ids that stand in that role (`target`, `ask`, `person`)."""
+        return tuple(i for r, i in self.about if r == role)
+
+
+KINDS = {
+    "note": "something was said or done (`log`); texts note; channel; about target, ask, person",
+    "ask-set": "an ask has a new state for its targets; subject ask:..; about target; state",
+    "meeting": "a meeting was arranged; subject meeting:C/Mn; starts, ends; texts where, agenda",
+    "meeting-move": "a meeting moved; starts, ends, planned; texts reason",
+    "meeting-cancel": "a meeting was called off; texts reason",
+    "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
+    "letter-made": "a letter was made; subject letter:C/ID; about target; number; happened = its "
+    "date; state = sha256 of what it says; digests file -> sha256",
+    "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
+    "shown | cancelled; digests content; texts summary, description, location",
+    "undo": "an earlier entry no longer stands",
+}

@@ -1,0 +1,249 @@
+"""The workspace: the only door to the outside world.
+
+Root folder, settings, clock, zone, environment, randomness and files come in through one object
+that is handed from room to room, so that the same plan, journal and clock give the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from advocacy_cli import settings as settings_
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Refused, Unavailable, Where, WrongUsage
+
+PRIVATE_DIR = ".advocacy"
+
+
+class Workspace:
+    """A folder that holds `advocacy.toml`, and everything that reaches beyond it."""
+
+    def __init__(
+        self,
+        root: Path,
+        settings: settings_.Settings,
+        environ: Mapping[str, str],
+        clock: Callable[[], datetime],
+        randomness: Callable[[int], bytes] = secrets.token_bytes,
+        recorder: str = "",
+    ) -> None:
+        self.root = root
+        self.settings = settings
+        self.environ = environ
+        self._clock = clock
+        self._randomness = randomness
+        self._recorder = recorder
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.settings.zone
+
+    def now(self) -> datetime:
+        """This moment, aware, in UTC."""
+        return self._clock().astimezone(UTC)
+
+    def today(self) -> date:
+        """The calendar day in the workspace's zone."""
+        return self.now().astimezone(self.zone).date()
+
+    def random(self, size: int = 16) -> bytes:
+        """Random bytes (128 bits unless said)."""
+        return self._randomness(size)
+
+    @property
+    def recorder(self) -> str:
+        """Who records: `--as` > ADVOCACY_USER > user config > login name."""
+        if self._recorder:
+            return self._recorder
+        if name := self.settings["user.name"]:
+            return str(name)
+        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            if self.environ.get(variable):
+                return self.environ[variable]
+        return "unknown"
+
+    def path(self, *parts: str) -> Path:
+        return self.root.joinpath(*parts)
+
+    def private(self, *parts: str) -> Path:
+        """A path in `.advocacy/`, which is made on demand with mode 0700."""
+        folder = self.root / PRIVATE_DIR
+        if not folder.is_dir():
+            with _said(folder):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        return folder.joinpath(*parts)
+
+    def shown(self, path: Path) -> str:
+        """A path as people should read it: from the workspace's root, with slashes."""
+        with contextlib.suppress(ValueError):
+            return path.relative_to(self.root).as_posix()
+        return str(path)
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file. Raises NotFound, InvalidInput (a folder) or Unavailable."""
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise NotFound(f"there is no file {self.shown(path)}") from None
+        except IsADirectoryError:
+            where = Where(self.shown(path))
+            raise InvalidInput([Problem(where, "is a folder, not a file")]) from None
+        except OSError as error:
+            raise Unavailable(f"cannot read {self.shown(path)}: {error.strerror}") from None
+
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        """Write a file whole or not at all: temporary beside it, fsync, rename."""
+        with _said(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name[:80]}.{self.random(4).hex()}.tmp")
+            try:
+                with _create(temporary, 0o600 if private else 0o666) as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+            sync_folder(path.parent)
+
+
+def _create(path: Path, mode: int) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write into words with what to do next."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unavailable(
+                f"the disk is full: {path.name} was not written",
+                "nothing was changed; make room and run the command again",
+            ) from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Unavailable(
+                f"no permission to write {path}",
+                "nothing was changed; check the folder's owner and rights",
+            ) from None
+        raise Unavailable(f"cannot write {path}: {error.strerror}") from None
+
+
+def find(start: Path, environ: Mapping[str, str], chosen: str | None = None) -> Path:
+    """The workspace's root: `-C DIR`, else ADVOCACY_WORKSPACE, else the nearest folder upward.
+
+    Raises NotFound when there is none.
+    """
+    for said, by in ((chosen, "-C"), (environ.get("ADVOCACY_WORKSPACE"), "ADVOCACY_WORKSPACE")):
+        if said:
+            root = (start / said).resolve()
+            if not (root / settings_.CONFIG).is_file():
+                raise NotFound(
+                    f"{said} ({by}) is no workspace: it holds no {settings_.CONFIG}",
+                    hint=f"`advocacy init {said}` makes one there",
+                )
+            return root
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / settings_.CONFIG).is_file():
+            return folder
+    raise NotFound(
+        f"no {settings_.CONFIG} here or in any folder above",
+        hint="`advocacy init DIR` makes a workspace, `advocacy demo` shows one that is full",
+    )
+
+
+def open_workspace(
+    start: Path,
+    environ: Mapping[str, str],
+    chosen: str | None = None,
+    recorder: str = "",
+) -> Workspace:
+    """The workspace that a command works in. Raises NotFound or InvalidInput."""
+    root = find(start, environ, chosen)
+    file = root / settings_.CONFIG
+    loaded = settings_.load(_decode(file), settings_.CONFIG, environ, user_config(environ))
+    return Workspace(root, loaded, environ, clock_from(environ), recorder=recorder)
+
+
+def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
+    """The system's clock, or the moment that ADVOCACY_NOW freezes."""
+    frozen = environ.get("ADVOCACY_NOW")
+    if not frozen:
+        return lambda: datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(frozen)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise WrongUsage(
+            f"ADVOCACY_NOW={frozen!r} is no moment",
+            "write it like 2026-11-23T09:00:00+01:00, with the offset",
+        )
+    return lambda: moment
+
+
+def user_config(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """(path, text) of the person's own settings, or None."""
+    if said := environ.get("ADVOCACY_CONFIG"):
+        file = Path(said)
+    elif os.name == "posix" and environ.get("HOME") and not _is_mac():
+        base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
+        file = Path(base) / "advocacy" / "config.toml"
+    else:
+        from platformdirs import user_config_dir  # noqa: PLC0415 - 10 ms, not needed on Linux
+
+        file = Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
+    if not file.is_file():
+        return None
+    return str(file), _decode(file)
+
+
+def _is_mac() -> bool:
+    import sys  # noqa: PLC0415
+
+    return sys.platform == "darwin"
+
+
+def _decode(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = Where(file.name, 1, 1)
+        raise InvalidInput(
+            [Problem(where, f"is not UTF-8 (byte {error.start})", "save the file as UTF-8")]
+        ) from None
+    except OSError as error:
+        raise Unavailable(f"cannot read {file}: {error.strerror}") from None
+
+
+def is_exposed(path: Path) -> bool:
+    """Whether others than the owner can read the file (always False on Windows)."""
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def refuse_full(folder: Path, allowed: Callable[[Path], bool]) -> None:
+    """Raise Refused when a folder to be filled holds other things."""
+    if folder.is_dir() and (other := next((p for p in folder.iterdir() if not allowed(p)), None)):
+        raise Refused(
+            f"{folder} holds other things ({other.name})", "name an empty or a new folder"
+        )
