@@ -30,7 +30,9 @@ class Known(NamedTuple):
 
 
 KNOWN: dict[str, Known] = {
-    "workspace.id": Known("text", "", "made by init; calendar UIDs grow from it, so never change it"),
+    "workspace.id": Known(
+        "text", "", "made by init; calendar UIDs grow from it, so never change it"
+    ),
     "workspace.name": Known("words", "", "what this workspace is called"),
     "workspace.timezone": Known("text", "Europe/Belgrade", "where meetings take place (IANA name)"),
     "workspace.languages": Known(
@@ -80,7 +82,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _SAID = {
     "text": "a text in quotes",
-    "words": "a text in quotes, or one for each language: {sr = \"...\", en = \"...\"}",
+    "words": 'a text in quotes, or one for each language: {sr = "...", en = "..."}',
     "texts": 'a list of texts, such as ["sr", "en"]',
     "flag": "true or false",
     "count": "a whole number",

@@ -18,7 +18,15 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 from advocacy_cli import settings as settings_
-from advocacy_cli.errors import InvalidInput, NotFound, Problem, Refused, Unavailable, Where, WrongUsage
+from advocacy_cli.errors import (
+    InvalidInput,
+    NotFound,
+    Problem,
+    Refused,
+    Unavailable,
+    Where,
+    WrongUsage,
+)
 
 PRIVATE_DIR = ".advocacy"
 
@@ -210,7 +218,7 @@ def user_config(environ: Mapping[str, str]) -> tuple[str, str] | None:
         base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
         file = Path(base) / "advocacy" / "config.toml"
     else:
-        from platformdirs import user_config_dir  # noqa: PLC0415 - 10 ms, not needed on Linux
+        from platformdirs import user_config_dir
 
         file = Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
     if not file.is_file():
@@ -219,7 +227,7 @@ def user_config(environ: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def _is_mac() -> bool:
-    import sys  # noqa: PLC0415
+    import sys
 
     return sys.platform == "darwin"
 

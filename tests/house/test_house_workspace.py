@@ -1,0 +1,100 @@
+"""The door to the outside: discovery, the clock, whole-or-nothing files."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from advocacy_cli.errors import InvalidInput, NotFound, Refused, Unavailable, WrongUsage
+from advocacy_cli.workspace import Workspace, clock_from, find, open_workspace, refuse_full
+
+
+@pytest.fixture
+def workspace(root: Path) -> Workspace:
+    return open_workspace(root, os.environ)
+
+
+def test_the_nearest_folder_upward_is_found(root: Path) -> None:
+    deep = root / "campaigns" / "a" / "b"
+    deep.mkdir(parents=True)
+    assert find(deep, {}) == root.resolve()
+
+
+def test_a_chosen_folder_wins_over_the_environment(root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "advocacy.toml").write_text("", encoding="utf-8")
+    assert find(tmp_path, {"ADVOCACY_WORKSPACE": str(root)}) == root.resolve()
+    assert find(tmp_path, {"ADVOCACY_WORKSPACE": str(root)}, "other") == other.resolve()
+
+
+def test_no_workspace_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotFound) as caught:
+        find(tmp_path, {})
+    assert "advocacy init" in caught.value.hint
+    with pytest.raises(NotFound, match=r"nowhere \(-C\) is no workspace"):
+        find(tmp_path, {}, "nowhere")
+
+
+def test_the_frozen_clock_decides_the_local_day(workspace: Workspace) -> None:
+    assert workspace.now() == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    assert workspace.today() == date(2026, 11, 23)
+
+
+def test_late_evening_in_utc_is_tomorrow_in_belgrade(root: Path) -> None:
+    late = {"ADVOCACY_NOW": "2026-11-23T23:30:00+00:00"}
+    assert open_workspace(root, late).today() == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-11-23", "2026-11-23T09:00:00"])
+def test_a_clock_without_an_offset_is_refused(moment: str) -> None:
+    with pytest.raises(WrongUsage, match="ADVOCACY_NOW"):
+        clock_from({"ADVOCACY_NOW": moment})
+
+
+def test_write_is_whole_and_leaves_nothing_beside_it(workspace: Workspace) -> None:
+    target = workspace.path("out", "letters", "a.txt")
+    workspace.write(target, b"one")
+    workspace.write(target, b"two")
+    assert target.read_bytes() == b"two"
+    assert [p.name for p in target.parent.iterdir()] == ["a.txt"]
+
+
+def test_private_files_are_for_the_owner_only(workspace: Workspace) -> None:
+    target = workspace.private("cache.json")
+    workspace.write(target, b"{}", private=True)
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert target.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_in_the_way_is_said_and_left(workspace: Workspace) -> None:
+    target = workspace.path("out")
+    (target / "inside").mkdir(parents=True)
+    with pytest.raises(Unavailable, match="cannot write"):
+        workspace.write(target, b"x")
+    assert (target / "inside").is_dir()
+    assert not list(workspace.root.glob(".out*"))
+
+
+def test_reading_names_the_file_as_people_know_it(workspace: Workspace) -> None:
+    with pytest.raises(NotFound, match=r"there is no file campaigns/gone\.yaml"):
+        workspace.read(workspace.path("campaigns", "gone.yaml"))
+    with pytest.raises(InvalidInput) as caught:
+        workspace.read(workspace.path("campaigns"))
+    assert str(caught.value.problems[0]) == "campaigns: error: is a folder, not a file"
+
+
+def test_a_configuration_in_cp1250_is_said(root: Path) -> None:
+    (root / "advocacy.toml").write_bytes('[workspace]\nname = "Звечан Š"\n'.encode("utf-16"))
+    with pytest.raises(InvalidInput) as caught:
+        open_workspace(root, {})
+    assert caught.value.problems[0].hint == "save the file as UTF-8"
+
+
+def test_a_full_folder_is_not_filled_further(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").touch()
+    with pytest.raises(Refused, match=r"holds other things \(thesis\.docx\)"):
+        refuse_full(tmp_path, lambda p: p.suffix == ".yaml")
