@@ -97,7 +97,7 @@ class Catalogue(Noun):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
         if isinstance(command, Stub):
-            command = self.commands[command.line.name] = command.load()
+            self.commands[command.line.name] = command = command.load()
         return name, command, rest
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
