@@ -1,0 +1,73 @@
+"""Every example of every help page runs in a copy of the sample."""
+
+from __future__ import annotations
+
+import io
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from generate import commands  # docs/generate.py, see conftest.py
+
+from advocacy_cli.__main__ import run
+from advocacy_cli.cli.demo import copy_sample
+from advocacy_cli.cli.lazy import examples_of
+
+
+@pytest.mark.slow
+def test_every_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """One workspace for all: like a person, each example finds what the last one left."""
+    copy_sample(tmp_path / "sample", {})
+    monkeypatch.chdir(tmp_path / "sample")
+    wrong = []
+    for path, line in sorted(examples(), key=lambda example: example[0] == "advocacy undo"):
+        words = own_words(line)
+        if " ".join(words[: len(path.split())]) != path:
+            wrong.append(f"{path} shows an example of another command: {line}")
+            continue
+        monkeypatch.setattr("sys.stdin", io.StringIO("read from the standard input\n"))
+        code = run([*words[1:], "--yes"])
+        out, err = capfd.readouterr()
+        if code != 0:
+            wrong.append(f"$ {line}\n{out}{err}ended with {code}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def test_every_page_shows_an_example() -> None:
+    shown = {path for path, _ in examples()}
+    assert not [path for path, _ in commands() if path not in shown]
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """(command, example line) of every help page, in the catalogue's order."""
+    for path, command in commands():
+        yield from ((path, line) for line in examples_of(command.help))
+
+
+def own_words(line: str) -> list[str]:
+    """The words of a command line up to the shell's own signs (a pipe, a file to write)."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|>&;")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    words = []
+    for word in lexer:
+        if set(word) <= set("|>&;"):
+            break
+        words.append(word)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("advocacy due", ["advocacy", "due"]),
+        ("advocacy log c 'a > b | c'", ["advocacy", "log", "c", "a > b | c"]),
+        ("advocacy completion bash > ~/file", ["advocacy", "completion", "bash"]),
+        ("advocacy due | mail -s due x@example.org", ["advocacy", "due"]),
+    ],
+)
+def test_the_shell_keeps_its_own_signs(line: str, words: list[str]) -> None:
+    assert own_words(line) == words
