@@ -32,7 +32,7 @@ install() {
     [ -n "$updated" ] || { apt-get update -qq; updated=yes; }
     # Word by word: a choice may be several packages.
     # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends $1 >/dev/null 2>&1
 }
 
 for need in postgresql libreoffice-writer poppler-utils libical nodejs fonts; do
