@@ -1,0 +1,99 @@
+"""The filters that every list has: `--campaign --area --member --owner --status`.
+
+A command declares the five parameters with the types below and asks `select` for its campaigns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from advocacy_cli.cli.session import Session
+from advocacy_cli.errors import NotFound, WrongUsage
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.model import Campaign, Plan
+
+STATUSES = ("draft", "active", "paused", "closed")
+
+OnlyCampaign = Annotated[
+    list[str] | None, typer.Option("--campaign", help="Only this campaign.", metavar="CAMPAIGN")
+]
+OnlyArea = Annotated[
+    list[str] | None, typer.Option("--area", help="Only this area of work.", metavar="AREA")
+]
+OnlyMember = Annotated[
+    list[str] | None,
+    typer.Option("--member", help="Only where this member leads or takes part.", metavar="MEMBER"),
+]
+OnlyOwner = Annotated[
+    list[str] | None,
+    typer.Option("--owner", help="Only what this person answers for (me: you).", metavar="WHO"),
+]
+OnlyStatus = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status", help=f"Only campaigns that are {'|'.join(STATUSES)}.", metavar="STATUS"
+    ),
+]
+
+
+class Filter(NamedTuple):
+    """What was asked for; nothing said lets everything through."""
+
+    campaign: Sequence[str] | None = None
+    area: Sequence[str] | None = None
+    member: Sequence[str] | None = None
+    owner: Sequence[str] | None = None
+    status: Sequence[str] | None = None
+
+
+def select(
+    session: Session, plan: Plan, said: Filter, without: Collection[str] = ()
+) -> tuple[Campaign, ...]:
+    """The campaigns that pass, by id. `without`: statuses left out unless the campaign or a status
+    was asked for by name. Raises NotFound or WrongUsage for a value that nothing has."""
+    from advocacy_cli.plan import names
+
+    named = {names.campaign(plan, name).id for name in said.campaign or ()}
+    areas = [_known("area", a, _areas(session, plan)) for a in said.area or ()]
+    members = [_known("member", m, plan.members) for m in said.member or ()]
+    people = owners(session, plan, said)
+    for status in said.status or ():
+        if status not in STATUSES:
+            raise WrongUsage(f"--status {status}: choose {', '.join(STATUSES)}")
+    return tuple(
+        campaign
+        for campaign in plan.campaigns.values()
+        if (not named or campaign.id in named)
+        and (not areas or campaign.area in areas)
+        and (not members or not {campaign.lead, *campaign.partners}.isdisjoint(members))
+        and (not people or campaign.owner in people)
+        and (not said.status or campaign.status in said.status)
+        and (named or said.status or campaign.status not in without)
+    )
+
+
+def owners(session: Session, plan: Plan, said: Filter) -> frozenset[str]:
+    """The people of `--owner`, `me` being who records. Raises NotFound for an unknown one."""
+    return frozenset(
+        session.workspace.recorder if who == "me" else _known("person", who, plan.people)
+        for who in said.owner or ()
+    )
+
+
+def _areas(session: Session, plan: Plan) -> Collection[str]:
+    used = (c.area for c in plan.campaigns.values() if c.area)
+    return dict.fromkeys([*session.workspace.settings.areas, *used])
+
+
+def _known(kind: str, value: str, known: Collection[str]) -> str:
+    if value in known:
+        return value
+    import difflib
+
+    near = tuple(difflib.get_close_matches(value, list(known), 3, 0.5))
+    listed = ", ".join(sorted(known)) or "none yet"
+    raise NotFound(f"no {kind} '{value}'", near, "" if near else f"there are: {listed}")
