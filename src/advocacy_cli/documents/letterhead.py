@@ -164,9 +164,9 @@ def field(paragraph: Any, code: str) -> Any:
     simple = OxmlElement("w:fldSimple")
     simple.set(qn("w:instr"), code)
     run = small(paragraph, "1")
-    paragraph._p.remove(run._r)  # noqa: SLF001 - python-docx has no words for fields
-    simple.append(run._r)  # noqa: SLF001
-    paragraph._p.append(simple)  # noqa: SLF001
+    paragraph._p.remove(run._r)
+    simple.append(run._r)
+    paragraph._p.append(simple)
     return run
 
 
@@ -217,7 +217,7 @@ def _footer(section: Any, funding: Funding | None, page: str) -> None:
         words.paragraphs[0].paragraph_format.space_after = Pt(1)
         below = words.add_paragraph(style="Footer")
         small(below, funding.disclaimer).font.size = Pt(7)
-        paragraph._p.getparent().remove(paragraph._p)  # noqa: SLF001
+        paragraph._p.getparent().remove(paragraph._p)
         paragraph = section.footer.add_paragraph(style="Footer")
         _rule_table(table)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -239,7 +239,7 @@ def _rule(paragraph: Any, side: str) -> None:
     for name, value in (("val", "single"), ("sz", "8"), ("space", "4"), ("color", LINE_COLOR)):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
@@ -254,7 +254,7 @@ def _rule_table(table: Any) -> None:
     for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", LINE_COLOR)):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-    properties = table._tbl.tblPr  # noqa: SLF001
+    properties = table._tbl.tblPr
     following = properties.find(qn("w:tblLayout"))
     following = properties.find(qn("w:tblLook")) if following is None else following
     properties.append(borders) if following is None else following.addprevious(borders)

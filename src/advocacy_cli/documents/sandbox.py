@@ -1,0 +1,380 @@
+"""Jinja2 for templates that nobody has to trust.
+
+Three walls: only listed syntax, filters and tests get through `compile`; at run time nothing but
+the keys of mappings can be reached, never an attribute of a Python object; what is printed is
+escaped, and its size is bounded. Jinja's own immutable sandbox stands behind them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from advocacy_cli.documents.markdown import escape
+from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.language.safe import for_document
+
+MOST_CHARACTERS = 2_000_000  # of one rendered document
+MOST_DIGITS = 10**15
+DEEPEST_LOOP = 3
+LONGEST_LIST = 50  # of values written in a template
+_LOOP = ("index", "index0", "first", "last", "length", "revindex")
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+
+class Fault(NamedTuple):
+    """Something that could not be printed: the line of the template, the field and the reason."""
+
+    line: int
+    field: str
+    message: str
+
+
+class Blank(Undefined):
+    """A known field that has nothing to say here: false, empty in a loop, a fault when printed."""
+
+    __slots__ = ()
+
+    def __init__(self, field: str) -> None:
+        super().__init__(name=field)
+
+    @property
+    def field(self) -> str:
+        return str(self._undefined_name)
+
+
+def to_ooxml(text: str) -> str:
+    """The text inside a w:t: escaped, illegal characters out, line breaks as w:br."""
+    if text.isprintable():
+        if "&" in text or "<" in text or ">" in text:
+            return escape(text)
+        return text
+    return escape(for_document(text)).replace("\n", _BREAK).replace("\t", _TAB)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of all templates: `known` are the fields that may be named, with `[]` after
+    a list (`asks[].text`); `express` is put to every printed text."""
+
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+
+    def __init__(self, known: Collection[str], express: Callable[[str], str] = to_ooxml) -> None:
+        # finalize escapes every printed value for its own kind of document; Jinja's autoescape
+        # is for HTML and would escape twice.
+        super().__init__(
+            autoescape=False,
+            undefined=StrictUndefined,
+            finalize=self._print,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=0,
+        )
+        self.known = frozenset(known)
+        self.express = express
+        self.faults: list[Fault] = []
+        self.globals = {}
+        self.filters = dict(_FILTERS)
+        self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none")}
+
+    def compile_source(self, source: str, file: str) -> Template:
+        """The compiled template. Raises InvalidInput with every fault, each at its line."""
+        try:
+            tree = self.parse(source, file, file)
+            checker = _Checker(self, file)
+            checker.look(tree, {}, 0)
+            if checker.problems:
+                raise InvalidInput(checker.problems)
+            code = self.compile(tree, file, file)
+            return Template(self, self.template_class.from_code(self, code, {}), file)
+        except TemplateSyntaxError as error:
+            problem = Problem(
+                Where(file, error.lineno), _said(error), "see `advocacy letter fields`"
+            )
+            raise InvalidInput([problem]) from None
+        except (RecursionError, MemoryError, OverflowError, ValueError) as error:
+            problem = Problem(Where(file), f"cannot be read: {error}", "write it simpler")
+            raise InvalidInput([problem]) from None
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A key of a mapping; nothing else has parts that a template can reach."""
+        if type(obj) is dict:
+            if attribute in obj:
+                return obj[attribute]
+            return self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, Blank):
+            return Blank(f"{obj.field}.{attribute}")
+        if isinstance(obj, LoopContext) and attribute in _LOOP:
+            return getattr(obj, attribute)
+        return self.undefined(f"'{attribute}' cannot be reached", obj=None, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """A key of a mapping, or the n-th value of a list."""
+        if type(argument) is int and type(obj) in (list, tuple):
+            if -len(obj) <= argument < len(obj):
+                return obj[argument]
+            return self.undefined(f"there is no value number {argument}")
+        return self.getattr(obj, str(argument))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return False
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic is for numbers, and for small ones."""
+        for value in (left, right):
+            if type(value) not in (int, float):
+                raise SecurityError(f"'{operator}' is for numbers")
+        if operator in ("**", "%"):
+            raise SecurityError(f"'{operator}' is not allowed in a template")
+        result = super().call_binop(context, operator, left, right)
+        if abs(result) > MOST_DIGITS:
+            raise SecurityError("the number is too large")
+        return result
+
+    def _print(self, value: Any) -> str:
+        if type(value) is str:
+            return self.express(value)
+        if type(value) is int or type(value) is float:
+            return str(value)
+        if isinstance(value, Undefined):
+            field = str(value._undefined_name or "")
+            blank = isinstance(value, Blank)
+            self._blame(field, "" if blank else value._undefined_message)
+            return ""
+        if isinstance(value, str):
+            return self.express(str(value))
+        if isinstance(value, date | datetime):
+            return value.isoformat()
+        self._blame("", f"this is a {type(value).__name__}, not a single value")
+        return ""
+
+    def _blame(self, field: str, message: str) -> None:
+        frame = sys._getframe(2)
+        self.faults.append(Fault(frame.f_lineno, field, message))
+
+
+class Template:
+    """A compiled template. `render` never raises for what a template or its data does wrong."""
+
+    def __init__(self, sandbox: Sandbox, compiled: Any, file: str) -> None:
+        self.sandbox = sandbox
+        self.compiled = compiled
+        self.file = file
+
+    def render(self, values: Mapping[str, Any]) -> tuple[str, tuple[Fault, ...]]:
+        """The text, and every field that could not be printed (the text is not to be used then)."""
+        faults = self.sandbox.faults
+        faults.clear()
+        out: list[str] = []
+        size = 0
+        try:
+            for chunk in self.compiled.root_render_func(self.compiled.new_context(values)):
+                out.append(chunk)
+                size += len(chunk)
+                if size > MOST_CHARACTERS:
+                    raise SecurityError(f"prints more than {MOST_CHARACTERS:,} characters")
+        except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            faults.append(Fault(_line(error.__traceback__, self.file), "", _said(error)))
+        if not faults:
+            return "".join(out), ()
+        numbered = [f._replace(line=self.compiled.get_corresponding_lineno(f.line)) for f in faults]
+        return "".join(out), tuple(dict.fromkeys(numbered))
+
+
+def _line(trace: TracebackType | None, file: str) -> int:
+    """The last line of the compiled template that a traceback passed through.
+
+    Jinja rewrites its tracebacks only when it renders itself, so this is compiled code's own line.
+    """
+    found = 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def _said(error: BaseException) -> str:
+    return str(getattr(error, "message", None) or error or type(error).__name__)
+
+
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr,
+    nodes.Getitem, nodes.For, nodes.If, nodes.Assign, nodes.CondExpr, nodes.Filter, nodes.Test,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Add, nodes.Sub, nodes.Mul,
+    nodes.Div, nodes.FloorDiv, nodes.Neg, nodes.List, nodes.Tuple,
+)  # fmt: skip
+_NAMED = {
+    "Call": "a call",
+    "Include": "'include'",
+    "Import": "'import'",
+    "FromImport": "'import'",
+    "Extends": "'extends'",
+    "Macro": "'macro'",
+    "ScopedEvalContextModifier": "'autoescape'",
+    "Pow": "'**'",
+    "Mod": "'%'",
+    "Concat": "'~'",
+    "AssignBlock": "a 'set' over several lines",
+    "Dict": "a mapping",
+    "Slice": "a slice",
+}
+
+
+class _Checker:
+    """Walks a template's syntax tree: only listed nodes, filters and known fields get through."""
+
+    def __init__(self, sandbox: Sandbox, file: str) -> None:
+        self.sandbox = sandbox
+        self.file = file
+        self.problems: list[Problem] = []
+        known = sandbox.known
+        self.prefixes = {p[: m.start()] for p in known for m in re.finditer(r"\.|\[\]", p)}
+        self.roots = sorted({re.split(r"\.|\[\]", p)[0] for p in known})
+
+    def fault(self, node: nodes.Node, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(Where(self.file, node.lineno), message, hint))
+
+    def look(self, node: nodes.Node, scope: dict[str, str | None], depth: int) -> None:
+        """Check a node and all below it. `scope` has the template's own names and their fields."""
+        if not isinstance(node, _ALLOWED):
+            kind = type(node).__name__
+            said = _NAMED.get(kind, f"'{kind.lower()}'")
+            self.fault(node, f"{said} is not allowed in a template", "see `advocacy letter fields`")
+            return
+        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+            self.fault(node, f"no filter '{node.name}'", _near(node.name, _FILTERS))
+        if isinstance(node, nodes.Test) and node.name not in self.sandbox.tests:
+            self.fault(node, f"no test '{node.name}'", _near(node.name, self.sandbox.tests))
+        if isinstance(node, nodes.List | nodes.Tuple) and len(node.items) > LONGEST_LIST:
+            self.fault(
+                node, f"a list of more than {LONGEST_LIST} values", "let the data bring them"
+            )
+        if isinstance(node, nodes.For):
+            self.loop(node, scope, depth)
+        elif isinstance(node, nodes.Assign):
+            self.look(node.node, scope, depth)
+            if isinstance(node.target, nodes.Name):
+                scope[node.target.name] = self.field(node.node, scope, quiet=True)
+            else:
+                self.fault(node, "'set' wants one name")
+        elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            self.field(node, scope)
+        else:
+            if isinstance(node, nodes.Output):
+                self.printed(node, scope)
+            for child in node.iter_child_nodes():
+                self.look(child, scope, depth)
+
+    def loop(self, node: nodes.For, scope: dict[str, str | None], depth: int) -> None:
+        if depth == DEEPEST_LOOP:
+            self.fault(node, f"more than {DEEPEST_LOOP} loops in one another")
+            return
+        if node.recursive or not isinstance(node.target, nodes.Name):
+            self.fault(node, "a loop wants one name: {% for x in list %}")
+            return
+        self.look(node.iter, scope, depth)
+        field = self.field(node.iter, scope, quiet=True)
+        if field is not None and f"{field}[]" not in self.prefixes | self.sandbox.known:
+            self.fault(node, f"'{field}' is not a list", "print it with {{ }}")
+        inner = {**scope, node.target.name: f"{field}[]" if field else None, "loop": None}
+        for child in [*node.body, *node.else_, *([node.test] if node.test else [])]:
+            self.look(child, inner, depth + 1)
+
+    def printed(self, node: nodes.Output, scope: dict[str, str | None]) -> None:
+        for child in node.nodes:
+            field = self.field(child, scope, quiet=True)
+            if field in self.prefixes:
+                parts = sorted(p for p in self.sandbox.known if p.startswith(str(field)))
+                hint = f"choose {', '.join(parts[:6])}"
+                self.fault(child, f"'{field}' is not a single value", hint)
+
+    def field(
+        self, node: nodes.Node, scope: dict[str, str | None], *, quiet: bool = False
+    ) -> str | None:
+        """The known field that an expression names; None when it is the template's own value."""
+        if isinstance(node, nodes.Name):
+            if node.name in scope:
+                return scope[node.name]
+            return self.known(node, node.name, self.roots, quiet=quiet)
+        if isinstance(node, nodes.Getattr | nodes.Getitem):
+            if isinstance(node, nodes.Getattr):
+                name: Any = node.attr
+            else:
+                if not isinstance(node.arg, nodes.Const):
+                    if not quiet:
+                        self.fault(node, "a key in [ ] must be written out")
+                    return None
+                name = node.arg.value
+            base = self.field(node.node, scope, quiet=quiet)
+            if base is None:
+                return None
+            path = f"{base}[]" if isinstance(name, int) else f"{base}.{name}"
+            return self.known(node, path, (), quiet=quiet)
+        if not quiet:
+            self.look(node, scope, 0)
+        return None
+
+    def known(
+        self, node: nodes.Node, path: str, among: Collection[str], *, quiet: bool
+    ) -> str | None:
+        if path in self.sandbox.known or path in self.prefixes:
+            return path
+        if not quiet:
+            near = _near(path, among or self.sandbox.known)
+            hint = near or "`advocacy letter fields` lists them all"
+            self.fault(node, f"unknown field '{path.replace('[]', '')}'", hint.replace("[]", ""))
+        return None
+
+
+def _near(name: str, among: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, among, 1)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+def _texts(change: Callable[[str], str]) -> Callable[[Any], Any]:
+    """A filter of texts that leaves blanks as they are, so that they are still found out."""
+    return lambda value: change(value) if isinstance(value, str) else value
+
+
+def _join(values: Any, between: str = ", ") -> Any:
+    if isinstance(values, Undefined):
+        return values
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise SecurityError("'join' is for a list of texts")
+    if sum(map(len, values)) + len(between) * len(values) > MOST_CHARACTERS // 20:
+        raise SecurityError("'join' makes too long a text")
+    return str(between).join(values)
+
+
+def _default(value: Any, otherwise: Any = "") -> Any:
+    return otherwise if isinstance(value, Undefined) or value in ("", None) else value
+
+
+def _length(value: Any) -> Any:
+    if isinstance(value, Blank):
+        return 0
+    if not isinstance(value, list | tuple | str):
+        raise SecurityError("'length' is for lists and texts")
+    return len(value)
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "upper": _texts(str.upper),
+    "lower": _texts(str.lower),
+    "capitalize": _texts(lambda text: text[:1].upper() + text[1:]),
+    "trim": _texts(str.strip),
+    "join": _join,
+    "default": _default,
+    "length": _length,
+}
