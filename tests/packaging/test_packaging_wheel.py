@@ -6,6 +6,7 @@ import os
 import site
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -62,6 +63,17 @@ def test_wheel_carries_the_sample_and_every_file_of_the_program(wheel: Path) -> 
     assert len(sample) > 30
     assert sources | sample | {"advocacy_cli/sample/advocacy.toml"} <= names
     assert not [n for n in names if "/.advocacy/" in n or "/out/" in n or n.startswith("tests/")]
+
+
+def test_the_source_archive_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "build", "--no-isolation", "-o", str(tmp_path), str(ROOT))
+    (again,) = tmp_path.glob("*.whl")
+    assert again.read_bytes() == wheel.read_bytes()
+    (source,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"Makefile", "requirements/run.txt", "tests/conftest.py", "advocacy.toml"} <= names
+    assert not [n for n in names if n.startswith((".venv", "out/", "advocacy-demo", ".advocacy"))]
 
 
 def test_pip_installs_it_and_the_main_job_runs_twice_with_the_same_bytes(
