@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from advocacy_cli.errors import WrongUsage
 
-_FLAGS = {
+FLAGS = {
     "-n": "dry_run",
     "--dry-run": "dry_run",
     "-q": "quiet",
@@ -19,7 +19,7 @@ _FLAGS = {
     "--yes": "yes",
     "--debug": "debug",
 }
-_VALUES = {"-C": "folder", "--as": "recorder", "--color": "color"}
+VALUES = {"-C": "folder", "--as": "recorder", "--color": "color"}
 
 
 @dataclass(slots=True)
@@ -45,16 +45,16 @@ def take(arguments: list[str]) -> tuple[Everywhere, list[str]]:
         name, equals, value = word.partition("=")
         if word == "--":
             rest += [word, *words]
-        elif word in _FLAGS:
-            setattr(found, _FLAGS[word], True)
+        elif word in FLAGS:
+            setattr(found, FLAGS[word], True)
         elif len(word) > 2 and word[0] == "-" and set(word[1:]) <= set("nqy"):
             for letter in word[1:]:
-                setattr(found, _FLAGS[f"-{letter}"], True)
-        elif name in _VALUES:
+                setattr(found, FLAGS[f"-{letter}"], True)
+        elif name in VALUES:
             given = value if equals else next(words, None)
             if given is None:
                 raise WrongUsage(f"{name} wants a value")
-            setattr(found, _VALUES[name], given)
+            setattr(found, VALUES[name], given)
         elif name == "--json":
             found.json, found.fields = True, tuple(f for f in value.split(",") if f)
             rest += ["--format", "json"]

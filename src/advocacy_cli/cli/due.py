@@ -1,0 +1,86 @@
+"""`advocacy due`: every dated thing that is overdue or near."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli import report
+from advocacy_cli.cli.filters import (
+    Filter,
+    OnlyArea,
+    OnlyCampaign,
+    OnlyMember,
+    OnlyOwner,
+    OnlyStatus,
+    owners,
+    select,
+)
+from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.show import OutputFile
+from advocacy_cli.errors import Unmet, WrongUsage
+
+Within = Annotated[
+    str, typer.Option("--within", help="How far ahead to look: 14d, 6w.", metavar="SPAN")
+]
+
+
+def due(
+    ctx: typer.Context,
+    within: Within = "14d",
+    as_of: report.AsOf = None,
+    fail: report.Fail = False,
+    campaign: OnlyCampaign = None,
+    area: OnlyArea = None,
+    member: OnlyMember = None,
+    owner: OnlyOwner = None,
+    status: OnlyStatus = None,
+    language: report.Language = None,
+    format: report.Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Every dated thing that is overdue or near: deadlines, reply periods, meetings, asks, petitions.
+
+    $ advocacy due
+    $ advocacy due --within 30d --owner me
+    $ advocacy due --json=name,due,what
+
+    Closed campaigns and drafts are left out unless they are named or asked for with --status.
+    """
+    from advocacy_cli.reports import dates as room
+    from advocacy_cli.reports.words import Reader
+    from advocacy_cli.situation.dated import dated
+
+    session = session_of(ctx)
+    days = _days(within)
+    today, moment, then = report.as_of_day(session, as_of)
+    reader = Reader(session.plan(), report.languages(session, language), today)
+    said = Filter(campaign, area, member, None, status)
+    chosen = select(session, reader.plan, said, without=("closed", "draft"))
+    with session.store() as store:
+        things = dated(reader.plan, store.history(moment), today, session.workspace.zone)
+    found = room.due(
+        things,
+        {c.id for c in chosen},
+        today,
+        within=days,
+        owners=owners(session, reader.plan, said._replace(owner=owner)),
+        outside=output is not None,
+    )
+    note = room.note(found, reader, days, then)
+    rows = [room.as_row(d, today) for d in found]
+    empty = f"nothing is due in the next {days} days, and nothing is overdue"
+    report.publish(session, note, rows, format=format, output=output, empty=empty)
+    late = sum(d.overdue for d in found)
+    if fail and late:
+        raise Unmet(f"{late} overdue")
+
+
+def _days(within: str) -> int:
+    from advocacy_cli.language import durations
+
+    try:
+        return min(durations.days(within), 36_500)
+    except ValueError as error:
+        raise WrongUsage(f"--within {within}: {error}", "write it like 14d or 6w") from None

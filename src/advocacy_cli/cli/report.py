@@ -1,0 +1,174 @@
+"""A report's note on the terminal, as Markdown, HTML or for machines, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli import show
+from advocacy_cli.cli.session import Session
+from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.safe import for_terminal
+from advocacy_cli.reports.note import Cell, Note, Section, to_html
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format", help="table, json, ndjson, csv, csv-excel, md or html.", metavar="FORMAT"
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="As the journal was known at the end of this day.", metavar="DATE"
+    ),
+]
+Language = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", help="Language of the plan's words, the best first.", metavar="LANG"
+    ),
+]
+Fail = Annotated[bool, typer.Option("--fail", help="Exit 1 when something is overdue.")]
+HTML = {".html": "html", ".htm": "html"}
+
+
+def publish(
+    session: Session,
+    note: Note,
+    rows: Sequence[show.Row],
+    *,
+    format: str | None,
+    output: Path | None,
+    empty: str,
+) -> None:
+    """Print a report, or write it to a file; the machine formats carry `rows`, the others the note."""
+    chosen = show.pick(format, output, HTML)
+    if chosen in ("table", "md", "html"):
+        if not rows and output is None and chosen == "table":
+            for mark in note.marks:
+                session.say(mark)
+            session.say(empty)
+            return
+        text = {"md": to_markdown, "html": to_html}.get(chosen)
+        wide = output is not None
+        content = (
+            text(note) if text else to_text(session, note, 10_000 if wide else show.width(session))
+        )
+    else:
+        content = show.render(session, rows, (), chosen)
+        for mark in note.marks:
+            session.say(mark)
+    if output is not None:
+        encoding = "utf-8-sig" if chosen == "csv-excel" else "utf-8"
+        show.write(session, output, content.encode(encoding))
+    elif content:
+        session.out(content)
+
+
+def to_text(session: Session, note: Note, room: int) -> str:
+    """The note for a terminal of `room` columns."""
+    blocks = ["\n".join(_bold(session, note.title, first=True) + _wrapped(note.lead, room))]
+    for section in note.sections:
+        lines = _bold(session, section.heading)
+        for item in section.items:
+            lines += [
+                f"  {'  ' if n else ''}{part}" for n, part in enumerate(_flow(item, room - 4))
+            ]
+        if section.rows:
+            lines.append(_table(session, section, room).rstrip("\n"))
+        blocks.append("\n".join(lines))
+    if note.marks:
+        blocks.append("\n".join(_wrapped(note.marks, room)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _bold(session: Session, text: str, *, first: bool = False) -> list[str]:
+    if not text:
+        return []
+    return [f"\x1b[1m{text}\x1b[0m" if session.color else text] if text or first else []
+
+
+def _wrapped(lines: Sequence[str], room: int) -> list[str]:
+    return [part for line in lines for part in show.wrap(for_terminal(line), room)]
+
+
+def _flow(cell: Cell, room: int) -> list[str]:
+    return show.wrap(for_terminal(_joined(cell)), room)
+
+
+def _joined(cell: Cell) -> str:
+    return " ".join("".join(cell).split())
+
+
+def _table(session: Session, section: Section, room: int) -> str:
+    kept = [i for i in range(len(section.head)) if i not in section.wide or room > 200]
+    columns = [show.Column("", section.head[i].upper(), i in section.wraps) for i in kept]
+    cells = [[for_terminal(_joined(row[i])) for i in kept] for row in section.rows]
+    return show.table(columns, cells, room, bold=session.color)
+
+
+def to_markdown(note: Note) -> str:
+    """The note as Markdown; what people wrote cannot become markup."""
+    blocks = [f"# {_plain(note.title)}", *(_plain(line) for line in note.lead)]
+    for section in note.sections:
+        if section.heading:
+            blocks.append(f"## {_plain(section.heading)}")
+        if section.items:
+            blocks.append("\n".join(f"- {_plain(_joined(item))}" for item in section.items))
+        if section.rows:
+            head = [section.head, ["---"] * len(section.head)]
+            body = [[_plain(_joined(cell)) for cell in row] for row in section.rows]
+            blocks.append("\n".join(f"| {' | '.join(row)} |" for row in [*head, *body]))
+    return "\n\n".join([*blocks, *(f"*{_plain(mark)}*" for mark in note.marks)]) + "\n"
+
+
+_MARKUP = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|#"})
+
+
+def _plain(text: str) -> str:
+    return for_terminal(text).translate(_MARKUP)
+
+
+def as_of_day(session: Session, said: str | None) -> tuple[date, datetime | None, date | None]:
+    """(today, the journal's moment, the day of --as-of): the end of that day in the workspace's zone
+    when one was asked for. Raises WrongUsage for no day, or one that is still to come."""
+    today = session.workspace.today()
+    if said is None:
+        return today, None, None
+    from advocacy_cli.language.dates import read_day
+
+    day = read_day(said, today)
+    if day > today:
+        raise WrongUsage(f"--as-of {said}: {day} is still to come", "name a day until today")
+    return day, datetime.combine(day, time.max, session.workspace.zone), day
+
+
+def since_day(
+    session: Session, said: str | None, today: date
+) -> tuple[date | None, datetime | None]:
+    """(first day, its midnight in the workspace's zone) of `--since`: `7d`, or a day."""
+    if said is None:
+        return None, None
+    from advocacy_cli.language import durations
+    from advocacy_cli.language.dates import read_day
+
+    try:
+        day = today - timedelta(days=durations.days(said))
+    except (ValueError, OverflowError):
+        day = read_day(said, today)
+    return day, datetime.combine(day, time.min, session.workspace.zone)
+
+
+def languages(session: Session, said: Sequence[str] | None) -> tuple[str, ...]:
+    """The languages to show the plan's words in. Raises WrongUsage for one that is none."""
+    from advocacy_cli.settings import LANGUAGES
+
+    for tag in said or ():
+        if tag not in LANGUAGES:
+            raise WrongUsage(f"--language {tag}: choose {', '.join(LANGUAGES)}")
+    return (*(said or ()), *session.workspace.settings.languages)

@@ -1,0 +1,81 @@
+"""`advocacy status`: where each campaign stands, overdue first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli import report
+from advocacy_cli.cli.filters import (
+    Filter,
+    OnlyArea,
+    OnlyCampaign,
+    OnlyMember,
+    OnlyOwner,
+    OnlyStatus,
+    select,
+)
+from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.show import OutputFile
+from advocacy_cli.errors import Unmet
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="And what was recorded since: 7d or a date.", metavar="WHEN"),
+]
+Named = Annotated[list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Only these.")]
+NOTHING = "no campaigns here: `advocacy campaign new --help` shows how to begin one"
+
+
+def status(
+    ctx: typer.Context,
+    campaigns: Named = None,
+    since: Since = None,
+    as_of: report.AsOf = None,
+    fail: report.Fail = False,
+    campaign: OnlyCampaign = None,
+    area: OnlyArea = None,
+    member: OnlyMember = None,
+    owner: OnlyOwner = None,
+    status: OnlyStatus = None,
+    language: report.Language = None,
+    format: report.Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Where each campaign stands: what is overdue, what changed, what comes next.
+
+    $ advocacy status
+    $ advocacy status --since 7d --owner me
+    $ advocacy status -o out/status.html
+
+    Closed campaigns and drafts are left out unless they are named or asked for with --status.
+    """
+    from advocacy_cli.reports import status as room
+    from advocacy_cli.reports.words import Reader
+    from advocacy_cli.situation.asks import standings
+    from advocacy_cli.situation.dated import dated
+
+    session = session_of(ctx)
+    today, moment, then = report.as_of_day(session, as_of)
+    first, midnight = report.since_day(session, since, today)
+    reader = Reader(session.plan(), report.languages(session, language), today)
+    said = Filter([*(campaigns or ()), *(campaign or ())], area, member, owner, status)
+    chosen = select(session, reader.plan, said, without=("closed", "draft"))
+    with session.store() as store:
+        history = store.history(moment)
+        found = room.status(
+            chosen,
+            standings(reader.plan, history, today),
+            dated(reader.plan, history, today, session.workspace.zone),
+            history.entries(),
+            since=midnight,
+            outside=output is not None,
+        )
+    note = room.note(found, reader, since=first, as_of=then, warnings=len(reader.plan.warnings))
+    empty = "no campaign passes these filters" if reader.plan.campaigns else NOTHING
+    rows = room.rows(found, reader, then)
+    report.publish(session, note, rows, format=format, output=output, empty=empty)
+    late = sum(len(s.overdue) for s in found)
+    if fail and late:
+        raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")

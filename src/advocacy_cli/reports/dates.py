@@ -1,0 +1,79 @@
+"""What is due: the dated things that are overdue or near, as rows and as a note."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from advocacy_cli.language.dates import said
+from advocacy_cli.reports import words
+from advocacy_cli.reports.note import Note, Section
+from advocacy_cli.reports.words import Reader
+
+if TYPE_CHECKING:
+    from advocacy_cli.situation.dated import Dated
+
+
+def due(
+    things: Iterable[Dated],
+    campaigns: Collection[str],
+    today: date,
+    *,
+    within: int = 14,
+    owners: Collection[str] = (),
+    outside: bool = False,
+) -> tuple[Dated, ...]:
+    """Unsettled things that are overdue or fall in the next `within` calendar days, by day; those
+    that wait for a delivery come last. `outside` leaves private ones out."""
+    last = today + timedelta(days=within)
+    return tuple(
+        d
+        for d in things
+        if d.campaign in campaigns
+        and not d.settled
+        and (d.day is None or d.day <= last)
+        and (not owners or not {d.owner, *d.ours}.isdisjoint(owners))
+        and not (outside and d.private)
+    )
+
+
+def as_row(thing: Dated, today: date) -> dict[str, Any]:
+    """A dated thing as scripts read it; `days` counts from today and is negative in the past."""
+    return {
+        "id": thing.id,
+        "name": thing.name,
+        "kind": thing.kind,
+        "part": thing.part or None,
+        "campaign": thing.campaign,
+        "due": thing.day,
+        "at": thing.starts,
+        "days": None if thing.day is None else (thing.day - today).days,
+        "overdue": thing.overdue,
+        "state": thing.state,
+        "what": dict(thing.what),
+        "owner": thing.owner,
+        "ours": list(thing.ours),
+        "with": list(thing.targets),
+        "why": thing.why or None,
+        "private": thing.private,
+    }
+
+
+def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | None = None) -> Note:
+    """The dated things as a table to read."""
+    rows = tuple(
+        (
+            (words.how_far(d.day, reader.today, overdue=d.overdue),),
+            (words.when(d),),
+            (d.name,),
+            words.what(reader, d),
+            (words.who(d),),
+        )
+        for d in things
+    )
+    head = ("How far", "Day", "Name", "What", "Who")
+    marks = (words.known(as_of),) if as_of else ()
+    title = f"Due by {said(reader.today + timedelta(days=within))}"
+    section = Section("", (), head, rows, wraps=frozenset({0, 1, 2, 3, 4}))
+    return Note(title, (), (section,) if rows else (), marks)

@@ -1,0 +1,115 @@
+"""A report before it has a form: a title, lines to read and tables; and its HTML page.
+
+The terminal and Markdown forms are the CLI's, since only it knows how wide a terminal is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+from advocacy_cli.language.safe import for_document
+
+
+class Words(str):
+    """Words of the plan that know their language, so that a screen reader says them rightly."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __new__(cls, text: str, lang: str = "") -> Words:
+        words = super().__new__(cls, text)
+        words.lang = lang
+        return words
+
+
+Cell = Sequence[str]  # parts that are read one after the other
+
+
+class Section(NamedTuple):
+    """A heading with items to read, or with a table; `wide` columns are left out of a terminal."""
+
+    heading: str
+    items: tuple[Cell, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    wide: frozenset[int] = frozenset()
+    wraps: frozenset[int] = frozenset()
+
+
+class Note(NamedTuple):
+    """A whole report. `lead` is said first, `marks` last (what the reader should know of it)."""
+
+    title: str
+    lead: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+_STYLE = """\
+:root { color-scheme: light dark; }
+body { font: 1rem/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 1.6rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
+  border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
+.marks { font-size: .85rem; }
+@media (max-width: 40rem) {
+  thead { position: absolute; left: -9999px; }
+  tr { display: block; border-bottom: 1px solid #8888; padding: .5rem 0; }
+  td { display: block; border: 0; padding: .1rem 0; }
+  td::before { content: attr(data-head) ": "; font-weight: 600; }
+  td:empty { display: none; }
+}
+@media print { body { font-size: 10pt; max-width: none; padding: 0; } tr, li { break-inside: avoid; } }
+"""
+
+
+def to_html(note: Note) -> str:
+    """The note as one self-contained page: no script, no link, everything from people escaped."""
+    out = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        '<head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_text(note.title)}</title>",
+        f"<style>\n{_STYLE}</style></head>",
+        f"<body>\n<h1>{_text(note.title)}</h1>",
+        *(f"<p>{_text(line)}</p>" for line in note.lead),
+    ]
+    for section in note.sections:
+        out.append("<section>")
+        if section.heading:
+            out.append(f"<h2>{_text(section.heading)}</h2>")
+        if section.items:
+            out += ["<ul>", *(f"<li>{_cell(item)}</li>" for item in section.items), "</ul>"]
+        if section.rows:
+            out += _table(section)
+        out.append("</section>")
+    if note.marks:
+        out += ['<footer class="marks">', *(f"<p>{_text(m)}</p>" for m in note.marks), "</footer>"]
+    return "\n".join([*out, "</body>\n</html>"]) + "\n"
+
+
+def _table(section: Section) -> list[str]:
+    heads = "".join(f'<th scope="col">{_text(h)}</th>' for h in section.head)
+    rows = []
+    for row in section.rows:
+        cells = zip(section.head, row, strict=True)
+        inside = "".join(f'<td data-head="{_text(h)}">{_cell(cell)}</td>' for h, cell in cells)
+        rows.append(f"<tr>{inside}</tr>")
+    return ["<table>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows, "</tbody></table>"]
+
+
+def _cell(parts: Cell) -> str:
+    return "".join(
+        f'<span lang="{_text(part.lang)}">{_text(part)}</span>'
+        if isinstance(part, Words) and part.lang
+        else _text(part)
+        for part in parts
+    )
+
+
+def _text(text: str) -> str:
+    return escape(for_document(text), quote=True)

@@ -1,0 +1,121 @@
+"""How dated things and entries are said on a screen: in English around the plan's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.language import texts
+from advocacy_cli.language.dates import said
+from advocacy_cli.plan.model import Plan, Text
+from advocacy_cli.reports.note import Words
+
+if TYPE_CHECKING:
+    from advocacy_cli.situation.dated import Dated
+    from advocacy_cli.store.records import Entry
+
+
+class Reader(NamedTuple):
+    """Who reads: the plan for names, the languages by preference, and the day it is."""
+
+    plan: Plan
+    languages: Sequence[str]
+    today: date
+
+
+def how_far(day: date | None, today: date, *, overdue: bool = False) -> str:
+    """How far a day is from today in calendar days: `in 8 days`, `today`, `3 days overdue`."""
+    if day is None:
+        return "waiting"
+    days = (day - today).days
+    if days in (0, 1, -1) and not overdue:
+        return {0: "today", 1: "tomorrow", -1: "yesterday"}[days]
+    count = f"{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    if days > 0:
+        return f"in {count}"
+    return f"{count} overdue" if overdue else f"{count} ago"
+
+
+def words(text: Text, languages: Sequence[str]) -> Words:
+    """The words to show, in the first of the languages that the text has, knowing which."""
+    for tag in languages:
+        if found := texts.choose(text, tag):
+            return Words(found, tag)
+    return Words(texts.first(text, languages))
+
+
+def target(reader: Reader, campaign: str, target_id: str) -> Words:
+    """A target by its title or name; its id when the plan no longer knows it."""
+    plan = reader.plan
+    here = plan.campaigns.get(campaign)
+    for found in here.targets if here else ():
+        if found.id == target_id:
+            if found.name:
+                return words(found.name, reader.languages)
+            if found.office in plan.offices:
+                return words(plan.offices[found.office].title, reader.languages)
+    return Words(target_id)
+
+
+def what(reader: Reader, thing: Dated) -> tuple[str, ...]:
+    """What a dated thing is, in parts: the kind where it is not plain, then the plan's words."""
+    own = words(thing.what, reader.languages)
+    if thing.kind == "meeting":
+        parts: list[str] = ["meeting"]
+        for n, target_id in enumerate(thing.targets):
+            parts += [" with " if n == 0 else ", ", target(reader, thing.campaign, target_id)]
+        return (*parts, ": ", own) if own else tuple(parts)
+    if thing.kind == "petition":
+        return (f"petition {thing.part}",)
+    return ("ask: ", own) if thing.kind == "ask" else (own or Words(thing.id),)
+
+
+def when(thing: Dated) -> str:
+    """The day of a thing, with the hour of a meeting: `Thu 3 December 2026, 10:00`."""
+    if thing.day is None:
+        return thing.why or thing.state
+    hour = f", {thing.starts:%H:%M}" if thing.starts else ""
+    return f"{said(thing.day)}{hour}"
+
+
+def who(thing: Dated) -> str:
+    """Who answers for a thing: its owner and those of ours who go."""
+    return ", ".join(dict.fromkeys(p for p in (thing.owner, *thing.ours) if p))
+
+
+def line(reader: Reader, thing: Dated) -> tuple[str, ...]:
+    """A thing in one sentence: `12 days overdue: Written submission (Tue 1 December 2026)`."""
+    far = how_far(thing.day, reader.today, overdue=thing.overdue)
+    state = f", {thing.state}" if thing.kind == "ask" and thing.state != "open" else ""
+    return (f"{far}: ", *what(reader, thing), f" ({when(thing)}{state})")
+
+
+def known(as_of: date) -> str:
+    """What the reader of an earlier day's report must know."""
+    return f"As it was known at the end of {said(as_of)}, with the plan as it is now."
+
+
+def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
+    """What an entry of the journal says happened."""
+    thing = (found.subject or "").partition(":")[2].partition("/")[2]
+    note = next((t for t in (found.texts.get(n) for n in ("note", "reason", "agenda")) if t), "")
+    phrase = _PHRASES.get(found.kind, found.kind.replace("-", " "))
+    moment = said(found.starts.date()) if found.starts else ""
+    said_so = phrase.format(thing=thing, state=found.state or "", day=moment)
+    whom: list[str] = []
+    for target_id in found.ids("target"):
+        whom += [", " if whom else " with ", target(reader, found.campaign or "", target_id)]
+    return (said_so, *whom, *((": " if said_so else "", note) if note else ()))
+
+
+_PHRASES = {
+    "note": "",
+    "ask-set": "ask {thing} is {state}",
+    "meeting": "meeting {thing} arranged for {day}",
+    "meeting-move": "meeting {thing} moved to {day}",
+    "meeting-cancel": "meeting {thing} cancelled",
+    "meeting-held": "meeting {thing}: {state}",
+    "letter-made": "letter {thing} made",
+    "published": "{thing} put into the calendar",
+}
