@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
-from jinja2.exceptions import TemplateSyntaxError
+from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
@@ -46,12 +46,27 @@ class Blank(Undefined):
 
     __slots__ = ()
 
-    def __init__(self, field: str) -> None:
-        super().__init__(name=field)
+    def __init__(self, field: str, reason: str = "") -> None:
+        super().__init__(hint=reason or None, name=field)
 
     @property
     def field(self) -> str:
         return str(self._undefined_name)
+
+    @property
+    def reason(self) -> str:
+        """Why there is nothing to print; "" when nobody said anything."""
+        return self._undefined_hint or ""
+
+
+class Untranslated(Blank):
+    """A text that others can read, but not in this document's language: a fault even when it is
+    only asked for, since leaving it out would say less in one language than in another."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise UndefinedError(self.reason)
 
 
 def to_ooxml(text: str) -> str:
@@ -113,7 +128,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return obj[attribute]
             return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Blank):
-            return Blank(f"{obj.field}.{attribute}")
+            return Blank(f"{obj.field}.{attribute}", obj.reason)
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
         return self.undefined(f"'{attribute}' cannot be reached", obj=None, name=attribute)
@@ -149,7 +164,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(value, Undefined):
             field = str(value._undefined_name or "")
             blank = isinstance(value, Blank)
-            self._blame(field, "" if blank else value._undefined_message)
+            self._blame(field, value.reason if blank else value._undefined_message)
             return ""
         if isinstance(value, str):
             return self.express(str(value))

@@ -1,0 +1,136 @@
+"""A template in one language, compiled once onto its letterhead and filled for every recipient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advocacy_cli.documents import letterhead, package
+from advocacy_cli.documents.markdown import Compiled, compile_markdown, numbering
+from advocacy_cli.documents.sandbox import Blank, Sandbox
+from advocacy_cli.letters import layout
+from advocacy_cli.letters.fields import FIELDS, PAGE
+from advocacy_cli.letters.templates import Source, speller
+
+if TYPE_CHECKING:
+    from advocacy_cli.settings import Settings
+
+NUMBERING = "word/numbering.xml"
+_KNOWN = frozenset(FIELDS) | PAGE
+
+
+class Place(NamedTuple):
+    """Something that one letter cannot print: in the template (a line) or in the layout (0)."""
+
+    line: int
+    field: str
+    reason: str
+
+
+class Form:
+    """A letter's page with holes. Raises InvalidInput when the template cannot be compiled."""
+
+    def __init__(
+        self, source: Source, tag: str, settings: Settings, own: bytes | None = None
+    ) -> None:
+        self.source = source
+        self.tag = tag
+        self._settings = settings
+        self._own = own
+        spell = speller(source, tag)
+        self._body = compile_markdown(source.body, source.file, source.body_line, spell)
+        self.last = source.body_line + source.body.count("\n")
+        # The layout stands on line 1 and after the last line, so that Jinja's line numbers are
+        # the template's own; everything before the body must fit on that first line.
+        self.filled = Sandbox(_KNOWN).compile_source(
+            layout.before(tag)
+            + "\n" * (source.body_line - 1)
+            + self._body.xml
+            + "\n" * (self.last + 1 - source.body_line - self._body.xml.count("\n"))
+            + layout.after(tag),
+            source.file,
+        )
+        self.subject = Sandbox(_KNOWN, express=_line).compile_source(
+            "\n" * (source.subject_line - 1) + _spelled(source.subject, spell), source.file
+        )
+
+    def fill(self, values: Mapping[str, Any], subject: Any = None) -> tuple[str, tuple[Place, ...]]:
+        """The letter's part of the document, and what it could not print (all of it at once).
+
+        `subject` overrules the template's; `values` get the defaults of the template.
+        """
+        ready = _with_defaults(values, self.source.defaults) if self.source.defaults else values
+        faults: list[Place] = []
+        if subject is None:
+            said, wrong = self.subject.render(ready)
+            faults += [Place(f.line, f.field, f.message) for f in wrong]
+            subject = said.strip()
+        ready = {**ready, "letter": {**ready["letter"], "subject": subject}}
+        text, wrong = self.filled.render(ready)
+        first, last = self.source.body_line, self.last
+        faults += [
+            Place(f.line if first <= f.line <= last else 0, f.field, f.message) for f in wrong
+        ]
+        return text, tuple(faults)
+
+    @cached_property
+    def head(self) -> str:
+        """What comes before a letter's part in `word/document.xml`."""
+        return self._frame[0]
+
+    @cached_property
+    def section(self) -> str:
+        """The section's properties: page, header and footer."""
+        return self._frame[1]
+
+    @cached_property
+    def package(self) -> package.Package:
+        return package.Package({**self._parts, NUMBERING: numbering(self._body.ordered)})
+
+    @property
+    def ordered(self) -> int:
+        """How many ordered lists a letter has."""
+        return self._body.ordered
+
+    def document(self, text: str) -> bytes:
+        """`word/document.xml` of one letter."""
+        return f"{self.head}{text}{self.section}</w:body></w:document>".encode()
+
+    @cached_property
+    def _parts(self) -> dict[str, bytes]:
+        sender = letterhead.sender(self._settings, self.tag)
+        funding = letterhead.funding(self._settings, self.tag)
+        return letterhead.parts(letterhead.new_document(self.tag, sender, funding, own=self._own))
+
+    @cached_property
+    def _frame(self) -> tuple[str, str]:
+        xml = self._parts[package.DOCUMENT].decode()
+        begin = xml.index("<w:body>") + len("<w:body>")
+        section = re.search(r"<w:sectPr\b.*?(?:</w:sectPr>|/>)(?=\s*</w:body>)", xml, re.DOTALL)
+        return xml[:begin], section[0] if section else "<w:sectPr/>"
+
+
+def _line(text: str) -> str:
+    """A text on one line, as a subject has it."""
+    return " ".join(text.split())
+
+
+def _spelled(subject: str, spell: Any) -> str:
+    """The subject in the letter's script; its tags stay (`spell` leaves tags alone)."""
+    return str(spell(subject))
+
+
+def _with_defaults(values: Mapping[str, Any], defaults: Mapping[str, str]) -> dict[str, Any]:
+    """The values with the template's own words where there is nothing to say."""
+    ready = {k: dict(v) if isinstance(v, dict) else v for k, v in values.items()}
+    for path, words in defaults.items():
+        root, _, name = path.partition(".")
+        group = ready.get(root)
+        if isinstance(group, dict) and isinstance(group.get(name), Blank):
+            group[name] = words
+    return ready
+
+
+__all__ = ["Compiled", "Form", "Place"]

@@ -1,0 +1,137 @@
+"""Who gets which letter, in which language: pure selection from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.errors import NotFound
+from advocacy_cli.language.serbian import script
+from advocacy_cli.plan import names
+from advocacy_cli.plan.addressees import addressee
+from advocacy_cli.plan.model import Letter
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.addressees import Addressee
+    from advocacy_cli.plan.model import Campaign, Plan
+
+
+class Draft(NamedTuple):
+    """One letter to one recipient: it has one number and one date, whatever its languages."""
+
+    campaign: str
+    letter: Letter
+    target: str
+    to: Addressee
+    tags: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """How the journal names the letter."""
+        return f"letter:{self.campaign}/{self.letter.id}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.subject, self.target
+
+    def __str__(self) -> str:
+        return f"{self.campaign}/{self.letter.id} to {self.target}"
+
+
+class Selection(NamedTuple):
+    """What was asked for on the command line."""
+
+    names: Sequence[str] = ()  # CAMPAIGN or CAMPAIGN/LETTER; none: all active campaigns
+    to: Sequence[str] = ()
+    template: str | None = None
+    languages: Sequence[str] = ()
+
+
+def drafts(plan: Plan, selection: Selection, day: date, default: str) -> tuple[Draft, ...]:
+    """The letters asked for, in the order of the plan. `default` is the language of a recipient
+    who has none. Raises NotFound for a name that nothing has."""
+    found: list[Draft] = []
+    chosen = _chosen(plan, selection)
+    wanted = _wanted(plan, [campaign for campaign, _ in chosen], selection.to)
+    for campaign, letters in chosen:
+        for letter in letters:
+            for target in letter.to:
+                if selection.to and (campaign.id, target) not in wanted:
+                    continue
+                to = addressee(plan, campaign, target, day)
+                said = selection.languages or (to.language or default,)
+                tags = tuple(dict.fromkeys(full_tag(tag, campaign) for tag in said))
+                found.append(Draft(campaign.id, letter, target, to, tags))
+    if selection.to and not found:
+        said = ", ".join(selection.to)
+        raise NotFound(f"none of these letters goes to {said}", hint="see `advocacy letter list`")
+    return tuple(found)
+
+
+def full_tag(tag: str, campaign: Campaign) -> str:
+    """A language with its script: plain `sr` is written as the campaign's own title is."""
+    if tag != "sr":
+        return tag
+    return f"sr-{script(campaign.title.get('sr', '')) or 'Cyrl'}"
+
+
+def _chosen(plan: Plan, selection: Selection) -> list[tuple[Campaign, Sequence[Letter]]]:
+    """The campaigns meant, each with the letters meant, every one once."""
+    found: dict[str, dict[str, Letter]] = {}
+    if not selection.names:
+        found = {
+            c.id: {letter.id: letter for letter in _letters(c, selection)}
+            for c in plan.campaigns.values()
+            if c.status == "active"
+        }
+    for name in selection.names:
+        place, _, one = name.partition("/")
+        campaign = names.campaign(plan, place)
+        mine = found.setdefault(campaign.id, {})
+        letters = _letters(campaign, selection)
+        if one:
+            letters = (_named(campaign, letters, one),)
+        mine.update((letter.id, letter) for letter in letters)
+    return [(plan.campaigns[c], tuple(letters.values())) for c, letters in found.items()]
+
+
+def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
+    """The campaign's letters; with --template those that use it, or else one to every target."""
+    if selection.template is None:
+        return campaign.letters
+    using = tuple(x for x in campaign.letters if x.template == selection.template)
+    everybody = tuple(t.id for t in campaign.targets)
+    extra = Letter(campaign.at, selection.template, selection.template, everybody, planned=False)
+    return using or (extra,)
+
+
+def _named(campaign: Campaign, letters: Sequence[Letter], name: str) -> Letter:
+    """A letter by its id, a former id or a prefix that only it has."""
+    for fits in (
+        lambda x: x.id in (name, f"letter-{name}"),
+        lambda x: name in x.was,
+        lambda x: x.id.startswith(name),
+    ):
+        if len(found := [x for x in letters if fits(x)]) == 1:
+            return found[0]
+    near = tuple(f"{campaign.id}/{x.id}" for x in letters)
+    raise NotFound(f"{campaign.id} has no letter '{name}'", near[:4])
+
+
+def _wanted(
+    plan: Plan, campaigns: Sequence[Campaign], said: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """(campaign, target) for each name after --to. Raises NotFound for one that none of them has."""
+    found = set()
+    for name in said:
+        fault: NotFound | None = None
+        before = len(found)
+        for campaign in campaigns:
+            try:
+                found.add((campaign.id, names.target(plan, campaign, name).id))
+            except NotFound as error:
+                fault = error
+        if len(found) == before and fault is not None:
+            raise fault
+    return frozenset(found)

@@ -1,0 +1,146 @@
+"""Letter templates: `NAME.LANG.md.j2`, YAML front matter and then Markdown with Jinja2.
+
+A template `sr` gives both scripts: its constant words are transliterated when it is compiled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.language.serbian import doubtful, script, to_cyrillic, to_latin
+from advocacy_cli.settings import LANGUAGES
+
+ENDING = ".md.j2"
+_NAME = re.compile(
+    rf"(?P<name>[a-z0-9][a-z0-9-]*)\.(?P<language>{'|'.join(LANGUAGES)}){re.escape(ENDING)}"
+)
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_MOST = 200_000  # characters of a template
+_KEYS = ("subject", "description", "letterhead", "defaults")
+
+
+class Source(NamedTuple):
+    """A template as written: where it stands and from which line on its parts begin."""
+
+    name: str
+    language: str
+    file: str
+    subject: str
+    body: str
+    subject_line: int = 1
+    body_line: int = 1
+    description: str = ""
+    letterhead: str = ""
+    defaults: Mapping[str, str] = {}
+
+
+class Shelf:
+    """All templates at hand, by name and language; what the workspace has shadows ours."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.sources = {(s.name, s.language): s for s in sources}
+        self.names = tuple(sorted({name for name, _ in self.sources}))
+
+    def find(self, name: str, tag: str) -> Source | None:
+        """The template for a language: its own, else for Serbian the one that gives both scripts."""
+        return self.sources.get((name, tag)) or self.sources.get((name, tag.partition("-")[0]))
+
+    def languages(self, name: str) -> tuple[str, ...]:
+        """Every language that letters from this template can be in."""
+        own = {language for n, language in self.sources if n == name}
+        return tuple(sorted(own - {"sr"} | ({"sr-Cyrl", "sr-Latn"} if "sr" in own else set())))
+
+
+def read(file: str, name: str, content: bytes) -> Source:
+    """A template from its bytes; `file` is the path to show. Raises InvalidInput."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        said = "is no name of a template"
+        raise _fault(
+            file, 0, said, f"call it NAME.LANG{ENDING}, LANG one of {', '.join(LANGUAGES)}"
+        )
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _fault(file, 1, f"is not UTF-8 (byte {error.start})", "save it as UTF-8") from None
+    if len(text) > _MOST:
+        raise _fault(file, 1, f"is longer than {_MOST:,} characters", "a letter is a page or two")
+    front = _FRONT.match(text)
+    if front is None:
+        hint = "begin with a line ---, then subject: ..., then a line ---"
+        raise _fault(file, 1, "has no front matter", hint)
+    facts, lines = _facts(file, front[1])
+    return Source(
+        found["name"],
+        found["language"],
+        file,
+        facts["subject"],
+        text[front.end() :],
+        lines.get("subject", 2),
+        front[0].count("\n") + 1,
+        facts.get("description", ""),
+        facts.get("letterhead", ""),
+        facts.get("defaults", {}),
+    )
+
+
+def speller(source: Source, tag: str) -> Callable[[str], str]:
+    """What turns the template's constant words into the letter's script."""
+    if source.language == tag or not tag.startswith("sr-"):
+        return _same
+    written = script(source.subject + "\n" + source.body)
+    if tag == "sr-Latn":
+        return to_latin
+    return to_cyrillic if written == "Latn" else _same
+
+
+def dubious(source: Source) -> tuple[str, ...]:
+    """Words of a Latin master whose Cyrillic form somebody should look at."""
+    words = source.subject + "\n" + source.body
+    if source.language != "sr" or script(words) != "Latn":
+        return ()
+    return doubtful(words)
+
+
+def _same(words: str) -> str:
+    return words
+
+
+def _facts(file: str, text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """The front matter and the line of each of its keys."""
+    import yaml
+
+    try:
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
+        if any(isinstance(e, yaml.AliasEvent) or getattr(e, "anchor", None) for e in events):
+            raise _fault(file, 2, "anchors and aliases are not read", "write the text out")
+        facts = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 2
+        hint = "put a text that holds ': ' or begins with { in quotes"
+        raise _fault(file, line, error.problem or "is no YAML", hint) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _fault(file, 2, f"is no YAML: {error}", "see `advocacy letter fields`") from None
+    if not isinstance(facts, dict):
+        raise _fault(file, 2, "the front matter has no keys", "it wants at least subject: ...")
+    found = (re.match(r"(\w+)\s*:", line) for line in text.splitlines())
+    lines = {m[1]: n for n, m in enumerate(found, 2) if m}
+    if odd := next((key for key in facts if key not in _KEYS), None):
+        hint = f"there are {', '.join(_KEYS)}"
+        raise _fault(file, lines.get(str(odd), 2), f"unknown key '{odd}'", hint)
+    if "subject" not in facts:
+        raise _fault(file, 2, "no subject", "add subject: ...")
+    defaults = facts.get("defaults") or {}
+    for key, value in [*facts.items(), *(defaults.items() if isinstance(defaults, dict) else ())]:
+        wanted = dict if key == "defaults" else str
+        if not isinstance(value, wanted):
+            said = "a mapping of fields to texts" if wanted is dict else "a text in quotes"
+            raise _fault(file, lines.get(str(key), 2), f"'{key}' wants {said}", "")
+    return facts, lines
+
+
+def _fault(file: str, line: int, message: str, hint: str) -> InvalidInput:
+    return InvalidInput([Problem(Where(file, line), message, hint)])

@@ -1,0 +1,210 @@
+"""The values of all fields for one letter.
+
+Values are plain (texts, numbers, lists and mappings of them), all in the letter's language. A
+field that has nothing to say is `Blank`; one that speaks only other languages is `Untranslated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from advocacy_cli.documents.letterhead import postal, sender, status_footnote
+from advocacy_cli.documents.sandbox import Blank, Untranslated
+from advocacy_cli.language.dates import in_letter, numeric, period
+from advocacy_cli.language.salutations import closing, salutation
+from advocacy_cli.language.serbian import to_latin
+from advocacy_cli.language.texts import choose
+from advocacy_cli.plan.addressees import addressee
+
+if TYPE_CHECKING:
+    from advocacy_cli.letters.recipients import Draft
+    from advocacy_cli.plan.model import Ask, Clock, Plan, Text
+    from advocacy_cli.settings import Settings
+
+
+class Contact(NamedTuple):
+    """The last time that somebody spoke with a recipient."""
+
+    day: date
+    channel: str
+
+
+class Words:
+    """Everything that letters of one campaign in one language have in common."""
+
+    def __init__(self, plan: Plan, settings: Settings, campaign: str, tag: str) -> None:
+        self.plan = plan
+        self.settings = settings
+        self.campaign = plan.campaigns[campaign]
+        self.tag = tag
+
+    def text(self, field: str, said: Text) -> Any:
+        """The words in the letter's language, `Blank` without any, `Untranslated` if only others."""
+        if found := choose(said, self.tag):
+            return found
+        if any(said.values()):
+            others = ", ".join(k for k, v in said.items() if v)
+            return Untranslated(field, f"{field} has no {self.tag} text, only {others}")
+        return Blank(field)
+
+    def person(self, field: str, said: Text) -> Any:
+        """A person's name: not translated, only put into the letter's script."""
+        if found := choose(said, self.tag):
+            return found
+        latin = next((n for k in ("sr-Latn", "en", "sq") if (n := choose(said, k))), None)
+        return latin or Blank(field)
+
+    @cached_property
+    def sender(self) -> dict[str, Any]:
+        plain = sender(self.settings, self.tag)
+        words = {
+            name: self.text(f"sender.{name}", self.settings.words(f"sender.{name}"))
+            for name in ("organisation", "place", "function")
+        }
+        words["signatory"] = self.person(
+            "sender.signatory", self.settings.words("sender.signatory")
+        )
+        words["address"] = plain.address or Blank("sender.address")
+        words["email"] = plain.email or Blank("sender.email")
+        return words
+
+    @cached_property
+    def of_campaign(self) -> dict[str, Any]:
+        return {
+            "title": self.text("campaign.title", self.campaign.title),
+            "goal": self.text("campaign.goal", self.campaign.goal),
+        }
+
+    @cached_property
+    def asks(self) -> dict[str, dict[str, Any]]:
+        return {ask.id: self.ask(ask) for ask in self.campaign.asks}
+
+    def ask(self, ask: Ask) -> dict[str, Any]:
+        return {
+            "text": self.text("ask.text", ask.text),
+            "by": numeric(ask.by, self.tag) if ask.by else Blank("ask.by"),
+            "by_long": in_letter(ask.by, self.tag) if ask.by else Blank("ask.by_long"),
+        }
+
+    def clock(self, clock: Clock | None) -> Any:
+        if clock is None:
+            return Blank("clock", "the letter names no `clock`")
+        return {
+            "name": self.text("clock.name", clock.name),
+            "period": period(clock.period, self.tag),
+            "source": to_latin(clock.source) if self.tag != "sr-Cyrl" else clock.source,
+        }
+
+    def signers(self, people: Sequence[str]) -> list[dict[str, Any]]:
+        if not people:
+            return [
+                {
+                    "name": self.sender["signatory"],
+                    "role": self.sender["function"],
+                    "organisation": self.sender["organisation"],
+                }
+            ]
+        found = []
+        for name in people:
+            person = self.plan.people[name]
+            member = self.plan.members.get(person.member)
+            found.append(
+                {
+                    "name": self.person("signers.name", person.name),
+                    "role": self.text("signers.role", person.role),
+                    "organisation": self.text("signers.organisation", member.name)
+                    if member
+                    else Blank("signers.organisation"),
+                }
+            )
+        return found
+
+    def copies(self, targets: Sequence[str], day: date) -> list[Any]:
+        """Title and institution of everybody who gets a copy."""
+        found = []
+        for target in targets:
+            other = addressee(self.plan, self.campaign, target, day)
+            name = self.text("letter.cc", other.title) if other.title else None
+            found.append(name or self.person("letter.cc", other.name))
+        return found
+
+    def recipient(self, draft: Draft) -> dict[str, Any]:
+        to = draft.to
+        name = self.person("recipient.name", to.name)
+        greeting = salutation(
+            self.tag, to.role, to.gender, name if isinstance(name, str) else "", to.salutation
+        )
+        return {
+            "name": name,
+            "title": self.text("recipient.title", to.title),
+            "body": self.text("recipient.body", to.body),
+            "address": postal(to.address, self.tag) or Blank("recipient.address"),
+            "language": self.tag,
+            "salutation": greeting,
+            "email": to.email or Blank("recipient.email"),
+        }
+
+    def values(
+        self, draft: Draft, number: str, day: date, contact: Contact | None
+    ) -> dict[str, Any]:
+        """All fields for one letter but its subject, which is made of them."""
+        letter = draft.letter
+        own = [a for a in self.campaign.asks if draft.target in a.of]
+        chosen = letter.ask or (own[0].id if len(own) == 1 else None)
+        recipient = self.recipient(draft)
+        reply = letter.reply_by
+        clock = self.plan.clocks.get(letter.clock) if letter.clock else None
+        said = "the letter names no `ask`, and the campaign has several for this recipient"
+        return {
+            "recipient": recipient,
+            "sender": self.sender,
+            "campaign": self.of_campaign,
+            "ask": self.asks[chosen] if chosen else Blank("ask", said if own else ""),
+            "asks": [self.asks[a.id] for a in own],
+            "letter": {
+                "number": number,
+                "date": numeric(day, self.tag),
+                "date_long": in_letter(day, self.tag),
+                "reply_by": Blank("letter.reply_by") if reply is None else reply,
+                "reply_by_long": Blank("letter.reply_by_long")
+                if reply is None
+                else period(reply, self.tag),
+                "cc": self.copies(letter.cc, day),
+                "enclosures": [self.text("letter.enclosures", e) for e in letter.enclosures],
+            },
+            "clock": self.clock(clock),
+            "signers": self.signers(letter.signed_by),
+            "last_contact": self.contact(contact),
+            "page": {
+                "address": _lines(recipient),
+                "closing": closing(self.tag, isinstance(recipient["name"], str)),
+                "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
+            },
+        }
+
+    def contact(self, contact: Contact | None) -> Any:
+        if contact is None:
+            return Blank("last_contact", "nobody wrote down a contact with this recipient")
+        return {
+            "date": numeric(contact.day, self.tag),
+            "date_long": in_letter(contact.day, self.tag),
+            "channel": contact.channel,
+        }
+
+
+def _lines(recipient: Mapping[str, Any]) -> list[Any]:
+    """The address block: name, office, institution, street; a line that says nothing is left out.
+
+    The institution is left out where the address begins with it.
+    """
+    found: list[Any] = []
+    for field in ("name", "title", "body", "address"):
+        value = recipient[field]
+        if isinstance(value, Untranslated):
+            found.append(value)
+        elif not isinstance(value, Blank):
+            found += [line for line in str(value).splitlines() if line and line not in found]
+    return found
