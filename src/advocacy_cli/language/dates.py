@@ -14,7 +14,20 @@ from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.serbian import to_cyrillic, to_latin
 
 _ENGLISH = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
-_ALBANIAN = ["janar", "shkurt", "mars", "prill", "maj", "qershor", "korrik", "gusht", "shtator", "tetor", "nëntor", "dhjetor"]
+_ALBANIAN = [
+    "janar",
+    "shkurt",
+    "mars",
+    "prill",
+    "maj",
+    "qershor",
+    "korrik",
+    "gusht",
+    "shtator",
+    "tetor",
+    "nëntor",
+    "dhjetor",
+]
 _SERBIAN = ["januar", "februar", "mart", "april", "maj", "jun", "jul", "avgust", "septembar", "oktobar", "novembar", "decembar"]  # fmt: skip
 _GENITIVE = ["januara", "februara", "marta", "aprila", "maja", "juna", "jula", "avgusta", "septembra", "oktobra", "novembra", "decembra"]  # fmt: skip
 _WEEKDAYS = (
@@ -174,7 +187,7 @@ def _read(typed: str, today: date) -> date | None:
     back = next((word for word in _LAST if typed.startswith(word)), "")
     for number, names in enumerate(_WEEKDAYS):
         first, _, rest = typed.replace(",", " ").partition(" ")
-        if first in names and rest:
+        if first in names and rest.strip()[:1].isdigit():
             day = _read(rest.strip(), today)
             if day is not None and day.weekday() != number:
                 raise WrongUsage(f"'{typed}': {said(day)} is no {names[0].title()}", _HINT)

@@ -15,7 +15,38 @@ from pathlib import Path
 from typing import Any
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
-_LATIN = ["a", "b", "v", "g", "d", "đ", "e", "ž", "z", "i", "j", "k", "l", "lj", "m", "n", "nj", "o", "p", "r", "s", "t", "ć", "u", "f", "h", "c", "č", "dž", "š"]
+_LATIN = [
+    "a",
+    "b",
+    "v",
+    "g",
+    "d",
+    "đ",
+    "e",
+    "ž",
+    "z",
+    "i",
+    "j",
+    "k",
+    "l",
+    "lj",
+    "m",
+    "n",
+    "nj",
+    "o",
+    "p",
+    "r",
+    "s",
+    "t",
+    "ć",
+    "u",
+    "f",
+    "h",
+    "c",
+    "č",
+    "dž",
+    "š",
+]
 _TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True)) | {"ѐ": "è", "ѝ": "ì"}
 _TO_CYRILLIC = {latin: letter for letter, latin in zip(_CYRILLIC, _LATIN, strict=True)}
 _DIGRAPHS = ("lj", "nj", "dž")
