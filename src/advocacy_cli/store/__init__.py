@@ -1,0 +1,11 @@
+"""What happened: an append-only journal on SQLite or PostgreSQL.
+
+The front door: `Store` opens the journal of a workspace, `History` reads it, its `command` writes.
+Reading touches the bare driver only; SQLModel is imported by the first write.
+"""
+
+from advocacy_cli.store.history import History
+from advocacy_cli.store.journal import Store
+from advocacy_cli.store.records import KINDS, AskState, Contact, Draft, Entry
+
+__all__ = ["KINDS", "AskState", "Contact", "Draft", "Entry", "History", "Store"]

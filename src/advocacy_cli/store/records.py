@@ -59,12 +59,51 @@ class Entry(NamedTuple):
     sequence: int | None
     private: bool
     undoes: str | None
-    texts: Mapping[str, str | None]  # None: erased
+    texts: Mapping[str, str | None]  # None: erased; `recorder` is always among them
     digests: Mapping[str, str]
+    command_name: str = ""  # `log`, `meeting move`
+    digest: str = ""  # sha256 over everything but `arrived`
+    undone_by: str | None = None  # only entries asked for by their id can be undone ones
+
+    @property
+    def recorder(self) -> str:
+        """Who recorded it; empty once erased."""
+        return self.texts.get("recorder") or ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: the beginning of its id."""
+        return self.id[:8]
 
     def ids(self, role: str) -> tuple[str, ...]:
         """The ids that stand in that role (`target`, `ask`, `person`)."""
         return tuple(i for r, i in self.about if r == role)
+
+
+class AskState(NamedTuple):
+    """The state of an ask for one target, as the latest standing entry has it.
+
+    `campaign`, `ask` and `target` are the ids that the entry was written with; the plan may have
+    renamed them since (`advocacy_cli.situation.asks` joins the two).
+    """
+
+    campaign: str
+    ask: str
+    target: str
+    state: str
+    since: date
+    entry: str
+
+
+class Contact(NamedTuple):
+    """The last time that somebody of ours spoke with a target about a campaign."""
+
+    campaign: str
+    target: str
+    day: date
+    channel: str | None
+    entry: str
+    private: bool
 
 
 KINDS = {

@@ -1,0 +1,259 @@
+"""Writing: entries appended, undone and proved, within one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import sha256
+
+from advocacy_cli.errors import Refused, WrongUsage
+from advocacy_cli.store.engine import Writing
+from advocacy_cli.store.history import History
+from advocacy_cli.store.instants import maybe_text, to_text
+from advocacy_cli.store.records import KINDS, Draft, Entry
+from advocacy_cli.store.writer import tag, writer_of
+from advocacy_cli.workspace import Workspace
+
+_OUTSIDE = ("arrived", "digest")  # a merge changes `arrived`; a digest cannot hold itself
+Row = dict[str, object]
+
+
+class Command:
+    """One command's entries. They are kept until something is read or the transaction ends."""
+
+    def __init__(
+        self, workspace: Workspace, writing: Writing, name: str, key: tuple[object, ...] | None
+    ) -> None:
+        self.id = workspace.random().hex()
+        self.name = name
+        self._workspace = workspace
+        self._writing = writing
+        self._history = History(writing.read)
+        self._writer = writer_of(writing, workspace)
+        self._seq = int(writing.read.rows("last_seq", writer=self._writer)[0][0])
+        self._key = None if key is None else _digest_of(key)[:32]
+        self._repeat = 0 if self._key is None else self._repeats(self._key)
+        self._waiting: dict[str, list[Row]] = defaultdict(list)
+        self._subjects: set[str] = set()
+
+    @property
+    def history(self) -> History:
+        """The journal as this command sees it, with what it has written so far."""
+        self.flush()
+        return self._history
+
+    @property
+    def tag(self) -> str:
+        """The two letters that end the full names of what this copy numbers."""
+        return tag(self._writer)
+
+    def append(
+        self, draft: Draft, *, undoes: str | None = None, saw: Collection[str] | None = None
+    ) -> Entry:
+        """Write an entry; returns it as it will stand.
+
+        `saw` are the heads of its subject that the caller reckoned from. Raises Refused when
+        others have written on it since, WrongUsage for text that no database can hold.
+        """
+        if draft.kind not in KINDS:
+            raise ValueError(f"unknown kind of entry: {draft.kind}")
+        heads = self._heads(draft.subject)
+        if saw is not None and set(saw) != set(heads):
+            raise self._overtaken(draft, set(heads) - set(saw))
+        self._seq += 1
+        now = self._workspace.now()
+        happened = draft.happened or self._workspace.today()
+        about = tuple(sorted(set(draft.about)))
+        texts = {k: v for k, v in draft.texts.items() if v} | {"recorder": self._workspace.recorder}
+        kept = [self._text(field, body) for field, body in sorted(texts.items())]
+        row: Row = {
+            "id": self._workspace.random().hex(),
+            "writer": self._writer,
+            "seq": self._seq,
+            "command_id": self.id,
+            "command_name": self.name,
+            "key": self._key_of(draft),
+            "undoes": undoes,
+            "kind": draft.kind,
+            "campaign": draft.campaign,
+            "subject": draft.subject,
+            "happened": happened.isoformat(),
+            "recorded": to_text(now),
+            "arrived": to_text(now),
+            "due": draft.due.isoformat() if draft.due else None,
+            "starts": maybe_text(draft.starts),
+            "ends": maybe_text(draft.ends),
+            "planned": draft.planned,
+            "state": draft.state,
+            "channel": draft.channel,
+            "number": draft.number,
+            "sequence": draft.sequence,
+            "private": int(draft.private),
+        }
+        _refuse_nul([*row.values(), *(value for pair in about for value in pair)])
+        row["digest"] = digest(
+            row, heads, about, {str(t["field"]): str(t["sha256"]) for t in kept}, draft.digests
+        )
+        self._keep(row, heads, about, kept, draft.digests)
+        return Entry(
+            id=str(row["id"]),
+            writer=self._writer,
+            seq=self._seq,
+            command=self.id,
+            happened=happened,
+            recorded=now,
+            arrived=now,
+            about=about,
+            undoes=undoes,
+            texts=texts,
+            digests=dict(draft.digests),
+            command_name=self.name,
+            digest=str(row["digest"]),
+            **{name: getattr(draft, name) for name in _SAME},
+        )
+
+    def undo(self, entry: Entry) -> Entry:
+        """Take back a standing entry; taking back an undo writes a copy of what it took back.
+
+        Raises Refused when the entry no longer stands.
+        """
+        if entry.undone_by is not None:
+            raise Refused(f"{entry.name} was taken back already", f"by entry {entry.undone_by[:8]}")
+        if entry.kind != "undo":
+            draft = Draft("undo", entry.campaign, entry.subject, private=entry.private)
+            return self.append(draft, undoes=entry.id)
+        (original,) = self.history.with_ids([entry.undoes or ""])
+        texts = {k: v for k, v in original.texts.items() if v is not None and k != "recorder"}
+        copied = {name: getattr(original, name) for name in _SAME}
+        draft = Draft(
+            **copied,
+            about=original.about,
+            happened=original.happened,
+            texts=texts,
+            digests=original.digests,
+        )
+        return self.append(draft, undoes=entry.id)
+
+    def seen(self, key: tuple[object, ...] | None = None) -> Entry | None:
+        """The first entry of a command with the same key that still stands, whoever wrote it."""
+        text = self._key if key is None else _digest_of(key)[:32]
+        if text is None:
+            return None
+        self.flush()
+        rows = self._writing.read.rows("by_key", first=text, after=text + "~")
+        standing = [entry for entry, _, stands in rows if stands]
+        return self._history.with_ids(standing[:1])[0] if standing else None
+
+    def next_number(self, campaign: str, kind: str, former: Iterable[str] = ()) -> int:
+        """The next number of that kind of entry in a campaign; none is ever given twice.
+        `former` are the campaign's former ids."""
+        self.flush()
+        rows = self._writing.read.rows("last_number", kind=kind, campaigns=(campaign, *former))
+        return int(rows[0][0]) + 1
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for table in _ORDER:
+            self._writing.insert(table, self._waiting.pop(table, []))
+        self._subjects.clear()
+
+    def _heads(self, subject: str | None) -> tuple[str, ...]:
+        if subject is None:
+            return ()
+        if subject in self._subjects:
+            self.flush()
+        self._subjects.add(subject)
+        return self._history.heads(subject)
+
+    def _overtaken(self, draft: Draft, new: set[str]) -> Refused:
+        others = self._history.with_ids(sorted(new))
+        said = "; ".join(
+            f"{e.recorder or 'somebody'} on {e.recorded:%Y-%m-%d %H:%M} UTC: {e.kind} {e.state or ''}".rstrip()
+            for e in others
+        )
+        return Refused(
+            f"{draft.subject} has changed meanwhile ({said or 'an entry was taken back'})",
+            "look at it with `advocacy journal list`, then run the command again",
+        )
+
+    def _repeats(self, key: str) -> int:
+        rows = self._writing.read.rows("by_key", first=key, after=key + "~")
+        return len({command for _, command, _ in rows})
+
+    def _key_of(self, draft: Draft) -> str | None:
+        if self._key is None:
+            return None
+        return f"{self._key}.{self._repeat}/{draft.kind}/{draft.subject or self._seq}"
+
+    def _text(self, field: str, body: str) -> Row:
+        _refuse_nul([body])
+        salt = self._workspace.random().hex()
+        return {"field": field, "body": body, "salt": salt, "sha256": text_digest(salt, body)}
+
+    def _keep(
+        self,
+        row: Row,
+        heads: Iterable[str],
+        about: Iterable[tuple[str, str]],
+        texts: Iterable[Row],
+        digests: Mapping[str, str],
+    ) -> None:
+        own = {"entry": row["id"]}
+        self._waiting["entry"].append(row)
+        self._waiting["entry_after"] += [{**own, "after": head} for head in heads]
+        self._waiting["entry_about"] += [{**own, "role": role, "id": name} for role, name in about]
+        self._waiting["entry_text"] += [{**own, **text} for text in texts]
+        self._waiting["entry_digest"] += [
+            {**own, "name": name, "sha256": value} for name, value in digests.items()
+        ]
+
+
+_ORDER = ("entry", "entry_after", "entry_about", "entry_text", "entry_digest")
+_SAME = tuple(
+    name
+    for name in Draft._fields
+    if name not in ("about", "happened", "texts", "digests")  # these are reckoned anew
+)
+
+
+def digest(
+    row: Mapping[str, object],
+    after: Iterable[str],
+    about: Iterable[tuple[str, str]],
+    texts: Mapping[str, str],
+    digests: Mapping[str, str],
+) -> str:
+    """The sha256 that proves an entry. `texts` are the digests of its texts, which stay when the
+    words are erased."""
+    parts = [
+        {name: value for name, value in row.items() if name not in _OUTSIDE},
+        sorted(after),
+        sorted(map(list, about)),
+        dict(texts),
+        dict(digests),
+    ]
+    return _digest_of(parts)
+
+
+def text_digest(salt: str, body: str) -> str:
+    """The sha256 of a salted text: without the salt nobody can guess the words."""
+    return sha256(f"{salt}\n{body}".encode()).hexdigest()
+
+
+def _digest_of(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _refuse_nul(values: Iterable[object]) -> None:
+    for value in values:
+        if isinstance(value, str) and ("\0" in value or not _is_unicode(value)):
+            raise WrongUsage(
+                "a text holds a character that cannot be kept (NUL or half a character)",
+                "take it out and run the command again",
+            )
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,197 @@
+"""What stands in the journal at a moment, as plain values."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.store.instants import END, START, maybe_day, maybe_moment, to_moment, to_text
+from advocacy_cli.store.reading import Connection, Row
+from advocacy_cli.store.records import AskState, Contact, Entry
+
+# In the order of queries/entries.sql and queries/by_id.sql.
+_COLUMNS = (
+    *("id", "writer", "seq", "command", "kind", "campaign", "subject", "happened", "recorded"),
+    *("arrived", "due", "starts", "ends", "planned", "state", "channel", "number", "sequence"),
+    *("private", "undoes", "command_name", "digest", "undone_by"),
+)
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "happened": date.fromisoformat,
+    "recorded": to_moment,
+    "arrived": to_moment,
+    "due": maybe_day,
+    "starts": maybe_moment,
+    "ends": maybe_moment,
+    "private": bool,
+}
+_AT_ONCE = 500  # ids in one query, far below what either engine takes
+
+
+class History:
+    """The journal as it stood at a moment (None: now). Every answer is fetched whole at once."""
+
+    def __init__(self, connection: Connection, as_of: datetime | None = None) -> None:
+        self._connection = connection
+        self._as_of = END if as_of is None else to_text(as_of)
+
+    def entries(
+        self,
+        kinds: Collection[str] = (),
+        campaigns: Collection[str] = (),
+        since: datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """Standing entries, by happened, recorded and id. Empty filters let everything through;
+        `since` goes by when an entry arrived in this copy."""
+        rows = self._connection.rows(
+            "entries",
+            as_of=self._as_of,
+            since=START if since is None else to_text(since),
+            all_kinds=int(not kinds),
+            kinds=tuple(kinds),
+            all_campaigns=int(not campaigns),
+            campaigns=tuple(campaigns),
+        )
+        return self._whole(rows)
+
+    def ask_states(self) -> tuple[AskState, ...]:
+        """The latest standing state of every ask for every target that has one."""
+        return tuple(
+            AskState(campaign, _id(subject), target, state, date.fromisoformat(day), entry)
+            for campaign, subject, target, state, day, entry in self._now("ask_states")
+        )
+
+    def contacts(self) -> tuple[Contact, ...]:
+        """The latest contact with every target of every campaign. What was made is no contact."""
+        return tuple(
+            Contact(campaign, target, date.fromisoformat(day), channel, entry, bool(private))
+            for campaign, target, day, channel, entry, private in self._now("contacts")
+        )
+
+    def published(self) -> Mapping[str, Entry]:
+        """The last published form of every calendar item, by subject: the highest SEQUENCE."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries(kinds=("published",)):
+            known = found.get(entry.subject or "")
+            if known is None or (entry.sequence or 0) >= (known.sequence or 0):
+                found[entry.subject or ""] = entry
+        return found
+
+    def made(self) -> tuple[Entry, ...]:
+        """Standing entries of what was made: letters, petitions."""
+        return self.entries(kinds=("letter-made", "petition-made"))
+
+    def head(self) -> str:
+        """A digest over all entries, undone ones too: equal heads are equal journals."""
+        digests = "\n".join(digest for (digest,) in self._now("head"))
+        return sha256(digests.encode()).hexdigest()
+
+    def heads(self, subject: str) -> tuple[str, ...]:
+        """Ids of the standing entries of a subject that no other standing one saw, also not
+        through undone ones. Two heads are a conflict, from two copies that did not know."""
+        seen: dict[str, list[str]] = defaultdict(list)
+        standing: list[str] = []
+        for entry, stands, after in self._now("lineage", subject=subject):
+            if after is not None:
+                seen[entry].append(after)
+            if stands and entry not in standing:
+                standing.append(entry)
+        ancestors: set[str] = set()
+        ahead = [after for entry in standing for after in seen[entry]]
+        while ahead:
+            entry = ahead.pop()
+            if entry not in ancestors:
+                ancestors.add(entry)
+                ahead += seen[entry]
+        return tuple(sorted(entry for entry in standing if entry not in ancestors))
+
+    def find_entry(self, prefix: str) -> Entry:
+        """The entry whose id begins so (at least 6 hex), undone or not. Raises NotFound."""
+        (found,) = self._by_id([self._one(prefix, "entry")])
+        return found
+
+    def find_command(self, prefix: str) -> tuple[Entry, ...]:
+        """The entries of the command whose id, or one of whose entries' ids, begins so, undone or
+        not. Raises NotFound."""
+        return self.of_command(self._one(prefix, "command"))
+
+    def of_command(self, command: str) -> tuple[Entry, ...]:
+        """The entries of a command, by its whole id."""
+        return self._by_id([row[0] for row in self._now("by_command", command=command)])
+
+    def last_command(self, recorder: str) -> tuple[Entry, ...]:
+        """The entries of the recorder's last standing command that is no undo; () for none."""
+        rows = self._now("last_command", recorder=recorder)
+        return self.of_command(rows[0][0]) if rows else ()
+
+    def with_ids(self, ids: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries with these ids, undone or not."""
+        return self._by_id(list(ids))
+
+    def _now(self, query: str, **values: object) -> list[Row]:
+        return self._connection.rows(query, as_of=self._as_of, **values)
+
+    def _one(self, prefix: str, kind: str) -> str:
+        if not re.fullmatch(r"[0-9a-f]{6,32}", prefix):
+            raise WrongUsage(
+                f"'{prefix}' is no name of an entry or command",
+                "give at least 6 of its hexadecimal digits; `advocacy journal list` shows them",
+            )
+        rows = self._now("by_prefix", first=prefix, after=prefix + "g")
+        found: list[str] = sorted(
+            {entry if kind == "entry" else command for entry, command in rows}
+        )
+        if kind == "entry":
+            found = [f for f in found if f.startswith(prefix)] or found
+        if not found:
+            raise NotFound(
+                f"no {kind} begins with {prefix}", hint="`advocacy journal list` shows all"
+            )
+        if len(found) > 1:
+            raise NotFound(f"{prefix} begins {len(found)} ids", tuple(f[:12] for f in found[:3]))
+        return found[0]
+
+    def _by_id(self, ids: list[str]) -> tuple[Entry, ...]:
+        return self._whole(
+            [row for part in _parts(ids) for row in self._now("by_id", ids=tuple(part))]
+        )
+
+    def _whole(self, rows: list[Row]) -> tuple[Entry, ...]:
+        about: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        texts: dict[str, dict[str, str | None]] = defaultdict(dict)
+        digests: dict[str, dict[str, str]] = defaultdict(dict)
+        for part in _parts([row[0] for row in rows]):
+            ids = tuple(part)
+            for entry, role, name in self._connection.rows("about", ids=ids):
+                about[entry].append((role, name))
+            for entry, field, body in self._connection.rows("texts", ids=ids):
+                texts[entry][field] = body
+            for entry, name, digest in self._connection.rows("digests", ids=ids):
+                digests[entry][name] = digest
+        return tuple(
+            _entry(row, tuple(about[row[0]]), texts[row[0]], digests[row[0]]) for row in rows
+        )
+
+
+def _entry(
+    row: Row,
+    about: tuple[tuple[str, str], ...],
+    texts: Mapping[str, str | None],
+    digests: Mapping[str, str],
+) -> Entry:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    for column, read in _READ.items():
+        values[column] = read(values[column])
+    return Entry(**values, about=about, texts=texts, digests=digests)
+
+
+def _id(reference: str) -> str:
+    return reference.rpartition("/")[2]
+
+
+def _parts(ids: list[str]) -> Iterable[list[str]]:
+    return (ids[n : n + _AT_ONCE] for n in range(0, len(ids), _AT_ONCE))

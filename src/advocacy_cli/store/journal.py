@@ -1,0 +1,74 @@
+"""The front door: a workspace's journal, read as a history and written by commands."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from advocacy_cli import shipped
+from advocacy_cli.store.engine import Database, database_of
+from advocacy_cli.store.history import History
+from advocacy_cli.store.reading import Connection
+from advocacy_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from advocacy_cli.store.entries import Command
+
+
+class Store:
+    """The journal of a workspace. `say` hears what the person should know (a migration)."""
+
+    def __init__(self, workspace: Workspace, say: Callable[[str], None] = lambda _: None) -> None:
+        self.workspace = workspace
+        self.say = say
+        self.database: Database = database_of(workspace)
+        self._reading: Connection | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
+
+    def history(self, as_of: datetime | None = None) -> History:
+        """What stands in the journal, or stood at that moment.
+
+        A database that does not exist yet reads as empty and is not made. Raises Refused
+        (foreign or newer) and Unavailable (locked, unreachable).
+        """
+        if self._reading is None:
+            self._reading = self.database.reading(self.say)
+        return History(self._reading, as_of)
+
+    @contextlib.contextmanager
+    def command(
+        self, name: str, *, key: tuple[object, ...] | None = None, dry_run: bool = False
+    ) -> Iterator[Command]:
+        """One unit of writing: everything that is appended within stands, or nothing does.
+
+        `key` is what makes the same command the same again (see `Command.seen`). A dry run goes
+        all the way and is taken back. Raises Unavailable (locked, full, read-only) and Refused.
+        """
+        from advocacy_cli.store.entries import Command
+
+        self.close()
+        if not dry_run and shipped.is_sample(self.workspace.settings["workspace.id"]):
+            self.say(shipped.SAMPLE_WARNING)
+        with self.database.writing(self.say, dry_run=dry_run) as writing:
+            command = Command(self.workspace, writing, name, key)
+            yield command
+            command.flush()

@@ -1,0 +1,1 @@
+SELECT entry, role, id FROM entry_about WHERE entry IN (:ids) ORDER BY entry, role, id

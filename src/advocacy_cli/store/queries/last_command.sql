@@ -1,0 +1,8 @@
+-- The last standing command of a recorder that is no undo.
+SELECT e.command_id
+FROM entry e
+JOIN entry_text t ON t.entry = e.id AND t.field = 'recorder' AND t.body = :recorder
+WHERE e.recorded <= :as_of AND e.command_name <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
+ORDER BY e.recorded DESC, e.writer DESC, e.seq DESC
+LIMIT 1

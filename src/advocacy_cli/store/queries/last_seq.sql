@@ -1,0 +1,1 @@
+SELECT coalesce(max(e.seq), 0) FROM entry e WHERE e.writer = :writer

@@ -1,0 +1,1 @@
+SELECT entry, field, body FROM entry_text WHERE entry IN (:ids) ORDER BY entry, field

@@ -1,0 +1,54 @@
+"""Who writes: one random name for each copy of the database.
+
+A copied file would go on counting under the same name, and two copies would give the same number
+to different entries. So the name is bound to the machine and to the file itself.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advocacy_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from advocacy_cli.store.engine import Writing
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l and o: the last two stand on paper
+
+
+def writer_of(writing: Writing, workspace: Workspace) -> str:
+    """This copy's writer; a new one when there is none, or when the file was copied or moved to
+    another machine. On a server: one for the database."""
+    known: dict[str, str] = dict(writing.read.rows("meta"))
+    path = writing.database.path
+    place = {"machine": _machine(), "inode": _inode(path)} if path is not None else {}
+    if "writer" in known and all(known.get(name) == value for name, value in place.items()):
+        return known["writer"]
+    writer = "".join(_LETTERS[byte % len(_LETTERS)] for byte in workspace.random(28))
+    for name, value in {"writer": writer, **place}.items():
+        writing.note(name, value)
+    return writer
+
+
+def tag(writer: str) -> str:
+    """The two letters that end the full names of what a writer numbered (`M4kq`)."""
+    return writer[-2:]
+
+
+def _machine() -> str:
+    """A digest of the machine's id; the id itself is nobody's business."""
+    for file in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            if text := Path(file).read_text(encoding="ascii").strip():
+                return sha256(f"advocacy {text}".encode()).hexdigest()
+        except (OSError, ValueError):
+            continue
+    import uuid
+
+    return sha256(f"advocacy {uuid.getnode()}".encode()).hexdigest()
+
+
+def _inode(path: Path) -> str:
+    return str(path.stat().st_ino) if path.exists() else ""
