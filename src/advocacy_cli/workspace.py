@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -40,7 +39,7 @@ class Workspace:
         settings: settings_.Settings,
         environ: Mapping[str, str],
         clock: Callable[[], datetime],
-        randomness: Callable[[int], bytes] = secrets.token_bytes,
+        randomness: Callable[[int], bytes] = os.urandom,
         recorder: str = "",
     ) -> None:
         self.root = root
@@ -85,7 +84,7 @@ class Workspace:
         """A path in `.advocacy/`, which is made on demand with mode 0700."""
         folder = self.root / PRIVATE_DIR
         if not folder.is_dir():
-            with _said(folder):
+            with in_words(folder):
                 folder.mkdir(mode=0o700, exist_ok=True)
         return folder.joinpath(*parts)
 
@@ -109,7 +108,7 @@ class Workspace:
 
     def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
         """Write a file whole or not at all: temporary beside it, fsync, rename."""
-        with _said(path):
+        with in_words(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name[:80]}.{self.random(4).hex()}.tmp")
             try:
@@ -138,7 +137,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _said(path: Path) -> Iterator[None]:
+def in_words(path: Path) -> Iterator[None]:
     """Turn the system's refusal to write into words with what to do next."""
     try:
         yield
