@@ -109,6 +109,16 @@ class Unavailable(AdvocacyError):
     exit = Exit.UNAVAILABLE
 
 
+class Bug(AdvocacyError):
+    """Our fault, not the person's."""
+
+
+class Interrupted(AdvocacyError):
+    """The person stopped it."""
+
+    exit = Exit.INTERRUPTED
+
+
 def _either(names: tuple[str, ...]) -> str:
     quoted = [f"'{name}'" for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

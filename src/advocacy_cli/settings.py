@@ -6,7 +6,6 @@ The table `KNOWN` is the whole truth about what may stand in `advocacy.toml`: th
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -177,6 +176,8 @@ def _read(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
 def _fault(name: str, value: Any) -> tuple[str, str] | None:
     known = KNOWN.get(name)
     if known is None:
+        import difflib
+
         near = difflib.get_close_matches(name, KNOWN, 1)
         hint = f"did you mean '{near[0]}'?" if near else "`advocacy config` lists all settings"
         return f"unknown setting '{name}'", hint

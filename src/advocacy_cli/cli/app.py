@@ -23,7 +23,9 @@ app = typer.Typer(
 
 
 @app.callback()
-def advocacy(version: bool = typer.Option(False, "--version", "-V", help="Show the version.")) -> None:
+def advocacy(
+    version: bool = typer.Option(False, "--version", "-V", help="Show the version."),
+) -> None:
     """Advocacy campaigns: the plan is text, what happened is a journal, all else is computed.
 
     $ advocacy status
@@ -37,22 +39,26 @@ def invoke(arguments: list[str], session: Session) -> int:
     """Run a command line in a session; returns the exit code. Raises AdvocacyError."""
     command: Any = build(app)
     try:
-        code = command.main(
-            args=arguments, prog_name="advocacy", standalone_mode=False, obj=session
-        )
+        # not Click's main(): it would turn a broken pipe into exit 1, which means "unmet" here
+        with command.make_context("advocacy", arguments, obj=session) as context:
+            command.invoke(context)
+    except typer.Exit as left:
+        return left.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     except Exception as error:
         if type(error).__module__ == "typer._click.exceptions":
-            if type(error).__name__ == "Abort":
-                raise KeyboardInterrupt from None
-            return _usage(error)
+            return _usage(error, session)
         raise
-    return int(code) if isinstance(code, int) else Exit.DONE
+    return Exit.DONE
 
 
-def _usage(error: Any) -> int:
+def _usage(error: Any, session: Session) -> int:
     """Turn a fault of the command line into our own error, with the page that helps."""
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(error.ctx.get_help())
         return Exit.DONE
+    if session.options.json and getattr(error, "option_name", "") == "--format":
+        raise WrongUsage("this command prints nothing to read as JSON", "leave --json out")
     path = error.ctx.command_path if getattr(error, "ctx", None) else "advocacy"
     raise WrongUsage(error.format_message(), f"`{path} --help` shows how")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
-from collections.abc import Mapping
 from pathlib import Path
 
 from advocacy_cli import __version__
 from advocacy_cli.cli.options import Everywhere
-from advocacy_cli.errors import AdvocacyError, Exit, InvalidInput, NotFound, Problem
+from advocacy_cli.errors import AdvocacyError, Bug, Exit, InvalidInput, NotFound, Problem
 from advocacy_cli.language.safe import for_terminal
 
 ISSUES = "the project's issue tracker"
 
 
-def complain(error: AdvocacyError, options: Everywhere) -> None:
+def complain(error: AdvocacyError, options: Everywhere | None) -> None:
     """Tell an error on stderr."""
-    if options.json:
+    if options is not None and options.json:
         import json
 
         sys.stderr.write(json.dumps(as_object(error), ensure_ascii=False) + "\n")
@@ -68,24 +68,36 @@ def as_object(error: AdvocacyError) -> dict[str, object]:
     return found
 
 
-def report_bug(error: Exception, options: Everywhere, environ: Mapping[str, str]) -> int:
+def report_bug(error: Exception, options: Everywhere | None) -> int:
     """Say that it is our fault in one line, and keep a report that names no person.
 
-    The report holds the kinds of error and the places in our code: no messages, no values.
+    The report holds the kinds of error and the places in our code: no messages, no values, since
+    both may quote what people wrote.
     """
-    if options.debug:
+    if options is not None and options.debug:
         traceback.print_exc()
         return Exit.BUG
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"advocacy {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
-    lines += [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
-    lines.append(type(error).__qualname__)
-    where = Path(environ.get("TMPDIR") or environ.get("TEMP") or "/tmp") / "advocacy-bug.txt"  # noqa: S108
-    try:
-        where.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        kept = f"; a report without personal data is in {where}"
-    except OSError:
-        kept = ""
     name = type(error).__qualname__
-    sys.stderr.write(f"error: this is a bug in advocacy ({name}){kept}: please send it to {ISSUES}\n")
+    bug = Bug(f"this is a bug in advocacy ({name})", f"please send {_kept(error)} to {ISSUES}")
+    complain(bug, options)
     return Exit.BUG
+
+
+def _kept(error: BaseException) -> str:
+    """Keep a report in a new file that only its owner can read; returns what to call it."""
+    import tempfile
+
+    lines = [f"advocacy {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
+    cause: BaseException | None = error
+    while cause is not None:
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines += [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+        lines.append(type(cause).__qualname__)
+        cause = cause.__cause__ or cause.__context__
+    try:
+        handle, where = tempfile.mkstemp(prefix="advocacy-bug-", suffix=".txt")
+        os.write(handle, ("\n".join(lines) + "\n").encode())
+        os.close(handle)
+    except OSError:
+        return "what --debug prints"
+    return f"{where} (it holds no personal data)"

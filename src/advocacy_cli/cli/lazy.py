@@ -6,7 +6,6 @@ pydantic for every option that is not a flag, which doubles the start-up time: n
 
 from __future__ import annotations
 
-import difflib
 import re
 from importlib import import_module
 from typing import Any
@@ -41,7 +40,7 @@ class Exampled:
         formatter.write_paragraph()
         formatter.write_text(EVERYWHERE)
 
-    def get_short_help_str(self, limit: int = 60) -> str:
+    def get_short_help_str(self, limit: int = 60) -> str:  # noqa: ARG002 - Click's signature
         return (self.help or "").strip().partition("\n")[0]
 
 
@@ -54,6 +53,8 @@ class Noun(Exampled, TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], self.commands, 2, 0.5)
             listed = ", ".join(self.list_commands(ctx))
             hint = f"did you mean '{near[0]}'?" if near else f"there are: {listed}"
@@ -91,7 +92,7 @@ class Catalogue(Noun):
         for line in CATALOGUE:
             self.add_command(Stub(line))
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's signature
         return [line.name for line in CATALOGUE]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -100,7 +101,7 @@ class Catalogue(Noun):
             self.commands[command.line.name] = command = command.load()
         return name, command, rest
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Click's signature
         panels: dict[str, list[tuple[str, str]]] = {}
         for line in CATALOGUE:
             panels.setdefault(line.panel, []).append((line.name, line.help))

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advocacy_cli.errors import WrongUsage
 
 FLAGS = {
@@ -22,19 +20,27 @@ FLAGS = {
 VALUES = {"-C": "folder", "--as": "recorder", "--color": "color"}
 
 
-@dataclass(slots=True)
 class Everywhere:
     """What was said once for the whole command."""
 
-    folder: str | None = None
-    recorder: str = ""
-    color: str = "auto"
-    dry_run: bool = False
-    quiet: bool = False
-    yes: bool = False
-    debug: bool = False
-    json: bool = False
-    fields: tuple[str, ...] = ()
+    # no dataclass: it compiles its methods at every start
+    def __init__(self, *, json: bool = False) -> None:
+        self.folder: str | None = None
+        self.recorder = ""
+        self.color = "auto"
+        self.dry_run = False
+        self.quiet = False
+        self.yes = False
+        self.debug = False
+        self.json = json
+        self.fields: tuple[str, ...] = ()
+
+
+def before(arguments: list[str]) -> Everywhere:
+    """What the error boundary must know even when the command line cannot be taken apart."""
+    found = Everywhere(json=any(a == "--json" or a.startswith("--json=") for a in arguments))
+    found.debug = "--debug" in arguments
+    return found
 
 
 def take(arguments: list[str]) -> tuple[Everywhere, list[str]]:
@@ -57,9 +63,11 @@ def take(arguments: list[str]) -> tuple[Everywhere, list[str]]:
             setattr(found, VALUES[name], given)
         elif name == "--json":
             found.json, found.fields = True, tuple(f for f in value.split(",") if f)
-            rest += ["--format", "json"]
         else:
             rest.append(word)
+    if found.json:
+        end = rest.index("--") if "--" in rest else len(rest)
+        rest[end:end] = ["--format", "json"]
     if found.color not in ("auto", "always", "never"):
         raise WrongUsage(f"--color {found.color}: choose auto, always or never")
     return found, rest

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.cli.options import Everywhere
 from advocacy_cli.errors import Refused
-from advocacy_cli.language.safe import for_terminal
-from advocacy_cli.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.store import Store
+    from advocacy_cli.workspace import Workspace
 
 
 class Session:
@@ -32,6 +31,9 @@ class Session:
 
     @cached_property
     def workspace(self) -> Workspace:
+        """The workspace, found when it is first needed: help needs none."""
+        from advocacy_cli.workspace import open_workspace
+
         return open_workspace(self.cwd, self.environ, self.options.folder, self.options.recorder)
 
     def plan(self, *, cold: bool = False) -> Plan:
@@ -61,6 +63,8 @@ class Session:
             return
         if not (sys.stdin and sys.stdin.isatty()):
             raise Refused(f"needs a yes: {question}", "repeat the command with -y")
+        from advocacy_cli.language.safe import for_terminal
+
         sys.stderr.write(f"{for_terminal(question)} [y/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "da", "да", "po"):

@@ -53,7 +53,7 @@ def target(reader: Reader, campaign: str, target_id: str) -> Words:
         if found.id == target_id:
             if found.name:
                 return words(found.name, reader.languages)
-            if found.office in plan.offices:
+            if found.office and found.office in plan.offices:
                 return words(plan.offices[found.office].title, reader.languages)
     return Words(target_id)
 
