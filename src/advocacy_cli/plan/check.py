@@ -1,0 +1,302 @@
+"""What no single file can know to be wrong: references, ids, former ids, order of dates, languages.
+
+References are looked up in the files as written, not in the values made from them, so that a fault
+elsewhere in a file does not hide them and each is shown where it stands.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from advocacy_cli.errors import Problem
+from advocacy_cli.plan import model
+from advocacy_cli.plan.yaml import Document, Loc
+from advocacy_cli.settings import Settings
+
+# Where a name stands in a kind of file, and what it must name. `*` is every item.
+REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "campaign": (
+        ("area", "area"),
+        ("lead", "member"),
+        ("partners.*", "member"),
+        ("owner", "person"),
+        ("targets.*", "office"),
+        ("targets.*.office", "office"),
+        ("asks.*.of.*", "target"),
+        ("deadlines.*.of", "target"),
+        ("deadlines.*.owner", "person"),
+        ("deadlines.*.clock", "clock"),
+        ("deadlines.*.from", "start"),
+        ("meetings.*.with.*", "target"),
+        ("meetings.*.ours.*", "person"),
+        ("letters.*.to.*", "target"),
+        ("letters.*.cc.*", "target or office"),
+        ("letters.*.ask", "ask"),
+        ("letters.*.clock", "clock"),
+        ("letters.*.signed_by.*", "person"),
+        ("petition.mechanism", "mechanism"),
+        ("petition.place", "place"),
+    ),
+    "offices": (("bodies.*.place", "place"), ("offices.*.body", "body")),
+    "holder": (("office", "office"),),
+    "rules": (("mechanisms.*.clock", "clock"),),
+    "members": (),
+}
+_HERE = {
+    "office": "offices stand in platform/offices.yaml",
+    "body": "bodies stand in platform/offices.yaml",
+    "member": "organisations stand in platform/members.yaml",
+    "person": "people stand in platform/members.yaml",
+    "clock": "reply periods stand in platform/rules: `advocacy rule list`",
+    "mechanism": "mechanisms stand in platform/rules: `advocacy rule list`",
+    "place": "places stand in platform/places.csv",
+    "area": "areas stand in advocacy.toml under [project]",
+    "start": "write a date, letter:ID or petition:ID of this campaign",
+}
+_LISTS = ("targets", "asks", "deadlines", "meetings", "letters")
+Documents = Iterable[tuple[str, Document]]
+Groups = Mapping[str, Mapping[str, tuple[model.Target, ...]]]
+
+
+def check(
+    plan: model.Plan, documents: Documents, groups: Groups, settings: Settings
+) -> list[Problem]:
+    """Every problem between files and between the keys of one. `groups` holds the targets that came
+    from lists, by campaign and group."""
+    documents = [(kind, document) for kind, document in documents if document.whole]
+    shared = _shared_names(plan, documents, settings)
+    problems: list[Problem] = []
+    for kind, document in documents:
+        noun, _, name = kind.partition(":")
+        names = dict(shared)
+        if noun == "campaign":
+            names |= _campaign_names(document, groups.get(name, {}), shared["office"])
+            problems += _ids(document, groups.get(name, {}))
+        problems += _references(noun, document, names)
+    problems += _former(plan, documents)
+    for campaign in plan.campaigns.values():
+        document = next(d for kind, d in documents if kind == f"campaign:{campaign.id}")
+        problems += _sense(campaign, document)
+        problems += _languages(campaign, document, settings)
+        problems += _unverified(campaign, document, plan)
+    return problems
+
+
+def _shared_names(
+    plan: model.Plan, documents: Documents, settings: Settings
+) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {
+        "place": set(plan.places),
+        "area": set(settings["project.areas"]),
+    }
+    for noun, path in (
+        ("office", "offices.*.id"),
+        ("body", "bodies.*.id"),
+        ("member", "members.*.id"),
+        ("person", "members.*.people.*.id"),
+        ("clock", "clocks.*.id"),
+        ("mechanism", "mechanisms.*.id"),
+    ):
+        names[noun] = {
+            value
+            for kind, d in documents
+            if not kind.startswith("campaign:")
+            for _, value in walk(d.data, path)
+        }
+    return names
+
+
+def _campaign_names(
+    document: Document, groups: Mapping[str, tuple[model.Target, ...]], offices: set[str]
+) -> dict[str, set[str]]:
+    data = document.data
+    targets = {name for name in groups} | {t.id for listed in groups.values() for t in listed}
+    for path in ("targets.*", "targets.*.id"):
+        targets |= {value for _, value in walk(data, path)}
+    targets |= {
+        value
+        for loc, value in walk(data, "targets.*.office")
+        if (*loc[:-1], "id") not in document.values
+    }
+    asks = {value for _, value in walk(data, "asks.*.id")}
+    letters = {value for _, value in walk(data, "letters.*.id")}
+    if not (isinstance(data, dict) and "letters" in data):
+        letters = {f"letter-{ask}" for ask in asks}
+    petitions = {value for _, value in walk(data, "petition.id")}
+    starts = {f"letter:{one}" for one in letters} | {f"petition:{one}" for one in petitions}
+    return {"target": targets, "ask": asks, "start": starts, "target or office": targets | offices}
+
+
+def walk(data: Any, path: str) -> Iterator[tuple[Loc, str]]:
+    """Every text at a path (`asks.*.of.*`), with its place in the data."""
+    found: list[tuple[Loc, Any]] = [((), data)]
+    for part in path.split("."):
+        deeper: list[tuple[Loc, Any]] = []
+        for loc, value in found:
+            if part == "*" and isinstance(value, list):
+                deeper += [((*loc, n), item) for n, item in enumerate(value)]
+            elif isinstance(value, dict) and part in value:
+                deeper.append(((*loc, part), value[part]))
+        found = deeper
+    return ((loc, value) for loc, value in found if isinstance(value, str))
+
+
+def _references(noun: str, document: Document, names: Mapping[str, set[str]]) -> Iterator[Problem]:
+    for path, wanted in REFERENCES[noun]:
+        for loc, value in walk(document.data, path):
+            if value in names[wanted] or (wanted == "start" and value[:1].isdigit()):
+                continue
+            near = difflib.get_close_matches(value[:80], sorted(names[wanted]), 2, 0.5)
+            offered = " or ".join(f"'{name}'" for name in near)
+            hint = (
+                f"did you mean {offered}?"
+                if near
+                else _HERE.get(wanted, "name one of this campaign")
+            )
+            said = (
+                f"no start '{value[:80]}' of the clock"
+                if wanted == "start"
+                else f"no {wanted} '{value[:80]}'"
+            )
+            yield document.problem(loc, said, hint)
+
+
+def _ids(document: Document, groups: Mapping[str, tuple[model.Target, ...]]) -> Iterator[Problem]:
+    """An id stands once in a campaign, whatever it names."""
+    seen: dict[str, str] = {}
+    places: list[tuple[Loc, str]] = [*walk(document.data, "targets.*")]
+    for section in _LISTS:
+        places += walk(document.data, f"{section}.*.id")
+    places += (
+        (loc, value)
+        for loc, value in walk(document.data, "targets.*.office")
+        if (*loc[:-1], "id") not in document.values
+    )
+    places += walk(document.data, "petition.id")
+    for loc, value in sorted(places, key=lambda p: document.where(p[0])):
+        line = f"line {document.where(loc).line}"
+        if value in seen:
+            yield document.problem(
+                loc,
+                f"id '{value}' stands twice",
+                f"it stands in {seen[value]} already; choose another",
+            )
+        seen.setdefault(value, line)
+    for group, listed in groups.items():
+        for name in (group, *(target.id for target in listed)):
+            if name in seen:
+                said = f"id '{name}' of the list '{group}' stands in {seen[name]} too"
+                yield document.problem(
+                    ("targets",), said, "choose another, here or there", key=True
+                )
+            seen.setdefault(name, f"the list '{group}'")
+
+
+def _former(plan: model.Plan, documents: Documents) -> Iterator[Problem]:
+    """A former id is nobody's id now, and nobody else's former one."""
+    at = {document.file: document for _, document in documents}
+    for things in (plan.campaigns.values(), plan.offices.values(), plan.bodies.values()):
+        yield from _clashes(list(things), at)
+    for campaign in plan.campaigns.values():
+        own: list[Any] = [
+            *campaign.targets, *campaign.asks, *campaign.deadlines, *campaign.meetings,
+            *(letter for letter in campaign.letters if letter.planned),
+        ]  # fmt: skip
+        if campaign.petition:
+            own.append(campaign.petition)
+        yield from _clashes(own, at)
+
+
+def _clashes(things: list[Any], at: Mapping[str, Document]) -> Iterator[Problem]:
+    now = {thing.id: thing for thing in things}
+    before: dict[str, Any] = {}
+    for thing in things:
+        for old in thing.was:
+            other = now.get(old) or before.get(old)
+            if other is not None:
+                said = f"was: '{old}' of '{thing.id}' is an id of '{other.id}' too ({other.at})"
+                source = at[thing.at.file].line(thing.at.line) if thing.at.file in at else ""
+                hint = "history can follow one of them only; remove it here or there"
+                yield Problem(thing.at, said, hint, "error", source)
+            before[old] = thing
+
+
+def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
+    if campaign.starts and campaign.ends and campaign.ends < campaign.starts:
+        yield document.problem(("ends",), "ends before it starts", f"starts: {campaign.starts}")
+    petition = campaign.petition
+    if petition and petition.opens and petition.closes and petition.closes < petition.opens:
+        yield document.problem(
+            ("petition", "closes"), "closes before it opens", f"opens: {petition.opens}"
+        )
+    for n, deadline in enumerate(campaign.deadlines):
+        loc = ("deadlines", n)
+        if (deadline.date is None) == (deadline.clock is None):
+            said = (
+                "needs a date or a clock"
+                if deadline.date is None
+                else "has both a date and a clock"
+            )
+            yield document.problem(
+                loc, said, "write date: 2026-12-01, or clock: RULE and from: ..."
+            )
+        elif deadline.clock and not deadline.start:
+            hint = "from: a date, letter:ID or petition:ID says when the period begins"
+            yield document.problem(loc, "a clock needs a start: 'from' is missing", hint)
+        if deadline.start and deadline.start[:1].isdigit():
+            from datetime import date
+
+            try:
+                date.fromisoformat(deadline.start)
+            except ValueError:
+                said = f"there is no day {deadline.start[:40]}"
+                yield document.problem((*loc, "from"), said, "write it like 2026-12-15")
+
+
+def _languages(
+    campaign: model.Campaign, document: Document, settings: Settings
+) -> Iterator[Problem]:
+    """Texts that letters print, in every language of the workspace; `fallback` allows for others."""
+    fallback = settings["workspace.fallback"]
+    wanted = [tag for tag in settings.languages if not fallback or tag in fallback]
+    texts: list[tuple[Loc, model.Text]] = [(("title",), campaign.title)]
+    texts += [(("asks", n, "text"), ask.text) for n, ask in enumerate(campaign.asks)]
+    if campaign.petition:
+        texts.append((("petition", "text"), campaign.petition.text))
+    for n, letter in enumerate(letter for letter in campaign.letters if letter.planned):
+        texts += [
+            (("letters", n, key), text)
+            for key, text in (("subject", letter.subject), ("body", letter.body))
+            if text
+        ]
+    for loc, text in texts:
+        bases = {key.partition("-")[0] for key in text}
+        if missing := [
+            tag for tag in wanted if tag not in text and tag.partition("-")[0] not in bases
+        ]:
+            said = f"has no words in {', '.join(missing)}"
+            hint = (
+                "who reads that language gets no letter; add them, or set fallback in advocacy.toml"
+            )
+            yield document.problem(loc, said, hint, severity="warning")
+
+
+def _unverified(
+    campaign: model.Campaign, document: Document, plan: model.Plan
+) -> Iterator[Problem]:
+    """Rules that nobody has checked against a source, where a campaign leans on them."""
+    used: list[tuple[Loc, str | None]] = [
+        (("deadlines", n, "clock"), d.clock) for n, d in enumerate(campaign.deadlines)
+    ]
+    planned = [letter for letter in campaign.letters if letter.planned]
+    used += [(("letters", n, "clock"), letter.clock) for n, letter in enumerate(planned)]
+    if campaign.petition:
+        used.append((("petition", "mechanism"), campaign.petition.mechanism))
+    for loc, name in used:
+        rule = plan.clocks.get(name or "") or plan.mechanisms.get(name or "")
+        if rule is not None and not rule.verified:
+            said = f"the rule '{name}' is not verified"
+            hint = f"check its source, then set verified: true in {rule.at.file}"
+            yield document.problem(loc, said, hint, severity="warning")
