@@ -1,0 +1,103 @@
+"""Days off of a jurisdiction, from the rows in `platform/rules`.
+
+`moves` says what becomes of a holiday on a free day: `next-weekday` moves one on a Saturday or
+Sunday to the first weekday that is not off already (Kosovo, Law 03/L-064, article 4);
+`next-workday` moves one on a Sunday only, to the first working day after it (Serbia); `never`.
+Holidays that fall on a weekday are placed first, so a moved one goes on past them (2 May 2022), and
+two on one weekday give one day off (9 April 2018).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from advocacy_cli.plan.model import Holiday, Text
+from advocacy_cli.plan.rules import bajram, easter
+
+_FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_EASTER = re.compile(r"easter-(west|orthodox)([+-][0-9]+)?\Z")
+_DAY = timedelta(1)
+
+
+class DayOff(NamedTuple):
+    """Why a day is off. `estimated`: a decision may still move it; `moved_from`: the day proper."""
+
+    id: str
+    name: Text
+    estimated: bool
+    moved_from: date | None
+
+
+def days_off(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> Mapping[date, DayOff]:
+    """Days off in a year, in order. Weekends are not among them unless a holiday falls there."""
+    rows = [row for row in holidays if row.jurisdiction == jurisdiction]
+    # The year before too: what falls on its last days may move into this one.
+    days = sorted(
+        (day, row, estimated)
+        for each in (year - 1, year)
+        for row in rows
+        for day, estimated in _days(row, each, rows)
+        if (row.since is None or row.since <= day) and (row.until is None or day <= row.until)
+    )
+    off: dict[date, DayOff] = {}
+    for day, row, estimated in days:
+        off.setdefault(day, DayOff(row.id, row.name, estimated, None))
+    for day, row, estimated in days:
+        if day.weekday() not in _MOVING[row.moves]:
+            continue
+        to = day
+        while to.weekday() > 4 or to in off:
+            to += _DAY
+        off[to] = DayOff(row.id, row.name, estimated, day)
+    return {day: why for day, why in sorted(off.items()) if day.year == year}
+
+
+_MOVING: Mapping[str, tuple[int, ...]] = {
+    "never": (),
+    "next-weekday": (5, 6),
+    "next-workday": (6,),
+}
+
+
+def _days(row: Holiday, year: int, rows: Iterable[Holiday]) -> Iterator[tuple[date, bool]]:
+    """The row's days in a year, and whether each is an estimate."""
+    if _FULL.match(row.date):
+        day = date.fromisoformat(row.date)
+        if day.year == year:
+            yield day, False
+        return
+    if any(other.id == f"{row.id}-{year}" and _FULL.match(other.date) for other in rows):
+        return
+    if found := _EASTER.match(row.date):
+        sunday = easter.western(year) if found[1] == "west" else easter.orthodox(year)
+        yield sunday + timedelta(int(found[2] or 0)), False
+    elif row.date in ("eid-fitr", "eid-adha"):
+        table = bajram.FITR if row.date == "eid-fitr" else bajram.ADHA
+        for text in table:
+            if text.startswith(f"{year}-"):
+                yield date.fromisoformat(text), True
+    elif row.date != "02-29" or year % 4 == 0:
+        yield date.fromisoformat(f"{year}-{row.date}"), False
+
+
+class Calendar(Mapping[date, DayOff]):
+    """Days off of a jurisdiction in any year, computed year by year when asked."""
+
+    def __init__(self, holidays: Sequence[Holiday], jurisdiction: str) -> None:
+        self._holidays = holidays
+        self._jurisdiction = jurisdiction
+        self._years: dict[int, Mapping[date, DayOff]] = {}
+
+    def __getitem__(self, day: date) -> DayOff:
+        if day.year not in self._years:
+            self._years[day.year] = days_off(self._holidays, self._jurisdiction, day.year)
+        return self._years[day.year][day]
+
+    def __iter__(self) -> Iterator[date]:
+        return (day for year in sorted(self._years) for day in self._years[year])
+
+    def __len__(self) -> int:
+        return sum(map(len, self._years.values()))
