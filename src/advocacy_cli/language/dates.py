@@ -92,11 +92,12 @@ def at_time(moment: datetime, tag: str) -> str:
 
 
 def period(days: int, tag: str) -> str:
-    """A number of calendar days as it stands after `u roku od`, `brenda`, `within`."""
+    """A number of calendar days, `14 dana`: the Serbian genitive, which stands after `rok od` and
+    `u roku od` for every number; elsewhere the form that a colon or `within` wants."""
     if tag.startswith("sr"):
         return f"{days} {_serbian('dana', tag)}"
     if tag == "sq":
-        return f"{days} dite" if days == 1 else f"{days} ditësh"
+        return f"{days} ditë"
     return f"{days} day" if days == 1 else f"{days} days"
 
 
