@@ -1,0 +1,62 @@
+"""How far each ask has come with each target: the plan's asks, the journal's states."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.names import current
+from advocacy_cli.store import History
+
+STATES = ("open", "asked", "promised", "won", "partly-won", "refused", "no-reply", "dropped")
+
+
+class Standing(NamedTuple):
+    """Where one ask stands with one target. `since` and `entry` are None while nothing was set."""
+
+    campaign: str
+    ask: str
+    target: str
+    state: str
+    since: date | None = None
+    entry: str | None = None
+
+
+def standings(plan: Plan, history: History, today: date) -> tuple[Standing, ...]:
+    """One for every ask and target: `open`, or the latest that stands in the journal by `today`.
+
+    In the order of the plan. What the journal says of asks or targets that the plan no longer has
+    follows at the end, so that it is never dropped in silence.
+    """
+    latest: dict[tuple[str, str, str], Standing] = {}
+    for said in history.ask_states():
+        if said.since > today:
+            continue
+        campaign, ask = current(plan, "ask", said.campaign, said.ask)
+        _, target = current(plan, "target", said.campaign, said.target)
+        key = campaign, ask, target
+        known = latest.get(key)
+        if known is None or (known.since or date.min) <= said.since:
+            latest[key] = Standing(*key, said.state, said.since, said.entry)
+    planned = [
+        latest.pop((campaign.id, ask.id, target), Standing(campaign.id, ask.id, target, "open"))
+        for campaign in plan.campaigns.values()
+        for ask in campaign.asks
+        for target in ask.of
+    ]
+    return *planned, *(latest[key] for key in sorted(latest))
+
+
+def summed(standings: tuple[Standing, ...]) -> str:
+    """One word for an ask of many targets: won when won of every one, else what most need to know.
+
+    The least advanced state that is not settled speaks: `open` before `asked` before `promised`.
+    """
+    states = {s.state for s in standings}
+    if len(states) == 1:
+        return states.pop()
+    kept = states - {"dropped"}
+    if len(kept) == 1:
+        return kept.pop()
+    return "partly-won" if kept & {"won", "partly-won"} else min(kept, key=STATES.index)

@@ -1,0 +1,164 @@
+"""Meetings of the plan, as the journal has moved, cancelled or held them, and those it added."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from advocacy_cli.plan.model import Meeting, Plan, Text
+from advocacy_cli.situation.names import current, current_campaign
+from advocacy_cli.store import Entry, History
+
+KINDS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
+OUTCOMES = ("held", "no-show", "refused")
+
+
+class Met(NamedTuple):
+    """A meeting as it stands. `id` is what people call it (`first`, `M4`), `full` never changes
+    (`M4kq`). `planned_starts` is the plan's or the first hour; `reason` of the last change.
+    `overruled`: the journal had moved or cancelled it, but the plan was edited since and speaks."""
+
+    campaign: str
+    id: str
+    full: str
+    targets: tuple[str, ...]
+    ours: tuple[str, ...]
+    starts: datetime
+    minutes: int
+    where: Text
+    agenda: Text
+    state: str  # planned | cancelled | held | no-show | refused
+    private: bool
+    planned_starts: datetime
+    origin: str  # plan | journal
+    first_entry: str | None = None
+    reason: str = ""
+    overruled: bool = False
+
+    @property
+    def subject(self) -> str:
+        """The reference that its entries carry."""
+        return f"meeting:{self.campaign}/{self.full}"
+
+    @property
+    def planned(self) -> str:
+        """The plan's hour as an override remembers it: ISO text."""
+        return self.planned_starts.isoformat()
+
+
+def meetings(plan: Plan, history: History) -> tuple[Met, ...]:
+    """Every meeting, by hour, campaign and id."""
+    entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in history.entries(kinds=KINDS):
+        campaign, id = (entry.subject or "").partition(":")[2].split("/", 1)
+        entries[current(plan, "meeting", campaign, id)].append(entry)
+    found = [
+        _changed(_planned(campaign.id, meeting), entries.pop((campaign.id, meeting.id), []))
+        for campaign in plan.campaigns.values()
+        for meeting in campaign.meetings
+    ]
+    found += _added(plan, entries)
+    return tuple(sorted(_short(found), key=lambda met: (met.starts, met.campaign, met.full)))
+
+
+def _planned(campaign: str, meeting: Meeting) -> Met:
+    return Met(
+        campaign=campaign,
+        id=meeting.id,
+        full=meeting.id,
+        targets=meeting.targets,
+        ours=meeting.ours,
+        starts=meeting.starts,
+        minutes=meeting.minutes,
+        where=meeting.where,
+        agenda=meeting.agenda,
+        state="planned",
+        private=meeting.private,
+        planned_starts=meeting.starts,
+        origin="plan",
+    )
+
+
+def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[Met]:
+    for (campaign, id), told in entries.items():
+        # a meeting that the plan had once and nothing explains now is shown as its entries have it
+        first = next((e for e in told if e.kind == "meeting"), told[0])
+        starts = first.starts or datetime.fromisoformat(first.planned or "1970-01-01T00:00:00Z")
+        met = Met(
+            campaign=current_campaign(plan, campaign),
+            id=id,
+            full=id,
+            targets=tuple(
+                current(plan, "target", first.campaign or campaign, target)[1]
+                for target in first.ids("target")
+            ),
+            ours=first.ids("person"),
+            starts=starts,
+            minutes=_minutes(first, 60),
+            where=_text(first, "where"),
+            agenda=_text(first, "agenda"),
+            state="planned",
+            private=first.private,
+            planned_starts=starts,
+            origin="journal",
+            first_entry=first.id,
+        )
+        yield _changed(
+            met, [entry for entry in told if entry is not first or entry.kind != "meeting"]
+        )
+
+
+def _changed(met: Met, told: list[Entry]) -> Met:
+    """The meeting after its entries. A move or cancellation that saw another hour in the plan no
+    longer holds; that it took place holds whatever the plan says."""
+    for entry in told:
+        said = entry.texts.get("reason") or ""
+        if entry.kind == "meeting-held":
+            met = met._replace(state=entry.state or "held", reason=said, overruled=False)
+        elif entry.planned is not None and not _same(entry.planned, met.planned_starts):
+            met = met._replace(overruled=True)
+        elif entry.kind == "meeting-cancel":
+            met = met._replace(state="cancelled", reason=said, overruled=False)
+        elif entry.starts is not None:
+            met = met._replace(
+                starts=entry.starts.astimezone(met.starts.tzinfo),
+                minutes=_minutes(entry, met.minutes),
+                state="planned",
+                reason=said,
+                overruled=False,
+            )
+        met = met._replace(first_entry=met.first_entry or entry.id)
+    return met
+
+
+def _short(found: list[Met]) -> list[Met]:
+    """The same with short names (`M4`) where no other copy gave the same number."""
+    count: dict[tuple[str, str], int] = defaultdict(int)
+    for met in found:
+        count[met.campaign, met.full[:-2]] += 1
+    return [
+        met._replace(id=met.full[:-2])
+        if met.origin == "journal" and count[met.campaign, met.full[:-2]] == 1
+        else met
+        for met in found
+    ]
+
+
+def _minutes(entry: Entry, otherwise: int) -> int:
+    if entry.starts is None or entry.ends is None:
+        return otherwise
+    return (entry.ends - entry.starts) // timedelta(minutes=1)
+
+
+def _text(entry: Entry, field: str) -> Text:
+    body = entry.texts.get(field)
+    return {"": body} if body else {}
+
+
+def _same(planned: str, starts: datetime) -> bool:
+    try:
+        return datetime.fromisoformat(planned) == starts
+    except ValueError:
+        return False

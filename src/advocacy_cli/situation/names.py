@@ -1,0 +1,80 @@
+"""Names in the journal read by today's plan: what was renamed since is followed, what nothing
+explains is kept and said."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.store.records import Entry
+
+
+class Unexplained(NamedTuple):
+    """A reference in the journal that no id and no `was:` of the plan explains, with the entry
+    that holds it and the line that would explain it."""
+
+    reference: str
+    entry: str
+    line: str
+
+
+def reference(kind: str, campaign: str, id: str) -> str:
+    """`ask:hearings/papers`."""
+    return f"{kind}:{campaign}/{id}"
+
+
+def current(plan: Plan, kind: str, campaign: str, id: str) -> tuple[str, str]:
+    """(campaign, id) by which the plan knows a thing now; as written when nothing explains it."""
+    found = names.current(plan, reference(kind, campaign, id))
+    if found is None:
+        return current_campaign(plan, campaign), id
+    now, _, then = found.partition(":")[2].partition("/")
+    return now, then
+
+
+def current_campaign(plan: Plan, campaign: str) -> str:
+    """The campaign's id in the plan now; as written when nothing explains it."""
+    if campaign in plan.campaigns:
+        return campaign
+    for known in plan.campaigns.values():
+        if campaign in known.was:
+            return known.id
+    return campaign
+
+
+def unexplained(plan: Plan, entries: tuple[Entry, ...]) -> tuple[Unexplained, ...]:
+    """Every id in these entries that the plan does not explain, once, in their order."""
+    found: dict[str, Unexplained] = {}
+    for entry in entries:
+        for name in _references(entry):
+            kind, _, rest = name.partition(":")
+            campaign, _, id = rest.partition("/")
+            if name in found or born_here(id or campaign):
+                continue
+            known = (
+                current_campaign(plan, campaign) in plan.campaigns
+                if kind == "campaign"
+                else names.current(plan, name) is not None
+            )
+            if not known:
+                line = f"was: [{id or campaign}]  # on the {kind} that it is called now"
+                found[name] = Unexplained(name, entry.name, line)
+    return tuple(found.values())
+
+
+def born_here(id: str) -> bool:
+    """Whether an id was given by the journal (`M4kq`), not by the plan."""
+    return id[:1].isupper()
+
+
+def _references(entry: Entry) -> tuple[str, ...]:
+    if entry.campaign is None:
+        return ()
+    if entry.kind == "undo":
+        return ()
+    own = (entry.subject,) if entry.subject and entry.kind != "published" else ()
+    about = (
+        reference(role, entry.campaign, id) for role, id in entry.about if role in ("ask", "target")
+    )
+    return f"campaign:{entry.campaign}", *own, *about
