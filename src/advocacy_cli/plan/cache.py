@@ -43,9 +43,8 @@ def stamp(workspace: Workspace) -> Stamp:
         files += sorted(_listed(workspace.root, folder))
     shape = sum(len(row._fields) * n for n, row in enumerate(_ROWS, 1))
     # A source checkout changes without changing its version.
-    code = [
-        os.stat(f"{Path(__file__).parent}/{name}.py").st_mtime_ns for name in ("model", "build")
-    ]
+    here = Path(__file__).parent
+    code = [(here / f"{name}.py").stat().st_mtime_ns for name in ("model", "build")]
     return [
         __version__, shape, code, list(settings.languages), list(settings["workspace.fallback"]),
         settings["workspace.timezone"], list(settings["project.areas"]), files,

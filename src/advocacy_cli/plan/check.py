@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from advocacy_cli.errors import Problem
@@ -112,7 +113,7 @@ def _campaign_names(
     document: Document, groups: Mapping[str, tuple[model.Target, ...]], offices: set[str]
 ) -> dict[str, set[str]]:
     data = document.data
-    targets = {name for name in groups} | {t.id for listed in groups.values() for t in listed}
+    targets = set(groups) | {t.id for listed in groups.values() for t in listed}
     for path in ("targets.*", "targets.*.id"):
         targets |= {value for _, value in walk(data, path)}
     targets |= {
@@ -246,8 +247,6 @@ def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
             hint = "from: a date, letter:ID or petition:ID says when the period begins"
             yield document.problem(loc, "a clock needs a start: 'from' is missing", hint)
         if deadline.start and deadline.start[:1].isdigit():
-            from datetime import date
-
             try:
                 date.fromisoformat(deadline.start)
             except ValueError:

@@ -315,9 +315,11 @@ def _place(row: Mapping[str, str], at: Where, problems: list[Problem]) -> model.
     def fault(said: str, hint: str) -> None:
         problems.append(_at(at.file, at.line, said, hint))
 
-    id, voters, day = row.get("id", ""), row.get("voters", ""), row.get("voters_on", "")
-    if not re.fullmatch(schema.ID, id):
-        fault(f"'{id[:60]}' is no id", "lower-case Latin letters, digits and hyphens: zubin-potok")
+    name, voters, day = row.get("id", ""), row.get("voters", ""), row.get("voters_on", "")
+    if not re.fullmatch(schema.ID, name):
+        fault(
+            f"'{name[:60]}' is no id", "lower-case Latin letters, digits and hyphens: zubin-potok"
+        )
         return None
     if voters and not re.fullmatch(r"[0-9]{1,9}", voters):
         fault(f"voters: '{voters[:40]}' is no number", "digits only, without dots or spaces")
@@ -331,7 +333,7 @@ def _place(row: Mapping[str, str], at: Where, problems: list[Problem]) -> model.
         fault("voters have no source", "say in the column source where the number was read")
     return model.Place(
         at,
-        id,
+        name,
         {tag: row[f"name.{tag}"] for tag in LANGUAGES if row.get(f"name.{tag}")},
         int(voters) if voters else None,
         counted,

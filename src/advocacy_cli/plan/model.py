@@ -6,6 +6,7 @@ Texts are mappings from language key to the words as written, `{}` where nothing
 `was` holds former ids, oldest first. Dates are calendar days in the workspace's time zone.
 """
 
+# ruff: noqa: RUF012 - the empty defaults are typed as Mapping, which nobody can change
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -42,7 +43,8 @@ class Body(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """Who holds an office from a date on. Partial dates stand for their first day."""
+    """Who holds an office from a date on. Partial dates stand for their first day, as an
+    end for their last."""
 
     at: Where
     id: str
@@ -150,7 +152,7 @@ class Mechanism(NamedTuple):
 
 class Holiday(NamedTuple):
     """A day off. `date` is a rule: `05-01`, `easter-west+1`, `easter-orthodox+1`, `eid-fitr`,
-    `eid-adha` or a full date; `moves` is never, next-weekday or next-workday."""
+    `eid-adha` or a full date; `moves` (never, next-weekday, next-workday): see rules/holidays."""
 
     at: Where
     id: str

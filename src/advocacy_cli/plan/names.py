@@ -38,7 +38,7 @@ def office(plan: Plan, name: str) -> Office:
     return found
 
 
-def target(plan: Plan, campaign: Campaign, name: str) -> Target:
+def target(plan: Plan, campaign: Campaign, name: str) -> Target:  # noqa: ARG001 - as its sisters
     """A target of the campaign. Raises NotFound with the nearest names."""
     found = _pick("target", name, campaign.targets, f" in {campaign.id}")
     assert isinstance(found, Target)
@@ -141,13 +141,13 @@ def current(plan: Plan, reference: str) -> str | None:
     if kind in _SHARED:
         found = _now(getattr(plan, _SHARED[kind]), rest)
         return None if found is None else f"{kind}:{found.id}"
-    where, _, id = rest.partition("/")
+    where, _, own = rest.partition("/")
     inside: Campaign | None = _now(plan.campaigns, where)
     if inside is None:
         return None
-    if kind not in _IN_CAMPAIGN or id[:1].isupper():
-        return f"{kind}:{inside.id}/{id}"
-    found = _now({thing.id: thing for thing in things(inside, kind)}, id)
+    if kind not in _IN_CAMPAIGN or own[:1].isupper():
+        return f"{kind}:{inside.id}/{own}"
+    found = _now({thing.id: thing for thing in things(inside, kind)}, own)
     return None if found is None else f"{kind}:{inside.id}/{found.id}"
 
 

@@ -50,7 +50,7 @@ def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
     if isinstance(value, str) and value.strip():
         return {first: value}
     if not isinstance(value, dict) or not value:
-        if value is None or value == "" or value == {}:
+        if value is None or value in ("", {}):
             raise _fault("is empty", "write the words after the colon, or leave the key out")
         raise _fault(
             f"wants a text, not {_kind(value)}", "put it in quotes, or one text for each language"
