@@ -100,7 +100,12 @@ def pick(format: str | None, output: Path | None, more: Mapping[str, str] | None
 
 
 def render(
-    session: Session, rows: Sequence[Row], columns: Sequence[Column], format: str, *, wide: bool = False
+    session: Session,
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    format: str,
+    *,
+    wide: bool = False,
 ) -> str:
     """The rows as text in one of FORMATS."""
     if format in ("json", "ndjson"):
@@ -156,8 +161,11 @@ def table(
         for i, c in enumerate(columns)
     ]
     gap = 2
+    words = [max((_longest_word(row[i]) for row in cells), default=0) for i in range(len(columns))]
     while sum(widths) + gap * (len(widths) - 1) > room:
-        wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > 8]
+        wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > max(8, words[i])]
+        if not wrapping:  # words have to break
+            wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > 8]
         if not wrapping:
             break
         widest = max(wrapping, key=lambda i: widths[i])
@@ -173,6 +181,10 @@ def table(
             part = [w[n] if n < len(w) else "" for w in wrapped]
             lines.append(_line(part, columns, widths, gap))
     return "\n".join(lines) + "\n"
+
+
+def _longest_word(text: str) -> int:
+    return max((cell_width(word) for word in text.replace("-", "- ").split()), default=0)
 
 
 def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], gap: int) -> str:

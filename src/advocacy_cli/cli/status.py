@@ -53,8 +53,6 @@ def status(
     """
     from advocacy_cli.reports import status as room
     from advocacy_cli.reports.words import Reader
-    from advocacy_cli.situation.asks import standings
-    from advocacy_cli.situation.dated import dated
 
     session = session_of(ctx)
     today, moment, then = report.as_of_day(session, as_of)
@@ -63,19 +61,19 @@ def status(
     said = Filter([*(campaigns or ()), *(campaign or ())], area, member, owner, status)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
-        history = store.history(moment)
-        found = room.status(
+        found = room.situation(
+            session.workspace,
+            reader.plan,
+            store.history(moment),
             chosen,
-            standings(reader.plan, history, today),
-            dated(reader.plan, history, today, session.workspace.zone),
-            history.entries(),
+            today,
             since=midnight,
             outside=output is not None,
         )
-    note = room.note(found, reader, since=first, as_of=then, warnings=len(reader.plan.warnings))
-    empty = "no campaign passes these filters" if reader.plan.campaigns else NOTHING
+    note = room.note(found, reader, since=first, as_of=then)
     rows = room.rows(found, reader, then)
+    empty = "no campaign passes these filters" if reader.plan.campaigns else NOTHING
     report.publish(session, note, rows, format=format, output=output, empty=empty)
-    late = sum(len(s.overdue) for s in found)
+    late = sum(len(s.overdue) for s in found.campaigns)
     if fail and late:
         raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")

@@ -51,7 +51,7 @@ def as_row(thing: Dated, today: date) -> dict[str, Any]:
         "days": None if thing.day is None else (thing.day - today).days,
         "overdue": thing.overdue,
         "state": thing.state,
-        "what": dict(thing.what),
+        "what": {tag or "und": text for tag, text in thing.what.items()},
         "owner": thing.owner,
         "ours": list(thing.ours),
         "with": list(thing.targets),
@@ -65,15 +65,16 @@ def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | Non
     rows = tuple(
         (
             (words.how_far(d.day, reader.today, overdue=d.overdue),),
-            (words.when(d),),
+            (words.when(d, reader.today),),
             (d.name,),
             words.what(reader, d),
             (words.who(d),),
+            (d.why,),
         )
         for d in things
     )
-    head = ("How far", "Day", "Name", "What", "Who")
+    head = ("How far", "Day", "Name", "What", "Who", "Why")
     marks = (words.known(as_of),) if as_of else ()
     title = f"Due by {said(reader.today + timedelta(days=within))}"
-    section = Section("", (), head, rows, wraps=frozenset({0, 1, 2, 3, 4}))
+    section = Section("", (), head, rows, frozenset({5}), frozenset(range(6)))
     return Note(title, (), (section,) if rows else (), marks)

@@ -7,32 +7,32 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advocacy_cli.language.dates import said
-from advocacy_cli.plan.model import Campaign
+from advocacy_cli.plan.model import Campaign, Plan
 from advocacy_cli.reports import words
 from advocacy_cli.reports.dates import as_row
 from advocacy_cli.reports.note import Cell, Note, Section
 from advocacy_cli.reports.words import Reader
+from advocacy_cli.situation.asks import STATES, Standing, standings, summed
+from advocacy_cli.situation.dated import OVERRULED, Dated, dated
+from advocacy_cli.situation.names import current, current_campaign
 
 if TYPE_CHECKING:
-    from advocacy_cli.situation.asks import Standing
-    from advocacy_cli.situation.dated import Dated
-    from advocacy_cli.store.records import Entry
+    from advocacy_cli.store import Contact, Entry, History
+    from advocacy_cli.workspace import Workspace
 
 SILENT = ("published", "undo")  # bookkeeping, not news
-CONTACT = ("note", "meeting-held")
-STATES = ("won", "partly-won", "promised", "asked", "open", "no-reply", "refused", "dropped")
 
 
 class Status(NamedTuple):
-    """Where one campaign stands. `asks` counts asks by state; an ask with targets in different
-    states counts in the least advanced. `changed` is None when nobody asked since when."""
+    """Where one campaign stands. `asks` counts its asks by their state over all targets, in the
+    order of `asks.STATES`; `changed` is None when nobody asked since when."""
 
     campaign: Campaign
     asks: Mapping[str, int]
     overdue: tuple[Dated, ...]
     meeting: Dated | None
     deadline: Dated | None
-    contact: Entry | None
+    contact: Contact | None
     changed: tuple[Entry, ...] | None = None
 
     @property
@@ -42,46 +42,97 @@ class Status(NamedTuple):
         return min(ahead, key=lambda d: (d.day or date.max, d.kind), default=None)
 
 
-def status(
+class Situation(NamedTuple):
+    """The statuses, the longest overdue first, then by the nearest next day, then by id; and what
+    the journal says of things that the plan no longer knows or has changed since."""
+
+    campaigns: tuple[Status, ...]
+    unknown: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
+
+
+def situation(
+    workspace: Workspace,
+    plan: Plan,
+    history: History,
     campaigns: Iterable[Campaign],
-    stands: Iterable[Standing],
-    things: Iterable[Dated],
-    entries: Iterable[Entry],
+    today: date,
     *,
     since: datetime | None = None,
     outside: bool = False,
-) -> tuple[Status, ...]:
-    """Each campaign's status: the longest overdue first, then the nearest next day, then the id.
+) -> Situation:
+    """Where these campaigns stand on that day of the workspace's zone.
 
     `since` (aware) lists what arrived here from then on. `outside`: private things and entries are
     as if they were not there.
     """
-    states: dict[str, dict[str, list[str]]] = {}
+    stands = standings(plan, history, today)
+    things = dated(plan, history, today, workspace.zone)
+    asks: dict[str, dict[str, list[Standing]]] = {}
     for stand in stands:
-        states.setdefault(stand.campaign, {}).setdefault(stand.ask, []).append(stand.state)
-    dates = _by_campaign(d for d in things if not (outside and d.private))
-    news = _by_campaign(e for e in entries if not (outside and e.private))
-    found = []
-    for campaign in campaigns:
-        ahead = [d for d in dates.get(campaign.id, ()) if not d.settled and not d.overdue and d.day]
-        told = [e for e in news.get(campaign.id, ()) if e.kind not in SILENT]
-        found.append(
-            Status(
-                campaign,
-                _counted(states.get(campaign.id, {})),
-                tuple(d for d in dates.get(campaign.id, ()) if d.overdue),
-                next((d for d in ahead if d.kind == "meeting"), None),
-                next((d for d in ahead if d.kind != "meeting"), None),
-                next((e for e in reversed(told) if is_contact(e)), None),
-                None if since is None else tuple(e for e in told if e.arrived >= since),
-            )
-        )
-    return tuple(sorted(found, key=_order))
+        asks.setdefault(stand.campaign, {}).setdefault(stand.ask, []).append(stand)
+    days: dict[str, list[Dated]] = {}
+    for thing in things:
+        if not (outside and thing.private):
+            days.setdefault(thing.campaign, []).append(thing)
+    contacts = _contacts(plan, history, outside=outside)
+    news = None if since is None else _news(plan, history, since, outside=outside)
+    found = (_one(c, asks, days, contacts, news) for c in campaigns)
+    return Situation(
+        tuple(sorted(found, key=_order)),
+        _unknown(plan, stands, things),
+        tuple(d.name for d in things if d.why == OVERRULED and not (outside and d.private)),
+    )
 
 
-def is_contact(entry: Entry) -> bool:
-    """Whether an entry says that a target was spoken to: a letter made is not a letter sent."""
-    return entry.kind in CONTACT and bool(entry.ids("target")) and entry.state != "no-show"
+def _one(
+    campaign: Campaign,
+    asks: Mapping[str, Mapping[str, list[Standing]]],
+    days: Mapping[str, list[Dated]],
+    contacts: Mapping[str, Contact],
+    news: Mapping[str, list[Entry]] | None,
+) -> Status:
+    here = days.get(campaign.id, [])
+    ahead = [d for d in here if not d.settled and not d.overdue and d.day]
+    states = [summed(tuple(found)) for found in asks.get(campaign.id, {}).values()]
+    return Status(
+        campaign,
+        {s: states.count(s) for s in STATES if s in states},
+        tuple(d for d in here if d.overdue),
+        next((d for d in ahead if d.kind == "meeting"), None),
+        next((d for d in ahead if d.kind != "meeting"), None),
+        contacts.get(campaign.id),
+        None if news is None else tuple(news.get(campaign.id, ())),
+    )
+
+
+def _contacts(plan: Plan, history: History, *, outside: bool) -> dict[str, Contact]:
+    """The last contact of each campaign, by its id in the plan now."""
+    latest: dict[str, Contact] = {}
+    for contact in history.contacts(private=not outside):
+        campaign, target = current(plan, "target", contact.campaign, contact.target)
+        known = latest.get(campaign)
+        if known is None or known.day <= contact.day:
+            latest[campaign] = contact._replace(campaign=campaign, target=target)
+    return latest
+
+
+def _news(
+    plan: Plan, history: History, since: datetime, *, outside: bool
+) -> dict[str, list[Entry]]:
+    news: dict[str, list[Entry]] = {}
+    for entry in history.entries(since=since):
+        if entry.campaign and entry.kind not in SILENT and not (outside and entry.private):
+            news.setdefault(current_campaign(plan, entry.campaign), []).append(entry)
+    return news
+
+
+def _unknown(plan: Plan, stands: Iterable[Standing], things: Iterable[Dated]) -> tuple[str, ...]:
+    """What the journal names and neither an id nor a `was:` of the plan explains."""
+    known = {(c.id, a.id) for c in plan.campaigns.values() for a in c.asks}
+    asks = (f"{s.campaign}/{s.ask}" for s in stands if (s.campaign, s.ask) not in known)
+    others = (d.name for d in things if d.campaign not in plan.campaigns)
+    return tuple(dict.fromkeys((*asks, *others)))
 
 
 def _order(status: Status) -> tuple[date, date, str]:
@@ -90,25 +141,7 @@ def _order(status: Status) -> tuple[date, date, str]:
     return first, (coming.day if coming else None) or date.max, status.campaign.id
 
 
-def _counted(asks: Mapping[str, list[str]]) -> dict[str, int]:
-    least = [max(states, key=_rank) for states in asks.values()]
-    return {s: least.count(s) for s in sorted(set(least), key=_rank)}
-
-
-def _rank(state: str) -> int:
-    # a dropped target no longer holds the others back
-    order = ("dropped", *STATES[:-1])
-    return order.index(state) if state in order else len(order)
-
-
-def _by_campaign(things: Iterable[Any]) -> dict[str, list[Any]]:
-    grouped: dict[str, list[Any]] = {}
-    for thing in things:
-        grouped.setdefault(thing.campaign, []).append(thing)
-    return grouped
-
-
-def rows(found: Sequence[Status], reader: Reader, as_of: date | None) -> list[dict[str, Any]]:
+def rows(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str, Any]]:
     """The statuses as scripts read them."""
     return [
         {
@@ -122,17 +155,26 @@ def rows(found: Sequence[Status], reader: Reader, as_of: date | None) -> list[di
             "overdue": [as_row(d, reader.today) for d in s.overdue],
             "next_meeting": s.meeting and as_row(s.meeting, reader.today),
             "next_deadline": s.deadline and as_row(s.deadline, reader.today),
-            "last_contact": s.contact and entry_row(s.contact, reader),
-            "changed": None if s.changed is None else [entry_row(e, reader) for e in s.changed],
+            "last_contact": s.contact and _contact_row(s.contact),
+            "changed": None if s.changed is None else [_entry_row(e, reader) for e in s.changed],
             "today": reader.today,
             "as_of": as_of,
         }
-        for s in found
+        for s in found.campaigns
     ]
 
 
-def entry_row(entry: Entry, reader: Reader) -> dict[str, Any]:
-    """An entry of the journal as scripts read it in a status."""
+def _contact_row(contact: Contact) -> dict[str, Any]:
+    return {
+        "happened": contact.day,
+        "via": contact.channel,
+        "with": contact.target,
+        "entry": contact.entry,
+        "private": contact.private,
+    }
+
+
+def _entry_row(entry: Entry, reader: Reader) -> dict[str, Any]:
     return {
         "id": entry.id,
         "kind": entry.kind,
@@ -149,29 +191,35 @@ def entry_row(entry: Entry, reader: Reader) -> dict[str, Any]:
 
 
 def note(
-    found: Sequence[Status],
-    reader: Reader,
-    *,
-    since: date | None = None,
-    as_of: date | None = None,
-    warnings: int = 0,
+    found: Situation, reader: Reader, *, since: date | None = None, as_of: date | None = None
 ) -> Note:
-    """The statuses as a note to read: overdue, what changed, then each campaign in a line."""
-    late = sorted((d for s in found for d in s.overdue), key=lambda d: (d.day, d.name))
-    lead = f"{_count(len(found), 'campaign')}, {_overdue(len(late))}."
-    marks = []
-    if as_of:
-        marks.append(words.known(as_of))
-    if warnings:
-        marks.append(f"The plan has {_count(warnings, 'warning')}: `advocacy check` names them.")
+    """The statuses as a note to read: what is overdue, what changed, then each campaign."""
+    late = sorted((d for s in found.campaigns for d in s.overdue), key=_by_day)
+    lead = f"{_count(len(found.campaigns), 'campaign')}, {_overdue(len(late))}."
     sections = []
     if late:
         sections.append(Section("Overdue", tuple(_late(reader, d) for d in late)))
     if since:
-        sections.append(_changed(found, reader, since))
-    if found:
-        sections.append(_campaigns(found, reader))
-    return Note(f"Status on {said(reader.today)}", (lead,), tuple(sections), tuple(marks))
+        sections.append(_changed(found.campaigns, reader, since))
+    if found.campaigns:
+        sections.append(_campaigns(found.campaigns, reader))
+    marks = tuple(_marks(found, reader, as_of))
+    return Note(f"Status on {said(reader.today)}", (lead,), tuple(sections), marks)
+
+
+def _marks(found: Situation, reader: Reader, as_of: date | None) -> Iterable[str]:
+    if as_of:
+        yield words.known(as_of)
+    for name in found.overruled:
+        yield f"Meeting {name}: {OVERRULED}; `advocacy meeting show {name}` tells both."
+    for name in found.unknown:
+        yield f"The journal names {name}, the plan does not: `advocacy check` shows the line to add."
+    if warnings := len(reader.plan.warnings):
+        yield f"The plan has {_count(warnings, 'warning')}: `advocacy check` names them."
+
+
+def _by_day(thing: Dated) -> tuple[date, str]:
+    return thing.day or date.max, thing.name
 
 
 def _late(reader: Reader, thing: Dated) -> Cell:
@@ -185,9 +233,8 @@ def _changed(found: Sequence[Status], reader: Reader, since: date) -> Section:
         for s in found
         for e in s.changed or ()
     ]
-    return Section(
-        f"What changed since {said(since)}", tuple(items) or (("nothing was recorded",),)
-    )
+    nothing: Cell = ("nothing was recorded",)
+    return Section(f"What changed since {said(since)}", tuple(items) or (nothing,))
 
 
 def _campaigns(found: Sequence[Status], reader: Reader) -> Section:
@@ -208,11 +255,11 @@ def _campaigns(found: Sequence[Status], reader: Reader) -> Section:
     return Section("Campaigns", (), head, tuple(rows), frozenset({1}), frozenset({0, 2, 3, 4}))
 
 
-def _contact(entry: Entry | None, reader: Reader) -> str:
-    if entry is None:
+def _contact(contact: Contact | None, reader: Reader) -> str:
+    if contact is None:
         return "none yet"
-    via = "meeting" if entry.kind == "meeting-held" else entry.channel
-    return f"{words.how_far(entry.happened, reader.today)}{f', {via}' if via else ''}"
+    via = f", {contact.channel}" if contact.channel else ""
+    return f"{words.how_far(contact.day, reader.today)}{via}"
 
 
 def _count(number: int, thing: str) -> str:

@@ -71,12 +71,13 @@ def what(reader: Reader, thing: Dated) -> tuple[str, ...]:
     return ("ask: ", own) if thing.kind == "ask" else (own or Words(thing.id),)
 
 
-def when(thing: Dated) -> str:
-    """The day of a thing, with the hour of a meeting: `Thu 3 December 2026, 10:00`."""
+def when(thing: Dated, today: date) -> str:
+    """The day of a thing, with the hour of a meeting: `Thu 3 December, 10:00`; another year is
+    said."""
     if thing.day is None:
         return thing.why or thing.state
     hour = f", {thing.starts:%H:%M}" if thing.starts else ""
-    return f"{said(thing.day)}{hour}"
+    return f"{said(thing.day).removesuffix(f' {today.year}')}{hour}"
 
 
 def who(thing: Dated) -> str:
@@ -88,7 +89,7 @@ def line(reader: Reader, thing: Dated) -> tuple[str, ...]:
     """A thing in one sentence: `12 days overdue: Written submission (Tue 1 December 2026)`."""
     far = how_far(thing.day, reader.today, overdue=thing.overdue)
     state = f", {thing.state}" if thing.kind == "ask" and thing.state != "open" else ""
-    return (f"{far}: ", *what(reader, thing), f" ({when(thing)}{state})")
+    return (f"{far}: ", *what(reader, thing), f" ({when(thing, reader.today)}{state})")
 
 
 def known(as_of: date) -> str:

@@ -11,14 +11,14 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.model import Campaign, Deadline, Plan, Text
-from advocacy_cli.situation.asks import Standing, standings
+from advocacy_cli.situation.asks import Standing, standings, summed
 from advocacy_cli.situation.meetings import meetings
 
 if TYPE_CHECKING:
-    from advocacy_cli.plan.rules.holidays import DayOff
     from advocacy_cli.store import History
 
 SETTLED_ASK = ("won", "dropped")
+OVERRULED = "the plan was edited since the journal changed it, so the plan speaks"
 
 
 class Dated(NamedTuple):
@@ -38,7 +38,7 @@ class Dated(NamedTuple):
     state: str = "open"
     overdue: bool = False
     settled: bool = False
-    why: str = ""  # how a reckoned day came about
+    why: str = ""  # how a reckoned day came about, or why the plan speaks again
     remind: tuple[int, ...] = ()  # calendar days before
     private: bool = False
     part: str = ""  # petitions have two days: opens | closes
@@ -78,7 +78,6 @@ def _asks(
             continue
         here = stands.get((campaign.id, ask.id), [])
         left = [s for s in here if s.state not in SETTLED_ASK]
-        states = dict.fromkeys(s.state for s in left or here)
         yield Dated(
             kind="ask",
             campaign=campaign.id,
@@ -88,7 +87,7 @@ def _asks(
             day=ask.by,
             owner=campaign.owner,
             targets=tuple(s.target for s in left) or ask.of,
-            state=", ".join(states) or "open",
+            state=summed(tuple(left or here)) if here else "open",
             overdue=bool(left) and ask.by < today,
             settled=not left,
             oldest=ask.was[0] if ask.was else ask.id,
@@ -116,8 +115,9 @@ def _meetings(plan: Plan, history: History, today: date, zone: tzinfo) -> Iterat
             # the day is over and nobody wrote down whether it took place
             overdue=met.state == "planned" and starts.date() < today,
             settled=met.state != "planned",
+            why=OVERRULED if met.overruled else "",
             private=met.private,
-            oldest=was[0] if was else met.id,
+            oldest=was[0] if was else met.full,
         )
 
 
@@ -145,35 +145,21 @@ def _deadlines(plan: Plan, campaign: Campaign, today: date) -> Iterator[Dated]:
 
 def _reckoned(plan: Plan, deadline: Deadline) -> tuple[date | None, str, str]:
     """(day, state, why) of a reply clock; no day while the letter that starts it is not delivered."""
-    from advocacy_cli.plan.rules.clocks import reckon
+    from advocacy_cli.plan.rules import clocks
 
     clock = plan.clocks[deadline.clock or ""]
     try:
         start = date.fromisoformat(deadline.start or "")
     except ValueError:
         return None, "waiting for delivery", f"starts when {deadline.start} is delivered"
-    found = reckon(clock, start, _days_off(plan, clock.jurisdiction, start.year))
-    why = f"{clock.period} {_COUNTED.get(clock.count, 'days')} from {start}, rule {clock.id}"
-    if not clock.verified:
-        why += " (unverified)"
-    return found.ends, "running", why
-
-
-_COUNTED = {
-    "calendar": "calendar days",
-    "working": "working days",
-    "hours": "hours",
-    "unknown": "days (the law does not say which; the earlier day counts)",
-}
-
-
-def _days_off(plan: Plan, jurisdiction: str, year: int) -> Mapping[date, DayOff]:
-    from advocacy_cli.plan.rules.holidays import days_off
-
-    found: dict[date, DayOff] = {}
-    for each in (year, year + 1):
-        found.update(days_off(plan.holidays, jurisdiction, each))
-    return found
+    found = clocks.of_plan(plan, clock.id, start)
+    period = f"{clock.period} {'hours' if found.count == 'hours' else f'{found.count} days'}"
+    why = f"{period} from {start} by rule {clock.id}"
+    if found.otherwise:
+        why += f"; {found.otherwise} if working days count, which the law does not say"
+    if found.estimated:
+        why += "; a day off in it may still move"
+    return found.ends, "running", why if clock.verified else f"{why} (rule not verified)"
 
 
 def _petition(campaign: Campaign, today: date) -> Iterator[Dated]:

@@ -65,11 +65,14 @@ class History:
             for campaign, subject, target, state, day, entry in self._now("ask_states")
         )
 
-    def contacts(self) -> tuple[Contact, ...]:
-        """The latest contact with every target of every campaign. What was made is no contact."""
+    def contacts(self, *, private: bool = True) -> tuple[Contact, ...]:
+        """The latest contact with every target of every campaign; the latest that may be told
+        outside without `private`. What was made is no contact."""
         return tuple(
-            Contact(campaign, target, date.fromisoformat(day), channel, entry, bool(private))
-            for campaign, target, day, channel, entry, private in self._now("contacts")
+            Contact(campaign, target, date.fromisoformat(day), channel, entry, bool(hidden))
+            for campaign, target, day, channel, entry, hidden in self._now(
+                "contacts", private=int(private)
+            )
         )
 
     def published(self) -> Mapping[str, Entry]:
