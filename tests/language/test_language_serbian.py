@@ -63,6 +63,7 @@ def test_cyrillic_knows_the_stems(latin: str, cyrillic: str) -> None:
         "ime.prezime@example.org",
         "{{ primalac.ime }}",
         "{% if rok %}",
+        "{mesto}",
         "{# beleška #}",
         "`kod`",
         "P2kq",

@@ -58,7 +58,7 @@ _ANY_CYRILLIC = re.compile("[\u0400-\u045f]")
 _ODD = re.compile("[" + "".join(_ONE_CODE) + "]")
 
 PROTECTED = re.compile(
-    r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}"  # template tags
+    r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}|\{\w{1,80}\}"  # tags, places
     r"|`[^`\n]+`"  # code
     r"|\b\w+://[^\s<>]+|\bwww\.[^\s<>]+"  # addresses on the web
     r"|(?<![^\s@<>(){},;:])[^\s@<>(){},;:]+@[^\s@<>(){},;:]+"  # e-mail addresses
