@@ -116,7 +116,7 @@ def test_addresses_are_placeholders(sample: Workspace) -> None:
     mails = [m for text in words.values() for m in re.findall(r"[\w.+-]+@[\w.-]*\w", text)]
     assert len(mails) > 20
     assert [m for m in mails if not m.endswith("@example.org")] == []
-    numbers = r"\+\s?\d{2,}|\b0\d{1,2}[ /-]\d{3}|\b(?:тел|tel|phone)[.:]"
+    numbers = r"(?:\+|\b00)\d[\d /-]{6,}|\b0\d{1,2}[ /-]\d{3}[ -]\d{2,}|\b(?:тел|tel|phone)[.:]"
     assert [str(p) for p, text in words.items() if re.search(numbers, text, re.IGNORECASE)] == []
 
 
