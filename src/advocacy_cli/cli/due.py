@@ -69,7 +69,7 @@ def due(
         outside=output is not None,
     )
     note = room.note(found, reader, days, then)
-    rows = [room.as_row(d, today) for d in found]
+    rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"
     report.publish(session, note, rows, format=format, output=output, empty=empty)
     late = sum(d.overdue for d in found)

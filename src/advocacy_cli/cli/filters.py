@@ -58,8 +58,8 @@ def select(
     from advocacy_cli.plan import names
 
     named = {names.campaign(plan, name).id for name in said.campaign or ()}
-    areas = [_known("area", a, _areas(session, plan)) for a in said.area or ()]
-    members = [_known("member", m, plan.members) for m in said.member or ()]
+    areas = [_area(session, plan, name) for name in said.area or ()]
+    members = [names.find(plan, "member", name)[1].id for name in said.member or ()]
     people = owners(session, plan, said)
     for status in said.status or ():
         if status not in STATUSES:
@@ -78,22 +78,23 @@ def select(
 
 def owners(session: Session, plan: Plan, said: Filter) -> frozenset[str]:
     """The people of `--owner`, `me` being who records. Raises NotFound for an unknown one."""
+    from advocacy_cli.plan import names
+
     return frozenset(
-        session.workspace.recorder if who == "me" else _known("person", who, plan.people)
+        session.workspace.recorder if who == "me" else names.find(plan, "person", who)[1].id
         for who in said.owner or ()
     )
 
 
-def _areas(session: Session, plan: Plan) -> Collection[str]:
+def _area(session: Session, plan: Plan, name: str) -> str:
     used = (c.area for c in plan.campaigns.values() if c.area)
-    return dict.fromkeys([*session.workspace.settings.areas, *used])
-
-
-def _known(kind: str, value: str, known: Collection[str]) -> str:
-    if value in known:
-        return value
+    known = dict.fromkeys([*session.workspace.settings.areas, *used])
+    if name in known:
+        return name
     import difflib
 
-    near = tuple(difflib.get_close_matches(value, list(known), 3, 0.5))
-    listed = ", ".join(sorted(known)) or "none yet"
-    raise NotFound(f"no {kind} '{value}'", near, "" if near else f"there are: {listed}")
+    near = tuple(difflib.get_close_matches(name, known, 3, 0.5))
+    listed = (
+        f"there are: {', '.join(known)}" if known else "advocacy.toml names them: areas = [...]"
+    )
+    raise NotFound(f"no area '{name}'", near, "" if near else listed)

@@ -61,8 +61,6 @@ def publish(
         )
     else:
         content = show.render(session, rows, (), chosen)
-        for mark in note.marks:
-            session.say(mark)
     if output is not None:
         encoding = "utf-8-sig" if chosen == "csv-excel" else "utf-8"
         show.write(session, output, content.encode(encoding))

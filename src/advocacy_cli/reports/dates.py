@@ -38,7 +38,7 @@ def due(
     )
 
 
-def as_row(thing: Dated, today: date) -> dict[str, Any]:
+def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, Any]:
     """A dated thing as scripts read it; `days` counts from today and is negative in the past."""
     return {
         "id": thing.id,
@@ -57,6 +57,7 @@ def as_row(thing: Dated, today: date) -> dict[str, Any]:
         "with": list(thing.targets),
         "why": thing.why or None,
         "private": thing.private,
+        "as_of": as_of,
     }
 
 

@@ -224,7 +224,7 @@ def _by_day(thing: Dated) -> tuple[date, str]:
 
 def _late(reader: Reader, thing: Dated) -> Cell:
     by = words.who(thing)
-    return *words.line(reader, thing), f" - {thing.name}{f', {by}' if by else ''}"
+    return *words.line(reader, thing), f" [{thing.name}{f', {by}' if by else ''}]"
 
 
 def _changed(found: Sequence[Status], reader: Reader, since: date) -> Section:
