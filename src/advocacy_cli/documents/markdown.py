@@ -80,8 +80,8 @@ def numbering(ordered: int) -> bytes:
         "decimal": [("decimal", "%1."), ("lowerLetter", "%2)"), ("lowerRoman", "%3.")],
     }
     out = [
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:numbering xmlns:w='
-        '"http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
+        '<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">',
     ]
     for number, name in enumerate(levels):
         out.append(
@@ -143,7 +143,7 @@ def _parse(text: str) -> Sequence[Token]:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
 
-    def alone(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    def alone(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
         """A line of nothing but tags that print nothing is a block of its own."""
         words = state.src[state.bMarks[start] : state.eMarks[start]].strip()
         if not words or not all(_is_statement(c) for c in words.replace(" ", "")):

@@ -16,9 +16,9 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
-from jinja2.exceptions import TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from jinja2.runtime import LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from advocacy_cli.documents.markdown import escape
 from advocacy_cli.errors import InvalidInput, Problem, Where
@@ -111,7 +111,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if checker.problems:
                 raise InvalidInput(checker.problems)
             code = self.compile(tree, file, file)
-            return Template(self, self.template_class.from_code(self, code, {}), file)
+            compiled = self.template_class.from_code(self, code, {})
+            return Template(self, compiled, file, frozenset(checker.used))
         except TemplateSyntaxError as error:
             problem = Problem(
                 Where(file, error.lineno), _said(error), "see `advocacy letter fields`"
@@ -141,7 +142,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.undefined(f"there is no value number {argument}")
         return self.getattr(obj, str(argument))
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002 - nothing is
         return False
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
@@ -179,12 +180,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Template:
-    """A compiled template. `render` never raises for what a template or its data does wrong."""
+    """A compiled template and the fields it names. `render` never raises for what a template or
+    its data does wrong."""
 
-    def __init__(self, sandbox: Sandbox, compiled: Any, file: str) -> None:
+    def __init__(self, sandbox: Sandbox, compiled: Any, file: str, fields: frozenset[str]) -> None:
         self.sandbox = sandbox
         self.compiled = compiled
         self.file = file
+        self.fields = fields
 
     def render(self, values: Mapping[str, Any]) -> tuple[str, tuple[Fault, ...]]:
         """The text, and every field that could not be printed (the text is not to be used then)."""
@@ -253,6 +256,7 @@ class _Checker:
         self.sandbox = sandbox
         self.file = file
         self.problems: list[Problem] = []
+        self.used: set[str] = set()
         known = sandbox.known
         self.prefixes = {p[: m.start()] for p in known for m in re.finditer(r"\.|\[\]", p)}
         self.roots = sorted({re.split(r"\.|\[\]", p)[0] for p in known})
@@ -344,6 +348,7 @@ class _Checker:
         self, node: nodes.Node, path: str, among: Collection[str], *, quiet: bool
     ) -> str | None:
         if path in self.sandbox.known or path in self.prefixes:
+            self.used.add(path)
             return path
         if not quiet:
             near = _near(path, among or self.sandbox.known)

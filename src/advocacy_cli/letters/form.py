@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advocacy_cli.documents import letterhead, package
-from advocacy_cli.documents.markdown import Compiled, compile_markdown, numbering
+from advocacy_cli.documents.markdown import compile_markdown, numbering
 from advocacy_cli.documents.sandbox import Blank, Sandbox
 from advocacy_cli.letters import layout
 from advocacy_cli.letters.fields import FIELDS, PAGE
@@ -53,7 +53,7 @@ class Form:
             source.file,
         )
         self.subject = Sandbox(_KNOWN, express=_line).compile_source(
-            "\n" * (source.subject_line - 1) + _spelled(source.subject, spell), source.file
+            "\n" * (source.subject_line - 1) + spell(source.subject), source.file
         )
 
     def fill(self, values: Mapping[str, Any], subject: Any = None) -> tuple[str, tuple[Place, ...]]:
@@ -90,6 +90,12 @@ class Form:
         return package.Package({**self._parts, NUMBERING: numbering(self._body.ordered)})
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the template itself names."""
+        body = Sandbox(_KNOWN).compile_source(self._body.xml, self.source.file)
+        return (self.subject.fields | body.fields) & frozenset(FIELDS)
+
+    @property
     def ordered(self) -> int:
         """How many ordered lists a letter has."""
         return self._body.ordered
@@ -117,11 +123,6 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _spelled(subject: str, spell: Any) -> str:
-    """The subject in the letter's script; its tags stay (`spell` leaves tags alone)."""
-    return str(spell(subject))
-
-
 def _with_defaults(values: Mapping[str, Any], defaults: Mapping[str, str]) -> dict[str, Any]:
     """The values with the template's own words where there is nothing to say."""
     ready = {k: dict(v) if isinstance(v, dict) else v for k, v in values.items()}
@@ -131,6 +132,3 @@ def _with_defaults(values: Mapping[str, Any], defaults: Mapping[str, str]) -> di
         if isinstance(group, dict) and isinstance(group.get(name), Blank):
             group[name] = words
     return ready
-
-
-__all__ = ["Compiled", "Form", "Place"]

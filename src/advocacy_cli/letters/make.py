@@ -5,31 +5,31 @@ Pure: templates, plan, journal facts and dates come in, letters or all problems 
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.documents import letterhead
+from advocacy_cli.documents.sandbox import Blank
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
+from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
+from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.form import Form, Place
-from advocacy_cli.letters.templates import Shelf, Source
-from advocacy_cli.letters.values import Contact, Words
+from advocacy_cli.letters.numbering import Numbered, number
+from advocacy_cli.letters.templates import Shelf, Source, dubious
+from advocacy_cli.letters.values import Words
 from advocacy_cli.settings import CONFIG
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.settings import Settings
+    from advocacy_cli.store.records import Contact
 
 _SHOWN = 3  # recipients named in one problem
-
-
-class Numbered(NamedTuple):
-    """A letter's own number and date, kept until it is sent."""
-
-    number: int
-    day: date
 
 
 class Made(NamedTuple):
@@ -127,12 +127,10 @@ class Press:
             )
             return [_Fault(Problem(draft.letter.at, said, hint), True)]
         try:
-            form = self._form(source, tag)
+            form = self.form(source, tag)
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
-        words = self._words.setdefault(
-            (draft.campaign, tag), Words(self.plan, self.settings, draft.campaign, tag)
-        )
+        words = self.words(draft.campaign, tag)
         number = f"{draft.campaign}/L{numbered.number}"
         values = words.values(draft, number, numbered.day, contact)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
@@ -154,7 +152,15 @@ class Press:
         at = letter.at
         return Source(letter.id, tag, at.file, subject, body, at.line, at.line)
 
-    def _form(self, source: Source, tag: str) -> Form:
+    def words(self, campaign: str, tag: str) -> Words:
+        """What the letters of a campaign have in common in one language."""
+        key = (campaign, tag)
+        if key not in self._words:
+            self._words[key] = Words(self.plan, self.settings, campaign, tag)
+        return self._words[key]
+
+    def form(self, source: Source, tag: str) -> Form:
+        """The template compiled, once. Raises InvalidInput."""
         key = (source.file, source.name, source.language, source.body_line, tag)
         if key not in self._forms:
             own = None
@@ -201,14 +207,87 @@ def _told(problem: Problem, who: Sequence[str]) -> Problem:
     return problem._replace(message=f"{problem.message} ({', '.join(several[:_SHOWN])}{more})")
 
 
-def every_form(press: Press, tags: Sequence[str]) -> Iterator[tuple[Source, InvalidInput]]:
-    """Templates that cannot be compiled in one of the languages, each with its problems."""
+def check_all(
+    press: Press,
+    drafts: Sequence[Draft],
+    contacts: Mapping[tuple[str, str], Contact],
+    today: date,
+    fallback: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Try all templates in all their languages, and all letters; returns what should be looked at
+    though nothing is wrong. Raises InvalidInput with every problem."""
+    problems: dict[Problem, None] = {}
+    notes: dict[str, None] = {}
     for name in press.shelf.names:
         for tag in press.shelf.languages(name):
             source = press.shelf.find(name, tag)
-            if tag not in tags or source is None:
-                continue
+            assert source is not None
             try:
-                press._form(source, tag)
+                press.form(source, tag)
             except InvalidInput as error:
-                yield source, error
+                problems.update(dict.fromkeys(error.problems))
+            if tag == "sr-Cyrl" and (words := dubious(source)):
+                notes[f"{source.file}: look at the Cyrillic of {', '.join(words)}"] = None
+    made: tuple[Made, ...] = ()
+    try:
+        made = press.make(drafts, number(drafts, {}, today), contacts, fallback)
+    except InvalidInput as error:
+        problems.update(dict.fromkeys(error.problems))
+    if problems:
+        raise InvalidInput(list(problems))
+    notes.update(press.notes)
+    notes.update(_unverified(press, made))
+    return tuple(notes)
+
+
+def lacking(
+    press: Press,
+    template: str,
+    drafts: Sequence[Draft],
+    contacts: Mapping[tuple[str, str], Contact],
+    today: date,
+) -> dict[str, list[str]]:
+    """The fields that a template names, each with the letters from it that have nothing to say.
+
+    Raises NotFound for a template that is not there, InvalidInput for one that is wrong.
+    """
+    if template not in press.shelf.names:
+        near = tuple(difflib.get_close_matches(template, press.shelf.names, 3))
+        raise NotFound(f"no template '{template}'", near or press.shelf.names)
+    found: dict[str, list[str]] = {}
+    for tag in press.shelf.languages(template):
+        source = press.shelf.find(template, tag)
+        assert source is not None
+        for field in sorted(press.form(source, tag).fields, key=list(FIELDS).index):
+            found.setdefault(field, [])
+    mine = [d for d in drafts if d.letter.template == template]
+    numbered = number(mine, {}, today)
+    for draft in mine:
+        words = press.words(draft.campaign, draft.tags[0])
+        contact = contacts.get((draft.campaign, draft.target))
+        values = words.values(draft, "", numbered[draft.key].day, contact)
+        for field, letters in found.items():
+            group, _, name = field.partition(".")
+            value = values.get(group)
+            if isinstance(value, Blank) or (
+                isinstance(value, dict) and isinstance(value.get(name), Blank)
+            ):
+                letters.append(str(draft))
+    return found
+
+
+def _unverified(press: Press, made: Sequence[Made]) -> Iterator[tuple[str, None]]:
+    """What the letters print that nobody has checked at its source yet."""
+    for letter in made:
+        clock = press.plan.clocks.get(letter.draft.letter.clock or "")
+        if clock is not None and not clock.verified:
+            yield f"rule {clock.id} is not verified ({clock.source or 'no source'})", None
+        to = letter.draft.to
+        name = choose(to.name, letter.tag) or ""
+        form = salutations.form(letter.tag, to.role, to.gender, name, to.salutation)
+        if not form.verified:
+            yield f"salutation '{form.text}' is not verified: have a native speaker read it", None
+    for tag in sorted({letter.tag for letter in made}):
+        funding = letterhead.funding(press.settings, tag)
+        if funding is not None and not funding.verified:
+            yield f"the {tag} funding words are not verified: take them from your contract", None

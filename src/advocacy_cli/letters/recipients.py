@@ -123,7 +123,7 @@ def _wanted(
     plan: Plan, campaigns: Sequence[Campaign], said: Sequence[str]
 ) -> frozenset[tuple[str, str]]:
     """(campaign, target) for each name after --to. Raises NotFound for one that none of them has."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for name in said:
         fault: NotFound | None = None
         before = len(found)

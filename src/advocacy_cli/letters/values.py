@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.documents.letterhead import postal, sender, status_footnote
 from advocacy_cli.documents.sandbox import Blank, Untranslated
+from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
-from advocacy_cli.language.salutations import closing, salutation
 from advocacy_cli.language.serbian import to_latin
 from advocacy_cli.language.texts import choose
 from advocacy_cli.plan.addressees import addressee
@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Ask, Clock, Plan, Text
     from advocacy_cli.settings import Settings
-
-
-class Contact(NamedTuple):
-    """The last time that somebody spoke with a recipient."""
-
-    day: date
-    channel: str
+    from advocacy_cli.store.records import Contact
 
 
 class Words:
@@ -134,7 +128,7 @@ class Words:
     def recipient(self, draft: Draft) -> dict[str, Any]:
         to = draft.to
         name = self.person("recipient.name", to.name)
-        greeting = salutation(
+        greeting = salutations.form(
             self.tag, to.role, to.gender, name if isinstance(name, str) else "", to.salutation
         )
         return {
@@ -143,7 +137,8 @@ class Words:
             "body": self.text("recipient.body", to.body),
             "address": postal(to.address, self.tag) or Blank("recipient.address"),
             "language": self.tag,
-            "salutation": greeting,
+            "salutation": greeting.text,
+            "named": greeting.named,
             "email": to.email or Blank("recipient.email"),
         }
 
@@ -152,7 +147,11 @@ class Words:
     ) -> dict[str, Any]:
         """All fields for one letter but its subject, which is made of them."""
         letter = draft.letter
-        own = [a for a in self.campaign.asks if draft.target in a.of]
+        own = [
+            a
+            for a in self.campaign.asks
+            if (a.id == letter.ask if letter.ask else draft.target in a.of)
+        ]
         chosen = letter.ask or (own[0].id if len(own) == 1 else None)
         recipient = self.recipient(draft)
         reply = letter.reply_by
@@ -180,7 +179,7 @@ class Words:
             "last_contact": self.contact(contact),
             "page": {
                 "address": _lines(recipient),
-                "closing": closing(self.tag, isinstance(recipient["name"], str)),
+                "closing": salutations.closing(self.tag, recipient.pop("named")),
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
             },
         }

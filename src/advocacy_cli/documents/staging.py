@@ -1,0 +1,68 @@
+"""Many files put in place together: written beside their places first, renamed at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from advocacy_cli.workspace import Workspace, in_words, sync_folder
+
+_EACH = 50  # up to so many files are synced one by one; more at once
+
+
+class Staging:
+    """Files on their way. Until `place` nothing can be seen; a fault before it leaves nothing.
+
+    Raises Unavailable (full disk, no permission) with what to do.
+    """
+
+    def __init__(self, workspace: Workspace, folder: Path) -> None:
+        self._folder = folder
+        self._beside = folder / f".making-{workspace.random(4).hex()}"
+        self._files: list[tuple[str, Path]] = []
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file that shall stand at `path`, on the same disk as the folder."""
+        if not self._files:
+            with in_words(path):
+                self._beside.mkdir(parents=True)
+        beside = f"{self._beside}/{len(self._files)}"
+        with in_words(path):
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            try:
+                view = memoryview(content)
+                while view:
+                    view = view[os.write(handle, view) :]
+                if len(self._files) < _EACH or not hasattr(os, "sync"):
+                    os.fsync(handle)
+            finally:
+                os.close(handle)
+        self._files.append((beside, path))
+
+    def place(self) -> None:
+        """Rename every file to where it shall stand."""
+        if len(self._files) > _EACH and hasattr(os, "sync"):
+            os.sync()
+        folders = {path.parent for _, path in self._files}
+        for folder in folders:
+            with in_words(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        for beside, path in self._files:
+            with in_words(path):
+                os.replace(beside, path)  # noqa: PTH105 - a thousand times: no Path objects
+        for folder in folders:
+            sync_folder(folder)
+        self._files.clear()

@@ -1,0 +1,52 @@
+"""The templates and letterheads at hand: the workspace's own before the built-in ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from advocacy_cli import shipped
+from advocacy_cli.errors import InvalidInput, Problem
+from advocacy_cli.letters.templates import ENDING, Shelf, Source, read
+from advocacy_cli.workspace import Workspace
+
+LETTERS = ("templates", "letters")
+LETTERHEADS = ("templates", "letterheads")
+
+
+def shelf(workspace: Workspace) -> Shelf:
+    """All templates. Raises InvalidInput with every fault of all of them.
+
+    A template of the workspace shadows the built-in one of its name in all languages, so that no
+    campaign mixes two texts.
+    """
+    problems: list[Problem] = []
+    own = list(_read(workspace, workspace.path(*LETTERS), problems))
+    names = {source.name for source in own}
+    ours = [] if _is_same(workspace) else list(_read(workspace, _built_in(), problems))
+    if problems:
+        raise InvalidInput(problems)
+    return Shelf([*(s for s in ours if s.name not in names), *own])
+
+
+def letterheads(workspace: Workspace) -> dict[str, bytes]:
+    """The workspace's letterheads by file name."""
+    folder = workspace.path(*LETTERHEADS)
+    return {path.name: workspace.read(path) for path in sorted(folder.glob("*.docx"))}
+
+
+def _read(workspace: Workspace, folder: Path, problems: list[Problem]) -> Iterator[Source]:
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        try:
+            yield read(workspace.shown(path), path.name, workspace.read(path))
+        except InvalidInput as error:
+            problems += error.problems
+
+
+def _built_in() -> Path:
+    return shipped.templates() / "letters"
+
+
+def _is_same(workspace: Workspace) -> bool:
+    """Whether the workspace is the sample in the source tree, whose templates are the built-in."""
+    return workspace.path(*LETTERS).resolve() == _built_in().resolve()
