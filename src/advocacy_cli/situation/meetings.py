@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.plan.model import Meeting, Plan, Text
-from advocacy_cli.situation.names import current, current_campaign
+from advocacy_cli.situation.names import born_here, current, current_campaign
 from advocacy_cli.store import Entry, History
 
 KINDS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
@@ -52,8 +53,8 @@ def meetings(plan: Plan, history: History) -> tuple[Met, ...]:
     """Every meeting, by hour, campaign and id."""
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in history.entries(kinds=KINDS):
-        campaign, id = (entry.subject or "").partition(":")[2].split("/", 1)
-        entries[current(plan, "meeting", campaign, id)].append(entry)
+        campaign, _, name = (entry.subject or "").partition(":")[2].partition("/")
+        entries[current(plan, "meeting", campaign, name)].append(entry)
     found = [
         _changed(_planned(campaign.id, meeting), entries.pop((campaign.id, meeting.id), []))
         for campaign in plan.campaigns.values()
@@ -61,6 +62,32 @@ def meetings(plan: Plan, history: History) -> tuple[Met, ...]:
     ]
     found += _added(plan, entries)
     return tuple(sorted(_short(found), key=lambda met: (met.starts, met.campaign, met.full)))
+
+
+def find(among: Sequence[Met], name: str) -> Met:
+    """The meeting that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either.
+
+    The full name of the journal (`M4kq`) counts as exact. Raises NotFound with the nearest names,
+    or WrongUsage when several fit.
+    """
+    where, slash, rest = name.partition("/")
+    inside = [met for met in among if not slash or met.campaign == where]
+    inside = inside or [met for met in among if met.campaign.startswith(where)]
+    wanted = rest if slash else name
+    for fits in (
+        [met for met in inside if wanted in (met.id, met.full)],
+        [met for met in inside if wanted and met.full.startswith(wanted)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            listed = ", ".join(f"{met.campaign}/{met.id}" for met in fits[:6])
+            raise WrongUsage(f"'{name}' may be several meetings: {listed}", "write more of it")
+    from difflib import get_close_matches  # only on the way out: lists should start quickly
+
+    known = [f"{met.campaign}/{met.id}" for met in among]
+    near = tuple(get_close_matches(name[:80], known, 3, 0.4)) or tuple(known[:3])
+    raise NotFound(f"no meeting '{name}'", near, "" if known else "there is no meeting at all")
 
 
 def _planned(campaign: str, meeting: Meeting) -> Met:
@@ -82,14 +109,17 @@ def _planned(campaign: str, meeting: Meeting) -> Met:
 
 
 def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[Met]:
-    for (campaign, id), told in entries.items():
+    for (campaign, name), told in entries.items():
+        arranged = next((e for e in told if e.kind == "meeting"), None)
+        if arranged is None and born_here(name):
+            continue  # its arrangement was taken back, and its moves with it
         # a meeting that the plan had once and nothing explains now is shown as its entries have it
-        first = next((e for e in told if e.kind == "meeting"), told[0])
+        first = arranged or told[0]
         starts = first.starts or datetime.fromisoformat(first.planned or "1970-01-01T00:00:00Z")
         met = Met(
             campaign=current_campaign(plan, campaign),
-            id=id,
-            full=id,
+            id=name,
+            full=name,
             targets=tuple(
                 current(plan, "target", first.campaign or campaign, target)[1]
                 for target in first.ids("target")
@@ -105,16 +135,14 @@ def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[
             origin="journal",
             first_entry=first.id,
         )
-        yield _changed(
-            met, [entry for entry in told if entry is not first or entry.kind != "meeting"]
-        )
+        yield _changed(met, [entry for entry in told if entry is not arranged])
 
 
 def _changed(met: Met, told: list[Entry]) -> Met:
     """The meeting after its entries. A move or cancellation that saw another hour in the plan no
     longer holds; that it took place holds whatever the plan says."""
     for entry in told:
-        said = entry.texts.get("reason") or ""
+        said = entry.texts.get("reason") or entry.texts.get("note") or ""
         if entry.kind == "meeting-held":
             met = met._replace(state=entry.state or "held", reason=said, overruled=False)
         elif entry.planned is not None and not _same(entry.planned, met.planned_starts):

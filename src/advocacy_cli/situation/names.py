@@ -35,12 +35,8 @@ def current(plan: Plan, kind: str, campaign: str, id: str) -> tuple[str, str]:
 
 def current_campaign(plan: Plan, campaign: str) -> str:
     """The campaign's id in the plan now; as written when nothing explains it."""
-    if campaign in plan.campaigns:
-        return campaign
-    for known in plan.campaigns.values():
-        if campaign in known.was:
-            return known.id
-    return campaign
+    found = names.current(plan, f"campaign:{campaign}")
+    return campaign if found is None else found.partition(":")[2]
 
 
 def unexplained(plan: Plan, entries: tuple[Entry, ...]) -> tuple[Unexplained, ...]:
@@ -49,16 +45,8 @@ def unexplained(plan: Plan, entries: tuple[Entry, ...]) -> tuple[Unexplained, ..
     for entry in entries:
         for name in _references(entry):
             kind, _, rest = name.partition(":")
-            campaign, _, id = rest.partition("/")
-            if name in found or born_here(id or campaign):
-                continue
-            known = (
-                current_campaign(plan, campaign) in plan.campaigns
-                if kind == "campaign"
-                else names.current(plan, name) is not None
-            )
-            if not known:
-                line = f"was: [{id or campaign}]  # on the {kind} that it is called now"
+            if name not in found and names.current(plan, name) is None:
+                line = f"was: [{rest.rpartition('/')[2]}]  # on the {kind} that it is called now"
                 found[name] = Unexplained(name, entry.name, line)
     return tuple(found.values())
 
@@ -75,6 +63,8 @@ def _references(entry: Entry) -> tuple[str, ...]:
         return ()
     own = (entry.subject,) if entry.subject and entry.kind != "published" else ()
     about = (
-        reference(role, entry.campaign, id) for role, id in entry.about if role in ("ask", "target")
+        reference(role, entry.campaign, name)
+        for role, name in entry.about
+        if role in ("ask", "target")
     )
     return f"campaign:{entry.campaign}", *own, *about

@@ -6,6 +6,6 @@ Reading touches the bare driver only; SQLModel is imported by the first write.
 
 from advocacy_cli.store.history import History
 from advocacy_cli.store.journal import Store
-from advocacy_cli.store.records import KINDS, AskState, Contact, Draft, Entry
+from advocacy_cli.store.records import CHANNELS, KINDS, AskState, Contact, Draft, Entry
 
-__all__ = ["KINDS", "AskState", "Contact", "Draft", "Entry", "History", "Store"]
+__all__ = ["CHANNELS", "KINDS", "AskState", "Contact", "Draft", "Entry", "History", "Store"]

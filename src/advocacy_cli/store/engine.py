@@ -83,7 +83,8 @@ class Database:
     def upgrade(self, say: Say) -> int:
         """Bring an older database to this version's schema; returns the number it had."""
         found = self.version()
-        if found and found < SCHEMA:
+        self._refuse_newer(found)
+        if 0 < found < SCHEMA:
             from advocacy_cli.store.migrations import migrate
 
             with told(self.shown):
@@ -92,11 +93,7 @@ class Database:
 
     def _ready(self, found: int, say: Say) -> int:
         """The number, after an older SQLite file was migrated. Raises Refused."""
-        if found > SCHEMA:
-            raise Refused(
-                f"{self.shown} was made by a newer advocacy (schema {found}, this one knows {SCHEMA})",
-                "install the newer version; nothing was changed",
-            )
+        self._refuse_newer(found)
         if 0 < found < SCHEMA:
             if self.path is None:
                 raise Refused(
@@ -105,6 +102,13 @@ class Database:
                 )
             self.upgrade(say)
         return found
+
+    def _refuse_newer(self, found: int) -> None:
+        if found > SCHEMA:
+            raise Refused(
+                f"{self.shown} was made by a newer advocacy (schema {found}, this one knows {SCHEMA})",
+                "install the newer version; nothing was changed",
+            )
 
     def _open(self, say: Say, *, dry_run: bool) -> Any:
         if self.path is None:

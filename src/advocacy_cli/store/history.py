@@ -75,14 +75,10 @@ class History:
             )
         )
 
-    def published(self) -> Mapping[str, Entry]:
-        """The last published form of every calendar item, by subject: the highest SEQUENCE."""
-        found: dict[str, Entry] = {}
-        for entry in self.entries(kinds=("published",)):
-            known = found.get(entry.subject or "")
-            if known is None or (entry.sequence or 0) >= (known.sequence or 0):
-                found[entry.subject or ""] = entry
-        return found
+    def published(self) -> tuple[Entry, ...]:
+        """Every published form of every calendar item. An undo takes none of them out: calendars
+        elsewhere hold them, and their SEQUENCE may never come again."""
+        return self._by_id([row[0] for row in self._now("published")])
 
     def made(self) -> tuple[Entry, ...]:
         """Standing entries of what was made: letters, petitions."""

@@ -12,6 +12,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+CHANNELS = (
+    "in-person",
+    "phone",
+    "viber",
+    "whatsapp",
+    "email",
+    "letter",
+    "video",
+    "social",
+    "other",
+)
+
 
 class Draft(NamedTuple):
     """An entry before it is written. Ids, dates, states and digests stand in columns; every free

@@ -1,0 +1,185 @@
+"""`advocacy ask`: what is wanted of whom, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import filters, recording
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
+from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.language.texts import first
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Ask, Campaign, Plan
+from advocacy_cli.situation.asks import STATES, Standing, standings, summed
+from advocacy_cli.store.records import Draft
+
+app = new_app(
+    "What is wanted of whom, and how far it has come.\n\n    $ advocacy ask list --state asked"
+)
+COLUMNS = (
+    Column("name", "ASK", wraps=True),
+    Column("state", "STATE"),
+    Column("by", "BY"),
+    Column("of", "OF", wraps=True),
+    Column("text", "WHAT", wraps=True),
+)
+ONE = (
+    Column("target", "TARGET"),
+    Column("state", "STATE"),
+    Column("since", "SINCE"),
+    Column("entry", "ENTRY"),
+)
+
+
+@app.command("list", cls=Leaf)
+def list_(
+    ctx: typer.Context,
+    campaign: filters.OnlyCampaign = None,
+    area: filters.OnlyArea = None,
+    member: filters.OnlyMember = None,
+    owner: filters.OnlyOwner = None,
+    status: filters.OnlyStatus = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help=", ".join(STATES), metavar="STATE")
+    ] = None,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Every ask with one word for how far it has come, by campaign.
+
+    $ advocacy ask list
+    $ advocacy ask list --campaign hearings-zvecan --state asked --json
+
+    An ask is won when it is won of every target. --state finds it by any target's state.
+    """
+    session = session_of(ctx)
+    for name in state or ():
+        _known_state(name)
+    plan = session.plan()
+    chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
+    found = _standings(session, plan)
+    rows = []
+    for one in chosen:
+        for ask in one.asks:
+            here = _of(found, one.id, ask.id)
+            if not state or {summed(here), *(s.state for s in here)} & set(state):
+                rows.append(_row(session, one, ask, here))
+    show(session, rows, COLUMNS, format=format, output=output)
+
+
+@app.command("show", cls=Leaf)
+def show_(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="CAMPAIGN/ASK")],
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """One ask, and where it stands with each target.
+
+    $ advocacy ask show hearings-zvecan/hearings
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    campaign, ask = names.ask(plan, name)
+    here = _of(_standings(session, plan), campaign.id, ask.id)
+    row = _row(session, campaign, ask, here)
+    if format is not None or output is not None:
+        show(session, [row], COLUMNS, format=format, output=output)
+        return
+    by = f", by {ask.by}" if ask.by else ""
+    session.out(f"{row['name']}: {row['state']}{by}\n{row['text']}\n")
+    rows = [s._asdict() | {"entry": s.entry and s.entry[:8]} for s in here]
+    show(session, rows, ONE)
+
+
+@app.command("set", cls=Leaf)
+def set_(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="CAMPAIGN/ASK")],
+    state: Annotated[str, typer.Argument(metavar="STATE", help=", ".join(STATES))],
+    with_: recording.With = None,
+    on: recording.On = None,
+    note: Annotated[str, typer.Option("--note", help="Why, in words.", metavar="TEXT")] = "",
+    private: recording.Private = False,
+) -> None:
+    """Set how far an ask has come, with some targets or with all.
+
+    $ advocacy ask set hearings-zvecan/papers asked --with mayor-zvecan
+    $ advocacy ask set hearings-zvecan/hearings promised --on yesterday --note "in the session"
+    """
+    session = session_of(ctx)
+    _known_state(state)
+    plan = session.plan()
+    campaign, ask = names.ask(plan, name)
+    chosen = recording.targets(plan, campaign, with_) or ask.of
+    if odd := [target for target in chosen if target not in ask.of]:
+        raise NotFound(
+            f"{campaign.id}/{ask.id} is not asked of {odd[0]}",
+            hint=f"it is asked of {', '.join(ask.of)}",
+        )
+    day = recording.day(session, on)
+    dry = session.options.dry_run
+    with session.store() as store, store.command("ask set", dry_run=dry) as command:
+        here = _of(standings(plan, command.history, session.workspace.today()), campaign.id, ask.id)
+        # with --on a second set to the same state may still be news: it was so earlier
+        left = [s for s in here if s.target in chosen and s.state != state]
+        if left:
+            entry = command.append(
+                Draft(
+                    kind="ask-set",
+                    campaign=campaign.id,
+                    subject=f"ask:{campaign.id}/{ask.id}",
+                    about=recording.about(target=[s.target for s in left]),
+                    happened=day,
+                    state=state,
+                    private=private,
+                    texts={"note": note},
+                )
+            )
+    whole = f"{campaign.id}/{ask.id}"
+    if not left:
+        session.say(f"{whole} is {state} already, with {', '.join(chosen)}")
+        return
+    said = f"{whole}: {state}, with {', '.join(s.target for s in left)}"
+    session.out(f"would record {said}" if dry else entry.name)
+    if not dry:
+        session.say(f"recorded {said}; next: advocacy ask show {whole}")
+    for late in (s for s in left if s.since and s.since > day):
+        session.say(f"{late.target} stays {late.state}: that was set for {late.since}, later")
+
+
+def _known_state(state: str) -> None:
+    if state not in STATES:
+        import difflib
+
+        near = difflib.get_close_matches(state, STATES, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(STATES)}"
+        raise WrongUsage(f"no state '{state[:80]}'", hint)
+
+
+def _standings(session: Session, plan: Plan) -> tuple[Standing, ...]:
+    with session.store() as store:
+        return standings(plan, store.history(), session.workspace.today())
+
+
+def _of(found: Sequence[Standing], campaign: str, ask: str) -> tuple[Standing, ...]:
+    return tuple(s for s in found if (s.campaign, s.ask) == (campaign, ask))
+
+
+def _row(session: Session, campaign: Campaign, ask: Ask, here: tuple[Standing, ...]) -> Row:
+    row: dict[str, Any] = {
+        "name": f"{campaign.id}/{ask.id}",
+        "campaign": campaign.id,
+        "id": ask.id,
+        "text": first(ask.text, session.workspace.settings.languages),
+        "of": list(ask.of),
+        "by": ask.by,
+        "state": summed(here),
+        "states": [{"target": s.target, "state": s.state, "since": s.since} for s in here],
+    }
+    return row

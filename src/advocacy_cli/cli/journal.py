@@ -1,0 +1,195 @@
+"""`advocacy journal`: what happened, entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import filters, report
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
+from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.safe import for_terminal
+from advocacy_cli.store.records import KINDS, Entry
+
+app = new_app(
+    "What happened, entry by entry.\n\n    $ advocacy journal list --campaign hearings-zvecan"
+)
+COLUMNS = (
+    Column("id", "ENTRY"),
+    Column("happened", "DAY"),
+    Column("kind", "WHAT"),
+    Column("subject", "OF", wraps=True),
+    Column("with", "WITH", wraps=True),
+    Column("text", "WORDS", wraps=True),
+    Column("recorder", "BY", wraps=True),
+)
+
+
+@app.command("list", cls=Leaf)
+def list_(
+    ctx: typer.Context,
+    campaign: filters.OnlyCampaign = None,
+    area: filters.OnlyArea = None,
+    member: filters.OnlyMember = None,
+    owner: filters.OnlyOwner = None,
+    status: filters.OnlyStatus = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help=", ".join(KINDS), metavar="KIND")
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Only with this target.", metavar="TARGET")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Only what arrived since: 7d, or a day.", metavar="WHEN"),
+    ] = None,
+    as_of: report.AsOf = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Only the last so many.")] = 0,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Everything that stands in the journal, oldest first.
+
+    $ advocacy journal list --since 7d
+    $ advocacy journal list --campaign hearings-zvecan --target mayor-zvecan --json
+
+    What was taken back is left out; `journal show` finds it by its id.
+    """
+    session = session_of(ctx)
+    for name in kind or ():
+        if name not in KINDS:
+            raise WrongUsage(f"--kind {name}: choose {', '.join(KINDS)}")
+    said = filters.Filter(campaign, area, member, owner, status)
+    chosen = _campaigns(session, said) if any(said) else ()
+    if any(said) and not chosen:
+        show(session, [], COLUMNS, format=format, output=output)
+        return
+    with session.store() as store:
+        found = store.history(report.as_of_day(session, as_of)[1]).entries(
+            kinds=kind or (), campaigns=chosen, since=_moment(session, since)
+        )
+    if target:
+        found = tuple(e for e in found if not set(target).isdisjoint(e.ids("target")))
+    rows = [as_row(session, entry) for entry in (found[-limit:] if limit else found)]
+    show(session, rows, COLUMNS, format=format, output=output, empty=_empty(said, found))
+
+
+@app.command("show", cls=Leaf)
+def show_(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ENTRY", help="At least 6 digits of its id.")],
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """One entry with all that it holds, also when it was taken back.
+
+    $ advocacy journal list --limit 1
+    """
+    session = session_of(ctx)
+    with session.store() as store:
+        entry = store.history().find_entry(name)
+    row = as_row(session, entry, whole=True)
+    if format is not None or output is not None:
+        show(session, [row], (), format=format, output=output)
+        return
+    for key, value in row.items():
+        if value not in (None, [], {}, ""):
+            session.out(f"{key + ':':<12} {for_terminal(_said(value))}")
+
+
+def line(entry: Entry) -> str:
+    """An entry in one line of a sentence."""
+    words = " ".join((text_of(entry) or "").split())
+    parts = [
+        entry.name,
+        entry.happened.isoformat(),
+        entry.kind,
+        (entry.subject or entry.campaign or "").partition(":")[2] or entry.campaign or "",
+        entry.state or "",
+        f"with {', '.join(entry.ids('target'))}" if entry.ids("target") else "",
+        f"by {entry.recorder}",
+        f'"{words[:60]}"' if words else "",
+    ]
+    return for_terminal("  ".join(part for part in parts if part))
+
+
+def text_of(entry: Entry) -> str | None:
+    """The words of an entry that say most."""
+    for field in ("note", "reason", "agenda", "summary"):
+        if field in entry.texts:
+            return entry.texts[field]
+    return None
+
+
+def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
+    """An entry as lists and scripts have it."""
+    zone = session.workspace.zone
+    row: dict[str, Any] = {
+        "id": entry.id if whole or session.options.json else entry.name,
+        "kind": entry.kind,
+        "campaign": entry.campaign,
+        "subject": (entry.subject or "").partition(":")[2] or entry.campaign,
+        "happened": entry.happened,
+        "with": list(entry.ids("target")),
+        "ask": next(iter(entry.ids("ask")), None),
+        "ours": list(entry.ids("person")),
+        "state": entry.state,
+        "channel": entry.channel,
+        "starts": entry.starts.astimezone(zone) if entry.starts else None,
+        "text": text_of(entry),
+        "recorder": entry.recorder or None,
+        "recorded": entry.recorded.astimezone(zone),
+        "arrived": entry.arrived.astimezone(zone),
+        "private": entry.private,
+        "command": entry.command if whole or session.options.json else entry.command[:8],
+    }
+    if whole:
+        ends = entry.ends.astimezone(zone) if entry.ends else None
+        row |= {"ends": ends, "planned": entry.planned, "number": entry.number}
+        row |= {"texts": {k: v for k, v in entry.texts.items() if k != "recorder"}}
+        row |= {"digests": dict(entry.digests), "digest": entry.digest}
+        row |= {"undoes": entry.undoes, "undone_by": entry.undone_by}
+    return row
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes", sep=" ")
+    if isinstance(value, dict):
+        return "; ".join(f"{k}: {v if v is not None else '(erased)'}" for k, v in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _campaigns(session: Session, said: filters.Filter) -> tuple[str, ...]:
+    """Present and former ids of the campaigns that pass."""
+    chosen = filters.select(session, session.plan(), said)
+    return tuple(name for campaign in chosen for name in (campaign.id, *campaign.was))
+
+
+def _moment(session: Session, since: str | None) -> datetime | None:
+    """The local midnight from which `--since` counts."""
+    if since is None:
+        return None
+    from advocacy_cli.language import dates, durations
+
+    today = session.workspace.today()
+    try:
+        day = today - timedelta(days=durations.days(since))
+    except (ValueError, OverflowError):
+        day = dates.read_day(since, today)
+    return datetime(day.year, day.month, day.day, tzinfo=session.workspace.zone)
+
+
+def _empty(said: filters.Filter, found: Sequence[Entry]) -> str:
+    if any(said) or found:
+        return "nothing found"
+    return 'nothing is recorded yet; begin with: advocacy log CAMPAIGN "what was said"'

@@ -1,0 +1,360 @@
+"""`advocacy meeting`: arrange, move, cancel and record meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advocacy_cli.cli import filters, recording
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
+from advocacy_cli.errors import NotFound, Refused, WrongUsage
+from advocacy_cli.language.texts import first
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
+from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.store.entries import Command
+
+app = new_app(
+    "Arrange, move, cancel and record meetings.\n\n    $ advocacy meeting list --state planned"
+)
+STATES = ("planned", "cancelled", *OUTCOMES)
+COLUMNS = (
+    Column("name", "MEETING", wraps=True),
+    Column("starts", "WHEN"),
+    Column("state", "STATE"),
+    Column("with", "WITH", wraps=True),
+    Column("where", "WHERE", wraps=True),
+    Column("agenda", "ABOUT", wraps=True),
+)
+_Change = Callable[[Met], Draft | None]
+_File = tuple[Path, bytes]
+Name = Annotated[str, typer.Argument(metavar="MEETING", help="CAMPAIGN/ID, or ID where unique.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")]
+Lasts = Annotated[
+    str | None, typer.Option("--lasts", help="How long: 45m, 2h.", metavar="DURATION")
+]
+
+
+@app.command("add", cls=Leaf)
+def add(
+    ctx: typer.Context,
+    where: Annotated[str, typer.Argument(metavar="CAMPAIGN")],
+    text: Annotated[str, typer.Argument(help="What it is about.")],
+    with_: recording.With = None,
+    at: Annotated[str, typer.Option("--at", help="Day and hour.", metavar="WHEN")] = "",
+    lasts: Lasts = None,
+    place: Annotated[str, typer.Option("--where", help="The place.", metavar="PLACE")] = "",
+    ours: recording.Ours = None,
+    agenda: Annotated[str, typer.Option("--agenda", help="Points to raise.", metavar="TEXT")] = "",
+    private: recording.Private = False,
+    again: recording.Again = False,
+) -> None:
+    """Arrange a meeting that the plan does not name.
+
+    $ advocacy meeting add hearings-zvecan "The budget calendar" --with mayor-zvecan --at "fri 10:00"
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    campaign, _ = recording.place(plan, where)
+    targets = recording.targets(plan, campaign, with_)
+    if not targets or not at:
+        raise WrongUsage("a meeting wants --with TARGET and --at WHEN", "see the example: -h")
+    starts = _moment(session, at)
+    about = recording.about(target=targets, person=recording.people(session, plan, ours))
+    agenda = "\n".join(part for part in (recording.words(session, text), agenda.strip()) if part)
+    key = ("meeting add", campaign.id, agenda, *sorted(about), starts.isoformat(), place)
+    dry = session.options.dry_run
+    with session.store() as store, store.command("meeting add", key=key, dry_run=dry) as command:
+        known = None if again else command.seen()
+        number = command.next_number(campaign.id, "meeting", campaign.was)
+        subject = f"meeting:{campaign.id}/M{number}{command.tag}"
+        draft = Draft(
+            kind="meeting",
+            campaign=campaign.id,
+            subject=subject,
+            about=about,
+            starts=starts,
+            ends=starts + timedelta(minutes=_minutes(lasts, 60)),
+            number=number,
+            private=private,
+            texts={"where": place, "agenda": agenda},
+        )
+        if known is None:
+            command.append(draft)
+        met = _again(plan, command, (known.subject if known else subject) or "")
+        file = None if known else _event(session, command, plan, met)
+    if known:
+        session.out(f"{met.campaign}/{met.id}")
+        session.say(f"already recorded as {met.campaign}/{met.id}; --again adds it once more")
+        return
+    _tell(session, met, "arranged", file)
+
+
+@app.command("list", cls=Leaf)
+def list_(
+    ctx: typer.Context,
+    campaign: filters.OnlyCampaign = None,
+    area: filters.OnlyArea = None,
+    member: filters.OnlyMember = None,
+    owner: filters.OnlyOwner = None,
+    status: filters.OnlyStatus = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help=", ".join(STATES), metavar="STATE")
+    ] = None,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Every meeting of the plan and of the journal, by day and hour.
+
+    $ advocacy meeting list
+    $ advocacy meeting list --campaign hearings-zvecan --json
+    """
+    session = session_of(ctx)
+    for name in state or ():
+        if name not in STATES:
+            raise WrongUsage(f"--state {name}: choose {', '.join(STATES)}")
+    plan = session.plan()
+    said = filters.Filter(campaign, area, member, owner, status)
+    chosen = {one.id for one in filters.select(session, plan, said)}
+    rows = [
+        _row(session, met)
+        for met in _all(session, plan)
+        if (met.campaign in chosen or not any(said)) and (not state or met.state in state)
+    ]
+    show(session, rows, COLUMNS, format=format, output=output)
+
+
+@app.command("show", cls=Leaf)
+def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputFile = None) -> None:
+    """One meeting: when, where, with whom, about what, and what became of it.
+
+    $ advocacy meeting show hearings-zvecan/first
+    """
+    session = session_of(ctx)
+    met = find(_all(session, session.plan()), name)
+    row = _row(session, met)
+    if format is not None or output is not None:
+        show(session, [row], COLUMNS, format=format, output=output)
+        return
+    session.out(f"{row['name']}: {met.state}, {_when(session, met.starts)}, {met.minutes} minutes")
+    for heading, value in (
+        ("with", ", ".join(met.targets)),
+        ("ours", ", ".join(met.ours)),
+        ("where", row["where"]),
+        ("about", row["agenda"]),
+        ("reason", met.reason),
+        ("planned for", _when(session, met.planned_starts) if met.reason or met.overruled else ""),
+    ):
+        if value:
+            session.out(f"{heading}: {value}")
+    if met.overruled:
+        session.say("the plan was edited after the journal moved this meeting: the plan holds")
+
+
+@app.command("move", cls=Leaf)
+def move(
+    ctx: typer.Context,
+    name: Name,
+    to: Annotated[str, typer.Option("--to", help="The new day and hour.", metavar="WHEN")],
+    lasts: Lasts = None,
+    reason: Reason = "",
+) -> None:
+    """Move a meeting to another day and hour.
+
+    $ advocacy meeting move hearings-zvecan/first --to "2026-12-04 11:00" --reason "the mayor is away"
+
+    For a meeting of the plan this holds while the plan still says what it says now.
+    """
+    session = session_of(ctx)
+    starts = _moment(session, to)
+
+    def change(met: Met) -> Draft | None:
+        minutes = _minutes(lasts, met.minutes)
+        if (met.starts, met.minutes, met.state) == (starts, minutes, "planned"):
+            return None
+        _refuse_past(met)
+        return Draft(
+            kind="meeting-move",
+            starts=starts,
+            ends=starts + timedelta(minutes=minutes),
+            planned=met.planned if met.origin == "plan" else None,
+            texts={"reason": reason},
+        )
+
+    _change(session, name, "meeting move", change, "moved", publish=True)
+
+
+@app.command("cancel", cls=Leaf)
+def cancel(ctx: typer.Context, name: Name, reason: Reason = "") -> None:
+    """Call a meeting off.
+
+    $ advocacy meeting cancel hearings-zvecan/first --reason "the session was put off"
+    """
+
+    def change(met: Met) -> Draft | None:
+        if met.state == "cancelled":
+            return None
+        _refuse_past(met)
+        planned = met.planned if met.origin == "plan" else None
+        return Draft(kind="meeting-cancel", planned=planned, texts={"reason": reason})
+
+    _change(session_of(ctx), name, "meeting cancel", change, "cancelled", publish=True)
+
+
+@app.command("held", cls=Leaf)
+def held(
+    ctx: typer.Context,
+    name: Name,
+    text: Annotated[str, typer.Argument(help="What came of it; `-` reads stdin.")],
+    outcome: Annotated[
+        str, typer.Option("--outcome", help=", ".join(OUTCOMES), metavar="OUTCOME")
+    ] = "held",
+    on: recording.On = None,
+) -> None:
+    """Write down that a meeting took place, or that they did not come or refused.
+
+    $ advocacy meeting held hearings-zvecan/first "They will publish the calendar" --on today
+    """
+    session = session_of(ctx)
+    if outcome not in OUTCOMES:
+        raise WrongUsage(f"--outcome {outcome}: choose {', '.join(OUTCOMES)}")
+    words = recording.words(session, text)
+
+    def change(met: Met) -> Draft | None:
+        day = met.starts.astimezone(session.workspace.zone).date()
+        if on is not None or day > session.workspace.today():
+            day = recording.day(session, on)
+        if (met.state, met.reason) == (outcome, words):
+            return None
+        about = recording.about(target=met.targets, person=met.ours)
+        return Draft(
+            kind="meeting-held", happened=day, state=outcome, about=about, texts={"note": words}
+        )
+
+    _change(session, name, "meeting held", change, outcome)
+
+
+def _change(
+    session: Session,
+    name: str,
+    verb: str,
+    change: _Change,
+    said: str,
+    *,
+    publish: bool = False,
+) -> None:
+    """Find the meeting, write what `change` gives, and say so; None means that it is so already."""
+    plan = session.plan()
+    dry = session.options.dry_run
+    file = None
+    with session.store() as store, store.command(verb, dry_run=dry) as command:
+        met = find(meetings(plan, command.history), name)
+        draft = change(met)
+        if draft is not None:
+            about = draft.about or recording.about(target=met.targets)
+            draft = draft._replace(
+                campaign=met.campaign, subject=met.subject, about=about, private=met.private
+            )
+            command.append(draft)
+            met = _again(plan, command, met.subject)
+            file = _event(session, command, plan, met) if publish else None
+    if draft is None:
+        session.say(f"{met.campaign}/{met.id} is {met.state} already, {_when(session, met.starts)}")
+        return
+    _tell(session, met, said, file)
+
+
+def _event(session: Session, command: Command, plan: Plan, met: Met) -> _File | None:
+    """The event's calendar file, made within the command so that its SEQUENCE rises with it."""
+    return None
+
+
+def _tell(session: Session, met: Met, said: str, file: _File | None) -> None:
+    whole = f"{met.campaign}/{met.id}"
+    when = _when(session, met.starts)
+    if session.options.dry_run:
+        session.out(f"would record {whole}: {said}, {when}")
+        return
+    if file is not None:
+        path, content = file
+        session.workspace.write(path, content)
+        session.say(f"wrote {session.workspace.shown(path)}")
+    session.out(whole)
+    session.say(f"{said}, {when}; next: advocacy meeting show {whole}")
+
+
+def _again(plan: Plan, command: Command, subject: str) -> Met:
+    """The meeting of that subject as it stands now, with what the command has written."""
+    found = meetings(plan, command.history)
+    for met in found:
+        if met.subject == subject:
+            return met
+    raise NotFound(f"{subject} stands no longer", hint="`advocacy meeting list` shows all")
+
+
+def _refuse_past(met: Met) -> None:
+    if met.state in OUTCOMES:
+        raise Refused(
+            f"{met.campaign}/{met.id} is recorded as {met.state}",
+            "if that is wrong, take it back first: advocacy undo",
+        )
+
+
+def _all(session: Session, plan: Plan) -> Sequence[Met]:
+    with session.store() as store:
+        return meetings(plan, store.history())
+
+
+def _moment(session: Session, said: str) -> datetime:
+    from advocacy_cli.language.dates import read_moment
+
+    workspace = session.workspace
+    return read_moment(said, workspace.today(), workspace.zone)
+
+
+def _when(session: Session, moment: datetime) -> str:
+    from advocacy_cli.language.dates import said_moment
+
+    return said_moment(moment, session.workspace.zone)
+
+
+def _minutes(said: str | None, otherwise: int) -> int:
+    from advocacy_cli.language.durations import minutes
+
+    if said is None:
+        return otherwise
+    try:
+        return minutes(said)
+    except ValueError as error:
+        raise WrongUsage(f"--lasts {said}: {error}") from None
+
+
+def _row(session: Session, met: Met) -> Row:
+    languages = session.workspace.settings.languages
+    zone = session.workspace.zone
+    return {
+        "name": f"{met.campaign}/{met.id}",
+        "campaign": met.campaign,
+        "id": met.id,
+        "full": met.full,
+        "starts": met.starts.astimezone(zone),
+        "minutes": met.minutes,
+        "with": list(met.targets),
+        "ours": list(met.ours),
+        "where": first(met.where, languages),
+        "agenda": first(met.agenda, languages),
+        "state": met.state,
+        "reason": met.reason or None,
+        "planned": met.planned_starts.astimezone(zone),
+        "origin": met.origin,
+        "overruled": met.overruled,
+        "private": met.private,
+    }

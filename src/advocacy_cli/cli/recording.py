@@ -1,0 +1,108 @@
+"""What the commands that write have in common: names resolved, days read, words taken in."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli.session import Session
+from advocacy_cli.errors import Unavailable, WrongUsage
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Ask, Campaign, Plan
+
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="The target it was with; may be repeated.", metavar="TARGET"),
+]
+Ours = Annotated[
+    list[str] | None,
+    typer.Option("--ours", help="Who of us took part (me: you).", metavar="WHO"),
+]
+On = Annotated[
+    str | None, typer.Option("--on", help="The day it happened; today if not said.", metavar="DATE")
+]
+Private = Annotated[bool, typer.Option("--private", help="Never leaves the house.")]
+Again = Annotated[bool, typer.Option("--again", help="Record it although it stands already.")]
+
+
+def place(plan: Plan, name: str) -> tuple[Campaign, Ask | None]:
+    """The campaign, and the ask where `CAMPAIGN/ASK` names one. Raises NotFound."""
+    where, slash, _ = name.partition("/")
+    if slash:
+        return names.ask(plan, name)
+    return names.campaign(plan, where), None
+
+
+def targets(plan: Plan, campaign: Campaign, said: Sequence[str] | None) -> tuple[str, ...]:
+    """The ids of the targets that `--with` names. Raises NotFound."""
+    return tuple(dict.fromkeys(names.target(plan, campaign, name).id for name in said or ()))
+
+
+def people(session: Session, plan: Plan, said: Sequence[str] | None) -> tuple[str, ...]:
+    """The ids of people of ours; `me` is who records. Raises NotFound."""
+    found = []
+    for name in said or ():
+        who = session.workspace.recorder if name == "me" else name
+        found.append(names.find(plan, "person", who)[1].id)
+    return tuple(dict.fromkeys(found))
+
+
+def day(session: Session, said: str | None) -> date:
+    """The day that `--on` names, today if none. Raises WrongUsage for one still to come."""
+    from advocacy_cli.language.dates import read_day
+
+    today = session.workspace.today()
+    if said is None:
+        return today
+    found = read_day(said, today)
+    if found > today:
+        raise WrongUsage(f"--on {said}: {found} has not come yet", "name a day until today")
+    return found
+
+
+def words(session: Session, text: str | None) -> str:
+    """The words of an entry: as given, from stdin for `-`, else from the person's editor."""
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    elif text is None:
+        text = _edited(session)
+    found = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if not found:
+        raise WrongUsage("there are no words to record", 'give them: advocacy log CAMPAIGN "TEXT"')
+    return found
+
+
+def about(**roles: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Roles and ids as an entry keeps them: `about(target=[...], person=[...])`."""
+    return tuple((role, one) for role, ids in roles.items() for one in ids)
+
+
+def _edited(session: Session) -> str:
+    import subprocess
+
+    editor = session.environ.get("VISUAL") or session.environ.get("EDITOR")
+    if not editor or not (sys.stdin and sys.stdin.isatty()):
+        raise WrongUsage(
+            "the text is missing, and there is no editor to ask",
+            "give it as the last argument, or `-` to read it from stdin; or set EDITOR",
+        )
+    handle, name = tempfile.mkstemp(".txt", dir=session.workspace.private())
+    os.close(handle)
+    file = Path(name)
+    try:
+        subprocess.run([*shlex.split(editor), name], check=True)  # noqa: S603  their own editor
+        return file.read_text(encoding="utf-8")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Unavailable(
+            f"the editor {editor} did not work: {error}", "give the text as an argument"
+        ) from None
+    finally:
+        file.unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""`advocacy undo`: take back a command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli.journal import line
+from advocacy_cli.cli.session import session_of
+from advocacy_cli.errors import NotFound
+
+
+def undo(
+    ctx: typer.Context,
+    command: Annotated[
+        str | None, typer.Argument(help="The id of a command or of one of its entries.")
+    ] = None,
+) -> None:
+    """Take back a command: yours and the last one, if none is named. It shows it and asks.
+
+    $ advocacy undo
+
+    Nothing is deleted: an entry says that the earlier ones no longer stand. Undoing an undo brings
+    them back.
+    """
+    session = session_of(ctx)
+    me = session.workspace.recorder
+    with session.store() as store:
+        history = store.history()
+        entries = history.find_command(command) if command else history.last_command(me)
+        if not entries:
+            raise NotFound(
+                f"{me} has recorded nothing that could be taken back",
+                hint="`advocacy journal list` shows every command; name one: advocacy undo ID",
+            )
+        standing = [entry for entry in entries if entry.undone_by is None]
+        name = entries[0].command[:8]
+        if not standing:
+            session.say(f"{entries[0].command_name} {name} was taken back already")
+            return
+        for entry in standing:
+            session.say(f"  {line(entry)}")
+        if session.options.dry_run:
+            session.out(f"would take back {entries[0].command_name} {name}")
+            return
+        store.close()  # nobody waits for the database while a person thinks
+        session.confirm(f"take back {entries[0].command_name} {name} ({_count(len(standing))})?")
+        with store.command("undo") as writing:
+            now = writing.history.with_ids([entry.id for entry in standing])
+            undone = [writing.undo(entry) for entry in now]
+    session.out(undone[0].command[:8])
+    session.say(f"taken back; `advocacy undo {undone[0].command[:8]}` brings it back")
+
+
+def _count(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
