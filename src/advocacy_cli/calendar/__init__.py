@@ -1,0 +1,10 @@
+"""Meetings and days as iCalendar files that update what people imported before.
+
+The front door: `export` for whole calendars, `one_event` for the file of one meeting; both give an
+`Export`, whose files `deliver` writes once the journal has been committed.
+"""
+
+from advocacy_cli.calendar.export import Export, Request, deliver, export, one_event
+from advocacy_cli.calendar.published import Counts
+
+__all__ = ["Counts", "Export", "Request", "deliver", "export", "one_event"]

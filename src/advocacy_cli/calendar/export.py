@@ -1,0 +1,160 @@
+"""Calendars as files: what to publish, in one transaction with the entries that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.calendar import events, items, published
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
+from advocacy_cli.language import texts
+from advocacy_cli.plan.model import Plan
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import Entry
+    from advocacy_cli.store.entries import Command
+    from advocacy_cli.workspace import Workspace
+
+FOLDER = ("out", "calendar")
+GOOGLE_TAKES = 1_000_000  # bytes, about; its importer refuses larger files
+
+
+class Request(NamedTuple):
+    """What to export: these `campaigns`, what these `owners` (none: all) answer for. `whole`: what
+    campaigns that are gone had published is told too; what a filter leaves out is not gone.
+    `language`: None is the workspace's first. `output`: one file there and no others."""
+
+    campaigns: Collection[str] = ()
+    whole: bool = False
+    owners: Collection[str] = ()
+    language: str | None = None
+    internal: bool = False
+    name: str = "advocacy"
+    output: Path | None = None
+
+
+class Export(NamedTuple):
+    """What an export comes to: files (the main one first) and how many items each way."""
+
+    files: Mapping[Path, bytes]
+    counts: published.Counts
+    events: tuple[events.Event, ...]
+    notes: tuple[str, ...] = ()
+
+
+def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
+    """Publish what has changed and return the files (none when there is nothing to show); written
+    is nothing but entries."""
+    found = items.gather(plan, command.history, workspace)
+    audience = _audience(workspace, request)
+    known = published.past(command.history.published())
+    chosen = [
+        item
+        for item in found
+        if _passes(item.campaign, plan, request)
+        and (not request.owners or item.owner in request.owners)
+    ]
+    here = {item.uid for item in found}
+    gone = [
+        uid
+        for uid, told in known.items()
+        if uid not in here and not request.owners and _passes(_campaign(plan, told), plan, request)
+    ]
+    after, counts = published.publish(chosen, gone, known, audience, command.append)
+    forms = published.forms(chosen, gone, after, audience, _since(workspace))
+    if not forms:
+        return Export({}, counts, ())
+    shown = tuple(form.event for form in forms)
+    name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
+    content = events.calendar(shown, name)
+    notes = _notes(shown, content)
+    if request.output is not None:
+        return Export({request.output: content}, counts, shown, notes)
+    files = {workspace.path(*FOLDER, f"{request.name}.ics"): content}
+    files |= {_file(workspace, form): events.calendar([form.event], name) for form in forms}
+    return Export(files, counts, shown, notes)
+
+
+def one_event(
+    plan: Plan, command: Command, workspace: Workspace, campaign: str, meeting: str
+) -> Export:
+    """The file of one meeting of a campaign (either of its names), as partners may see it,
+    published within `command`. No file where they never could see it, or no longer.
+
+    Raises NotFound for a meeting that neither plan nor journal has.
+    """
+    found = [
+        item
+        for item in items.gather(plan, command.history, workspace)
+        if item.campaign == campaign
+        and meeting in (item.id, item.subject.rpartition("/")[2])
+        and item.facts.kind == "meeting"
+    ]
+    if not found:
+        raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
+    audience = _audience(workspace, Request())
+    known = published.past(command.history.published())
+    after, counts = published.publish(found, (), known, audience, command.append)
+    forms = published.forms(found, (), after, audience, _since(workspace))
+    name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
+    files = {_file(workspace, form): events.calendar([form.event], name) for form in forms}
+    shown = tuple(form.event for form in forms)
+    return Export(files, counts, shown, _notes(shown, b""))
+
+
+def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
+    """Write the files that are missing or different, each whole or not at all; returns those."""
+    changed = []
+    for path, content in export.files.items():
+        if not path.is_file() or workspace.read(path) != content:
+            workspace.write(path, content)
+            changed.append(path)
+    return tuple(changed)
+
+
+def _audience(workspace: Workspace, request: Request) -> published.Audience:
+    languages = workspace.settings.languages
+    return published.Audience(
+        internal=request.internal,
+        languages=(request.language, *languages) if request.language else languages,
+        zone=workspace.settings["workspace.timezone"],
+    )
+
+
+def _passes(campaign: str, plan: Plan, request: Request) -> bool:
+    return campaign in request.campaigns or (request.whole and campaign not in plan.campaigns)
+
+
+def _campaign(plan: Plan, forms: Iterable[Entry]) -> str:
+    """The campaign of something gone, by its id of today."""
+    *_, last = forms
+    was = {old: c.id for c in plan.campaigns.values() for old in c.was}
+    return was.get(last.campaign or "", last.campaign or "")
+
+
+def _since(workspace: Workspace) -> date:
+    from advocacy_cli.language.durations import days
+
+    try:
+        return workspace.now().date() - timedelta(days(workspace.settings["calendar.grace"]))
+    except ValueError as error:
+        raise InvalidInput([Problem(Where("advocacy.toml"), f"calendar.grace: {error}")]) from None
+
+
+def _file(workspace: Workspace, form: published.Form) -> Path:
+    return workspace.path(*FOLDER, f"{form.campaign}_{form.id}.ics")
+
+
+def _notes(shown: Collection[events.Event], content: bytes) -> tuple[str, ...]:
+    notes = [
+        f"the clocks of {zone} follow no yearly rule: its meetings are written in UTC"
+        for zone in events.unruly(shown)
+    ]
+    if len(content) > GOOGLE_TAKES * 0.9:
+        notes.append(
+            f"the file has {len(content) // 1000} kB and Google Calendar takes about "
+            f"{GOOGLE_TAKES // 1000}: export by campaign or area"
+        )
+    return tuple(notes)

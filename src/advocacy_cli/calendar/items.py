@@ -1,0 +1,283 @@
+"""What belongs into calendars, as facts: the meetings and days of plan and journal, in no language
+yet. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from advocacy_cli.calendar.events import Event
+from advocacy_cli.language import texts
+from advocacy_cli.plan.model import Campaign, Plan, Text
+from advocacy_cli.situation.dated import Dated, dated
+from advocacy_cli.situation.meetings import meetings
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import History
+    from advocacy_cli.workspace import Workspace
+
+UID_DOMAIN = "advocacy-cli"
+SUMMARY_LENGTH = 120
+Identify = Callable[[str, str, str], str]  # kind, campaign, oldest id -> UID
+
+
+class Facts(NamedTuple):
+    """What a calendar says of an item; its digest decides whether the item has changed."""
+
+    kind: str  # meeting | deadline | clock | ask | petition
+    title: Text  # of the campaign
+    what: Text
+    day: date | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    zone: str = ""
+    others: tuple[Text, ...] = ()
+    ours: tuple[Text, ...] = ()
+    where: Mapping[str, str] = {}
+    rule: Mapping[str, str] = {}
+    verified: bool = True
+    alarms: tuple[int, ...] = ()  # minutes before
+    cancelled: bool = False
+    private: bool = False
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the facts: texts in all languages, not the printed form."""
+        facts = [v.isoformat() if isinstance(v, date) else v for v in self]
+        return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+class Item(NamedTuple):
+    """One thing with a place in the calendar. `subject` names it as the journal does."""
+
+    uid: str
+    subject: str
+    campaign: str
+    id: str
+    owner: str | None
+    facts: Facts
+
+    @property
+    def reference(self) -> tuple[str, str]:
+        """Campaign and id, which no two things share."""
+        return self.campaign, self.id
+
+
+def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
+    """Every item of every campaign, by its day, hour, campaign and id."""
+    identify = identifier(plan, workspace.settings["workspace.id"])
+    found = [
+        *_meetings(plan, history, workspace, identify),
+        *_days(plan, history, workspace, identify),
+    ]
+    return tuple(sorted(found, key=lambda i: (_begins(i.facts), i.campaign, i.id)))
+
+
+def _begins(facts: Facts) -> tuple[str, str]:
+    """By day and then hour, what lasts all day first."""
+    if facts.starts is None:
+        return str(facts.day), ""
+    return str(facts.starts.date()), facts.starts.astimezone(UTC).isoformat()
+
+
+def identifier(plan: Plan, workspace_id: str) -> Identify:
+    """How UIDs grow from the workspace's id, the kind and the oldest ids; they never change."""
+    try:
+        root = UUID(workspace_id)
+    except ValueError:
+        root = uuid5(NAMESPACE_OID, workspace_id)
+    oldest = {c.id: c.was[0] for c in plan.campaigns.values() if c.was}
+
+    def identify(kind: str, campaign: str, id: str) -> str:
+        return f"{uuid5(root, f'{kind}/{oldest.get(campaign, campaign)}/{id}')}@{UID_DOMAIN}"
+
+    return identify
+
+
+def _meetings(
+    plan: Plan, history: History, workspace: Workspace, identify: Identify
+) -> Iterator[Item]:
+    alarm = _minutes(workspace.settings["calendar.alarm"])
+    was = {(c.id, m.id): m.was[0] for c in plan.campaigns.values() for m in c.meetings if m.was}
+    for met in meetings(plan, history):
+        campaign = plan.campaigns.get(met.campaign)
+        starts = met.starts.astimezone(workspace.zone)
+        facts = Facts(
+            kind="meeting",
+            title=campaign.title if campaign else {"": met.campaign},
+            what=met.agenda,
+            starts=starts,
+            ends=_after(starts, met.minutes),
+            zone=workspace.settings["workspace.timezone"],
+            others=tuple(_other(plan, campaign, name, starts.date()) for name in met.targets),
+            ours=tuple(_ours(plan, name) for name in met.ours),
+            where=met.where,
+            alarms=(alarm,) if alarm else (),
+            cancelled=met.state == "cancelled",
+            private=met.private,
+        )
+        yield Item(
+            uid=identify("meeting", met.campaign, was.get((met.campaign, met.full), met.full)),
+            subject=met.subject,
+            campaign=met.campaign,
+            id=met.id,
+            owner=campaign.owner if campaign else None,
+            facts=facts,
+        )
+
+
+def _after(starts: datetime, minutes: int) -> datetime:
+    """The end, reckoned in real time: an hour is an hour also when the clocks change."""
+    return (starts.astimezone(UTC) + timedelta(minutes=max(1, minutes))).astimezone(starts.tzinfo)
+
+
+def _days(plan: Plan, history: History, workspace: Workspace, identify: Identify) -> Iterator[Item]:
+    for thing in dated(plan, history, workspace.today(), workspace.zone):
+        if thing.kind == "meeting" or thing.day is None or thing.part == "opens":
+            continue
+        campaign = plan.campaigns[thing.campaign]
+        # a deadline stays what it is when its day comes to be reckoned by a clock
+        kind = "deadline" if thing.kind == "clock" else thing.kind
+        rule, verified = _rule(plan, campaign, thing)
+        facts = Facts(
+            kind=thing.kind,
+            title=campaign.title,
+            what=thing.what,
+            day=thing.day,
+            others=tuple(
+                _other(plan, campaign, name, thing.day) for name in _whom(campaign, thing)
+            ),
+            rule=rule,
+            verified=verified,
+            alarms=tuple(days * 1440 for days in sorted(set(thing.remind), reverse=True)),
+            private=thing.private,
+        )
+        yield Item(
+            uid=identify(kind, thing.campaign, thing.oldest or thing.id),
+            subject=f"{kind}:{thing.campaign}/{thing.id}",
+            campaign=thing.campaign,
+            id=thing.id,
+            owner=thing.owner,
+            facts=facts,
+        )
+
+
+def _whom(campaign: Campaign, thing: Dated) -> tuple[str, ...]:
+    """All whom an ask addresses: who still owes an answer changes daily, the calendar does not."""
+    if thing.kind != "ask":
+        return thing.targets
+    return next((ask.of for ask in campaign.asks if ask.id == thing.id), thing.targets)
+
+
+def _rule(plan: Plan, campaign: Campaign, thing: Dated) -> tuple[Text, bool]:
+    if thing.kind != "clock":
+        return {}, True
+    deadline = next((d for d in campaign.deadlines if d.id == thing.id), None)
+    clock = plan.clocks.get(deadline.clock or "") if deadline else None
+    return (clock.name, clock.verified) if clock else ({}, True)
+
+
+def _other(plan: Plan, campaign: Campaign | None, name: str, day: date) -> Text:
+    from advocacy_cli.plan.addressees import addressee
+
+    if campaign is not None:
+        try:
+            found = addressee(plan, campaign, name, day)
+        except KeyError:
+            return {"": name}
+        return _both(found.title, found.name) or {"": name}
+    return {"": name}
+
+
+def _both(title: Text, name: Text) -> Text:
+    """`Mayor of Zvečan (Name)`, in every language that has the title."""
+    if not title or not name:
+        return title or name
+    return {tag: f"{words} ({texts.first(name, (tag,))})" for tag, words in title.items()}
+
+
+def _ours(plan: Plan, name: str) -> Text:
+    return plan.people[name].name if name in plan.people else {"": name}
+
+
+def _minutes(setting: str) -> int:
+    from advocacy_cli.errors import InvalidInput, Problem, Where
+    from advocacy_cli.language.durations import minutes
+
+    try:
+        return minutes(setting)
+    except ValueError as error:
+        where = Where("advocacy.toml")
+        raise InvalidInput([Problem(where, f"calendar.alarm: {error}")]) from None
+
+
+class Words(NamedTuple):
+    """What people read of an item, in one language."""
+
+    summary: str
+    description: str
+    location: str
+
+
+def worded(facts: Facts, languages: tuple[str, ...]) -> Words:
+    """The facts in the first of these languages; a text that lacks it is in the next."""
+    words = {key: texts.first(text, languages) for key, text in _words().items()}
+
+    def say(text: Text) -> str:
+        return " ".join(texts.first(text, languages).split())
+
+    others = "; ".join(map(say, facts.others))
+    core = others if facts.kind == "meeting" and others else say(facts.what) or say(facts.title)
+    summary = f"{words[facts.kind]}: {core}"
+    if len(summary) > SUMMARY_LENGTH:
+        summary = summary[: SUMMARY_LENGTH - 1].rstrip() + "…"
+    told = [
+        texts.first(facts.what, languages),
+        others and f"{words['with']}: {others}",
+        facts.ours and f"{words['ours']}: {'; '.join(map(say, facts.ours))}",
+        facts.rule and f"{words['rule']}: {say(facts.rule)}",
+        not facts.verified and f"({words['unverified']})",
+        f"{words['campaign']}: {say(facts.title)}",
+    ]
+    return Words(
+        summary, "\n".join(line for line in told if line), texts.first(facts.where, languages)
+    )
+
+
+def printed(item: Item, languages: tuple[str, ...], sequence: int, stamp: datetime) -> Event:
+    """The item's event in the first of these languages."""
+    facts, words = item.facts, worded(item.facts, languages)
+    return Event(
+        uid=item.uid,
+        sequence=sequence,
+        stamp=stamp,
+        summary=called_off(words.summary, languages) if facts.cancelled else words.summary,
+        description=words.description,
+        location=words.location,
+        day=facts.day,
+        starts=facts.starts,
+        ends=facts.ends,
+        zone=facts.zone,
+        alarms=facts.alarms,
+        cancelled=facts.cancelled,
+        private=facts.private,
+    )
+
+
+def called_off(summary: str, languages: tuple[str, ...]) -> str:
+    """The summary of what was cancelled: clients that ignore STATUS show the word."""
+    return f"{texts.first(_words()['cancelled'], languages)}: {summary}"
+
+
+@cache
+def _words() -> Mapping[str, Text]:
+    import tomllib
+
+    file = resources.files("advocacy_cli.calendar") / "words.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
