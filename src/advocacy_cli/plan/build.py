@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
-from advocacy_cli.errors import Problem
+from advocacy_cli.errors import Problem, Where
 from advocacy_cli.plan import model, schema
 from advocacy_cli.plan.yaml import Document, Loc
 
@@ -68,9 +68,7 @@ def derived_letter(ask: model.Ask) -> model.Letter:
     )
 
 
-def target(
-    at: model.Where, found: schema.Target, id: str, group: str | None = None
-) -> model.Target:
+def target(at: Where, found: schema.Target, id: str, group: str | None = None) -> model.Target:
     """A target as written, in a campaign or in a row of a list."""
     return model.Target(
         at=at,

@@ -41,7 +41,7 @@ def stamp(workspace: Workspace) -> Stamp:
     files: list[list[Any]] = []
     for folder in FOLDERS:
         files += sorted(_listed(workspace.root, folder))
-    shape = sum(len(row._fields) * n for n, row in enumerate(_ROWS, 1))
+    shape = [len(row.__annotations__) for row in _ROWS]
     # A source checkout changes without changing its version.
     here = Path(__file__).parent
     code = [(here / f"{name}.py").stat().st_mtime_ns for name in ("model", "build")]
@@ -111,6 +111,7 @@ def _reader(zone: ZoneInfo) -> Callable[[type], _Read]:
     made: dict[str, _Read | None] = {
         "Where": lambda v: Where(*v),
         "date": date.fromisoformat,
+        "Day": date.fromisoformat,
         "datetime": lambda v: datetime.fromisoformat(v).astimezone(zone),
         "int | Fraction": lambda v: Fraction(v) if isinstance(v, str) else v,
         "Text": None, "str": None, "int": None, "bool": None,

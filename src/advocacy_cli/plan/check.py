@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from advocacy_cli.errors import Problem
-from advocacy_cli.plan import model
+from advocacy_cli.errors import Problem, Where
+from advocacy_cli.plan import model, names
 from advocacy_cli.plan.yaml import Document, Loc
 from advocacy_cli.settings import Settings
 
@@ -71,11 +71,11 @@ def check(
     problems: list[Problem] = []
     for kind, document in documents:
         noun, _, name = kind.partition(":")
-        names = dict(shared)
+        known = dict(shared)
         if noun == "campaign":
-            names |= _campaign_names(document, groups.get(name, {}), shared["office"])
+            known |= _campaign_names(document, groups.get(name, {}), shared["office"])
             problems += _ids(document, groups.get(name, {}))
-        problems += _references(noun, document, names)
+        problems += _references(noun, document, known)
     problems += _former(plan, documents)
     for campaign in plan.campaigns.values():
         document = next(d for kind, d in documents if kind == f"campaign:{campaign.id}")
@@ -88,7 +88,7 @@ def check(
 def _shared_names(
     plan: model.Plan, documents: Documents, settings: Settings
 ) -> dict[str, set[str]]:
-    names: dict[str, set[str]] = {
+    known: dict[str, set[str]] = {
         "place": set(plan.places),
         "area": set(settings["project.areas"]),
     }
@@ -100,13 +100,13 @@ def _shared_names(
         ("clock", "clocks.*.id"),
         ("mechanism", "mechanisms.*.id"),
     ):
-        names[noun] = {
+        known[noun] = {
             value
             for kind, d in documents
             if not kind.startswith("campaign:")
             for _, value in walk(d.data, path)
         }
-    return names
+    return known
 
 
 def _campaign_names(
@@ -144,18 +144,12 @@ def walk(data: Any, path: str) -> Iterator[tuple[Loc, str]]:
     return ((loc, value) for loc, value in found if isinstance(value, str))
 
 
-def _references(noun: str, document: Document, names: Mapping[str, set[str]]) -> Iterator[Problem]:
+def _references(noun: str, document: Document, known: Mapping[str, set[str]]) -> Iterator[Problem]:
     for path, wanted in REFERENCES[noun]:
         for loc, value in walk(document.data, path):
-            if value in names[wanted] or (wanted == "start" and value[:1].isdigit()):
+            if value in known[wanted] or (wanted == "start" and value[:1].isdigit()):
                 continue
-            near = difflib.get_close_matches(value[:80], sorted(names[wanted]), 2, 0.5)
-            offered = " or ".join(f"'{name}'" for name in near)
-            hint = (
-                f"did you mean {offered}?"
-                if near
-                else _HERE.get(wanted, "name one of this campaign")
-            )
+            hint = _offer(value, known[wanted], _HERE.get(wanted, "name one of this campaign"))
             said = (
                 f"no start '{value[:80]}' of the clock"
                 if wanted == "start"
@@ -299,3 +293,37 @@ def _unverified(
             said = f"the rule '{name}' is not verified"
             hint = f"check its source, then set verified: true in {rule.at.file}"
             yield document.problem(loc, said, hint, severity="warning")
+
+
+def templates(plan: model.Plan, known: set[str]) -> list[Problem]:
+    """Letters whose template is not among the known ones."""
+    return [
+        Problem(
+            letter.at,
+            f"letter '{letter.id}': no template '{letter.template}'",
+            _offer(letter.template, known, "templates stand in templates/letters"),
+        )
+        for campaign in plan.campaigns.values()
+        for letter in campaign.letters
+        if letter.template not in known
+    ]
+
+
+def journal(plan: model.Plan, references: Mapping[str, int]) -> list[Problem]:
+    """A warning for each reference of the journal, with its number of entries, that no id and no
+    `was:` of the plan explains."""
+    problems = []
+    for reference, number in sorted(references.items()):
+        if names.current(plan, reference) is None:
+            kind, _, rest = reference.partition(":")
+            old = rest.rpartition("/")[2]
+            said = f"{kind} '{rest}' stands in {number} entr{'y' if number == 1 else 'ies'} only"
+            where = f"the campaign's {kind}" if "/" in rest else f"the {kind}"
+            hint = f"add to {where} that it is called now: was: [{old}]"
+            problems.append(Problem(Where("journal"), said, hint, "warning"))
+    return problems
+
+
+def _offer(name: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(name[:80], sorted(known), 2, 0.5)
+    return f"did you mean {' or '.join(repr(n) for n in near)}?" if near else otherwise

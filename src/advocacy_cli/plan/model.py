@@ -17,6 +17,7 @@ from typing import NamedTuple
 from advocacy_cli.errors import Problem, Where
 
 Text = Mapping[str, str]
+Day = date  # for rows that have a field of that name
 
 
 class Place(NamedTuple):
@@ -108,7 +109,7 @@ class Step(NamedTuple):
     id: str
     name: Text
     period: int = 0
-    count: str = "calendar"
+    count: str = "calendar"  # type: ignore[assignment]  # the rule's key, not tuple.count
     to: str = ""
     template: str = ""
 
@@ -121,7 +122,7 @@ class Clock(NamedTuple):
     name: Text
     jurisdiction: str
     period: int
-    count: str  # calendar | working | hours | unknown
+    count: str  # type: ignore[assignment]  # calendar | working | hours | unknown
     silence: str = ""  # what silence means: refusal | complaint | ...
     then: tuple[Step, ...] = ()
     source: str = ""
@@ -160,10 +161,10 @@ class Holiday(NamedTuple):
     date: str
     name: Text
     moves: str = "never"
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     source: str = ""
-    checked: date | None = None
+    checked: Day | None = None
     verified: bool = False
 
 

@@ -35,7 +35,7 @@ class Reckoning(NamedTuple):
     start: date
     ends: date
     counted: tuple[Counted, ...]
-    count: str  # how `ends` was counted: calendar | working | hours
+    by: str  # how `ends` was counted: calendar | working | hours
     otherwise: date | None = None
     estimated: bool = False
 

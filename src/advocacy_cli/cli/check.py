@@ -1,0 +1,122 @@
+"""`check`: the whole plan read anew, and every fault named."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advocacy_cli.cli.complain import show_problems
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Unavailable
+from advocacy_cli.plan.model import Plan
+
+
+def check(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Speak of these files only.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+) -> None:
+    """Read the whole plan and name every fault, with its place and what to do about it.
+
+    Also writes the JSON Schemas for editors to .advocacy/schema.
+
+    $ advocacy check
+    $ advocacy check campaigns/hearings-zvecan.yaml
+    $ advocacy check --strict
+    """
+    session = session_of(ctx)
+    if not session.options.dry_run:
+        _write_schemas(session)
+    wanted = _shown(session, files or [])
+    plan, found = _read(session)
+    problems = tuple(sorted(p for p in found if not wanted or p.where.file in wanted))
+    if strict:
+        problems = tuple(p._replace(severity="error") for p in problems)
+    if any(p.severity == "error" for p in problems):
+        raise InvalidInput(problems)
+    show_problems(problems)
+    if plan is not None:
+        session.out(_summary(plan, problems))
+    elif wanted:
+        session.out(f"{', '.join(sorted(wanted))}: no errors; other files have some")
+
+
+def _read(session: Session) -> tuple[Plan | None, list[Problem]]:
+    """The plan, when it has no error, and all that was found."""
+    from advocacy_cli.plan import check as checks
+
+    try:
+        plan = session.plan(cold=True)
+    except InvalidInput as error:
+        if any(problem.where.file == "advocacy.toml" for problem in error.problems):
+            raise
+        return None, list(error.problems)
+    problems = [*plan.warnings, *checks.templates(plan, _templates(session))]
+    problems += checks.journal(plan, _references(session))
+    return plan, problems
+
+
+def _templates(session: Session) -> set[str]:
+    from advocacy_cli.shipped import templates
+
+    folders = (templates() / "letters", session.workspace.path("templates", "letters"))
+    return {p.name.partition(".")[0] for f in folders if f.is_dir() for p in f.iterdir()}
+
+
+def _references(session: Session) -> Counter[str]:
+    """Each reference of the journal with its number of entries."""
+    with session.store() as store:
+        entries = store.history().entries()
+    found: Counter[str] = Counter()
+    for entry in entries:
+        named = {entry.subject} if entry.subject else set()
+        if entry.campaign:
+            named |= {f"{r}:{entry.campaign}/{i}" for r, i in entry.about if r in ("target", "ask")}
+        found.update(named)
+    return found
+
+
+def _write_schemas(session: Session) -> None:
+    from advocacy_cli.plan.schema import KINDS, json_schema
+
+    with contextlib.suppress(Unavailable):
+        for kind in KINDS:
+            path = session.workspace.private("schema", f"{kind}.json")
+            content = (json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n").encode()
+            if not (path.is_file() and path.read_bytes() == content):
+                session.workspace.write(path, content)
+
+
+def _shown(session: Session, files: list[Path]) -> set[str]:
+    shown = set()
+    for file in files:
+        path = (session.cwd / file).resolve()
+        if not path.exists():
+            raise NotFound(f"there is no file {file}", hint="name a file of the plan, from here")
+        shown.add(session.workspace.shown(path))
+    return shown
+
+
+def _summary(plan: Plan, problems: tuple[Problem, ...]) -> str:
+    asks = sum(len(c.asks) for c in plan.campaigns.values())
+    targets = sum(len(c.targets) for c in plan.campaigns.values())
+    rules = len(plan.clocks) + len(plan.mechanisms) + len(plan.holidays)
+    counts = (
+        (len(plan.campaigns), "campaign"),
+        (asks, "ask"),
+        (targets, "target"),
+        (len(plan.offices), "office"),
+        (rules, "rule"),
+    )
+    said = ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
+    if not problems:
+        return f"{said}: no problems"
+    number = len(problems)
+    return f"{said}: no errors, {number} warning{'' if number == 1 else 's'}"

@@ -1,0 +1,120 @@
+"""`rule`: legal reply periods, mechanisms and days off."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import show
+from advocacy_cli.cli.details import details
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import session_of
+from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.texts import first
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Clock, Holiday, Mechanism, Plan
+from advocacy_cli.plan.rules.holidays import days_off
+
+app = new_app("Legal reply periods, mechanisms and days off.\n\n    $ advocacy rule list")
+
+_KINDS = ("clock", "mechanism", "holiday")
+_COLUMNS = (
+    show.Column("id", "RULE"),
+    show.Column("kind", "KIND"),
+    show.Column("name", "NAME", wraps=True),
+    show.Column("says", "SAYS", wraps=True),
+    show.Column("verified", "VERIFIED"),
+)
+
+
+@app.command("list", cls=Leaf)
+def list_(
+    ctx: typer.Context,
+    kind: Annotated[str | None, typer.Option(help="clock, mechanism or holiday.")] = None,
+    jurisdiction: Annotated[str | None, typer.Option(help="xk, rs, eu ...")] = None,
+    unverified: Annotated[
+        bool, typer.Option("--unverified", help="Only what nobody has verified.")
+    ] = False,
+    format: show.Format = None,
+    output: show.OutputFile = None,
+) -> None:
+    """List the rules, what each says, and whether it was verified in its source.
+
+    $ advocacy rule list
+    $ advocacy rule list --unverified
+    $ advocacy rule list --kind holiday --jurisdiction xk
+    """
+    session = session_of(ctx)
+    if kind is not None and kind not in _KINDS:
+        raise WrongUsage(f"--kind {kind}: choose {', '.join(_KINDS)}")
+    rows = [
+        row
+        for row in _rows(session.plan(), session.workspace.settings.languages)
+        if (kind is None or row["kind"] == kind)
+        and (jurisdiction is None or row["jurisdiction"] == jurisdiction)
+        and not (unverified and row["verified"])
+    ]
+    show.show(session, rows, _COLUMNS, format=format, output=output, empty="no rules")
+
+
+@app.command("show", cls=Leaf)
+def show_(
+    ctx: typer.Context,
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Its id or a unique prefix.")],
+    format: show.Format = None,
+    output: show.OutputFile = None,
+) -> None:
+    """Show a rule with its source; for a day off also its days this year and the next.
+
+    $ advocacy rule show xk-public-documents
+    $ advocacy rule show xk-eid-fitr
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    found = names.find(plan, "rule", rule)[1]
+    row = next(r for r in _rows(plan, session.workspace.settings.languages) if r["id"] == found.id)
+    if isinstance(found, Holiday):
+        year = session.workspace.today().year
+        row["days"] = [
+            f"{day}{' (estimated)' if why.estimated else ''}"
+            for each in (year, year + 1)
+            for day, why in days_off(plan.holidays, found.jurisdiction, each).items()
+            if why.id == found.id
+        ]
+    details(session, [row], format=format, output=output)
+
+
+def _rows(plan: Plan, languages: tuple[str, ...]) -> list[dict[str, Any]]:
+    rules: list[Clock | Mechanism | Holiday] = [*plan.clocks.values(), *plan.mechanisms.values()]
+    return [
+        {
+            "id": rule.id,
+            "kind": type(rule).__name__.lower(),
+            "jurisdiction": rule.jurisdiction,
+            "name": first(rule.name, languages),
+            "says": _says(rule),
+            "source": rule.source or None,
+            "checked": rule.checked,
+            "verified": rule.verified,
+            "note": getattr(rule, "note", "") or None,
+            "file": str(rule.at),
+        }
+        for rule in [*rules, *plan.holidays]
+    ]
+
+
+def _says(rule: Clock | Mechanism | Holiday) -> str:
+    if isinstance(rule, Holiday):
+        return rule.date + ("" if rule.moves == "never" else f", moves to {rule.moves}")
+    if isinstance(rule, Clock):
+        if rule.count == "hours":
+            return f"{rule.period} hours"
+        how = "calendar or working" if rule.count == "unknown" else rule.count
+        return f"{rule.period} {how} days"
+    if rule.threshold is None:
+        return "no number of signatures"
+    if isinstance(rule.threshold, Fraction):
+        return f"{float(rule.threshold * 100):g}% of registered voters"
+    return f"{rule.threshold:,} signature{'' if rule.threshold == 1 else 's'}"

@@ -1,0 +1,113 @@
+"""`target`: whom the campaigns address."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import filters, show
+from advocacy_cli.cli.details import details
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.texts import first
+from advocacy_cli.plan import names
+from advocacy_cli.plan.addressees import addressee
+from advocacy_cli.plan.model import Campaign, Plan, Target
+
+app = new_app("Whom the campaigns address.\n\n    $ advocacy target list")
+
+_COLUMNS = (
+    show.Column("campaign", "CAMPAIGN"),
+    show.Column("id", "TARGET"),
+    show.Column("who", "WHO", wraps=True),
+    show.Column("language", "LANGUAGE"),
+    show.Column("influence", "INFLUENCE", right=True),
+    show.Column("interest", "INTEREST", right=True),
+)
+
+
+@app.command("list", cls=Leaf)
+def list_(
+    ctx: typer.Context,
+    campaign: filters.OnlyCampaign = None,
+    area: filters.OnlyArea = None,
+    member: filters.OnlyMember = None,
+    owner: filters.OnlyOwner = None,
+    status: filters.OnlyStatus = None,
+    format: show.Format = None,
+    output: show.OutputFile = None,
+) -> None:
+    """List the targets of the campaigns, each with who holds the post today.
+
+    $ advocacy target list
+    $ advocacy target list --campaign hearings-zvecan
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
+    rows = [_row(session, plan, c, t) for c in chosen for t in c.targets]
+    show.show(session, rows, _COLUMNS, format=format, output=output, empty="no targets")
+
+
+def _row(session: Session, plan: Plan, campaign: Campaign, target: Target) -> dict[str, Any]:
+    found = addressee(plan, campaign, target.id, session.workspace.today())
+    languages = session.workspace.settings.languages
+    name, title = first(found.name, languages), first(found.title, languages)
+    return {
+        "campaign": campaign.id,
+        "id": target.id,
+        "who": ", ".join(words for words in (name, title) if words),
+        "name": name or None,
+        "title": title or None,
+        "office": target.office,
+        "body": first(found.body, languages) or None,
+        "role": found.role or None,
+        "gender": found.gender,
+        "language": found.language,
+        "email": found.email or None,
+        "influence": target.influence,
+        "interest": target.interest,
+        "group": target.group,
+        "holder": found.holder,
+        "vacant": found.vacant,
+    }
+
+
+@app.command("show", cls=Leaf)
+def show_(
+    ctx: typer.Context,
+    target: Annotated[
+        str, typer.Argument(metavar="[CAMPAIGN/]TARGET", help="Its id or a unique prefix.")
+    ],
+    format: show.Format = None,
+    output: show.OutputFile = None,
+) -> None:
+    """Show a target in every campaign that addresses it.
+
+    $ advocacy target show mayor-zvecan
+    $ advocacy target show hearings-zvecan/mayor-zvecan
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    rows = [_row(session, plan, c, t) for c, t in _find(plan, target)]
+    details(session, rows, format=format, output=output)
+
+
+def _find(plan: Plan, name: str) -> list[tuple[Campaign, Target]]:
+    """The target of that name; in each campaign when the name says none."""
+    if "/" not in name:
+        same = [(c, t) for c in plan.campaigns.values() for t in c.targets if t.id == name]
+        if same:
+            return same
+    try:
+        where, one = names.find(plan, "target", name)
+    except WrongUsage:
+        starts = [
+            (c, t) for c in plan.campaigns.values() for t in c.targets if t.id.startswith(name)
+        ]
+        if len({t.id for _, t in starts}) == 1:
+            return starts
+        raise
+    return [(plan.campaigns[where or ""], one)]
