@@ -127,6 +127,8 @@ KINDS = {
     "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
     "letter-made": "a letter was made; subject letter:C/ID; about target; number; happened = its "
     "date; state = sha256 of what it says; digests file -> sha256",
+    "petition-made": "a petition's text and sheets were made; subject petition:C/ID; digests "
+    "file -> sha256",
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
     "shown | cancelled; digests content; texts summary, description, location",
     "undo": "an earlier entry no longer stands",

@@ -1,0 +1,118 @@
+"""Finished documents become files and entries; what somebody has edited is never overwritten.
+
+A file is ours while its sha256 stands in a `petition-made` entry of the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advocacy_cli.documents.package import parts_of
+from advocacy_cli.documents.staging import Staging
+from advocacy_cli.errors import InvalidInput, Problem, Refused, Unavailable, Where
+from advocacy_cli.petitions.make import Made
+from advocacy_cli.settings import CONFIG
+from advocacy_cli.store.records import Draft, Entry
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import Store
+    from advocacy_cli.workspace import Workspace
+
+KIND = "petition-made"
+
+
+def letterhead(workspace: Workspace) -> bytes | None:
+    """The workspace's own letterhead; None when the settings name none. Raises InvalidInput."""
+    name = str(workspace.settings["sender.letterhead"])
+    if not name:
+        return None
+    path = workspace.path("templates", "letterheads", name)
+    if not path.is_file():
+        said = f"sender.letterhead: there is no templates/letterheads/{name}"
+        raise InvalidInput([Problem(Where(CONFIG), said, "put the .docx there, or name another")])
+    content = workspace.read(path)
+    parts_of(content, workspace.shown(path))
+    return content
+
+
+def deliver(
+    workspace: Workspace, store: Store, folder: Path, made: Sequence[Made], *, dry_run: bool
+) -> tuple[tuple[Made, str], ...]:
+    """Put the documents in place below `folder`; returns each with `new`, `same` or `changed`.
+
+    A dry run says the same and writes nothing. Raises Refused and Unavailable.
+    """
+    entries = store.history().made()
+    found = fates(folder, made, entries)
+    if dry_run:
+        return found
+    with Staging(workspace, folder) as staging:
+        for one, fate in found:
+            if fate != "same":
+                staging.write(folder / one.file, one.content)
+        if drafts(made, entries):
+            with store.command("petition make") as command:
+                for draft in drafts(made, command.history.made()):
+                    command.append(draft)
+        staging.place()
+    return found
+
+
+def fates(
+    folder: Path, made: Sequence[Made], entries: Iterable[Entry]
+) -> tuple[tuple[Made, str], ...]:
+    """Each document with `new`, `same` or `changed`, for the files below `folder`.
+
+    Raises Refused when any of them was edited by hand, naming all of those.
+    """
+    ours = {d for entry in entries if entry.kind == KIND for d in entry.digests.values()}
+    found, edited = [], []
+    for one in made:
+        there = _digest(folder / one.file)
+        if there is None:
+            found.append((one, "new"))
+        elif there == one.digest:
+            found.append((one, "same"))
+        elif there in ours:
+            found.append((one, "changed"))
+        else:
+            edited.append(one.file)
+    if edited:
+        count = f"{len(edited)} files were" if len(edited) > 1 else "a file was"
+        raise Refused(
+            f"{count} edited by hand since, nothing was made: {', '.join(edited)}",
+            f"move what you want to keep out of {folder}, or make the petition elsewhere with -o",
+        )
+    return tuple(found)
+
+
+def drafts(made: Sequence[Made], entries: Iterable[Entry]) -> tuple[Draft, ...]:
+    """One entry for each petition of which some document says other than it last did."""
+    last: dict[str | None, dict[str, str]] = {}
+    for entry in entries:
+        if entry.kind == KIND:
+            last.setdefault(entry.subject, {}).update(entry.digests)
+    found = []
+    for subject, group in groupby(made, attrgetter("subject")):
+        several = list(group)
+        digests: Mapping[str, str] = {one.file: one.digest for one in several}
+        if not digests.items() <= last.get(subject, {}).items():
+            campaign = several[0].campaign
+            found.append(Draft(KIND, campaign=campaign, subject=subject, digests=digests))
+    return tuple(found)
+
+
+def _digest(file: Path) -> str | None:
+    """sha256 of a file, None when there is none."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        said = f"cannot tell whether {file} was edited: {error.strerror}"
+        raise Unavailable(said, "move it away, then run the command again") from None
