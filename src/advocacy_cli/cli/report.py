@@ -42,11 +42,13 @@ def publish(
     note: Note,
     rows: Sequence[show.Row],
     *,
+    flat: Sequence[show.Row] | None = None,
     format: str | None,
     output: Path | None,
     empty: str,
 ) -> None:
-    """Print a report, or write it to a file; the machine formats carry `rows`, the others the note."""
+    """Print a report, or write it to a file; the machine formats carry `rows` (csv `flat` ones where
+    a row holds rows), the others the note."""
     chosen = show.pick(format, output, HTML)
     if chosen in ("table", "md", "html"):
         if not rows and output is None and chosen == "table":
@@ -60,7 +62,9 @@ def publish(
             text(note) if text else to_text(session, note, 10_000 if wide else show.width(session))
         )
     else:
-        content = show.render(session, rows, (), chosen)
+        content = show.render(
+            session, flat or rows if chosen.startswith("csv") else rows, (), chosen
+        )
     if output is not None:
         encoding = "utf-8-sig" if chosen == "csv-excel" else "utf-8"
         show.write(session, output, content.encode(encoding))
@@ -104,9 +108,17 @@ def _joined(cell: Cell) -> str:
 
 
 def _table(session: Session, section: Section, room: int) -> str:
-    kept = [i for i in range(len(section.head)) if i not in section.wide or room > 200]
+    below = {} if room > 200 else dict(section.under)
+    left_out = () if room > 200 else section.wide
+    kept = [i for i in range(len(section.head)) if i not in below and i not in left_out]
     columns = [show.Column("", section.head[i].upper(), i in section.wraps) for i in kept]
-    cells = [[for_terminal(_joined(row[i])) for i in kept] for row in section.rows]
+    cells = []
+    for row in section.rows:
+        said = [for_terminal(_joined(cell)) for cell in row]
+        more = ", ".join(f"{word}{said[i]}" for i, word in below.items() if said[i])
+        cells.append(
+            [f"{said[i]}\n{more}" if more and i in section.wraps else said[i] for i in kept]
+        )
     return show.table(columns, cells, room, bold=session.color)
 
 

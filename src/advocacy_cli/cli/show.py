@@ -112,10 +112,14 @@ def render(
         return _json(rows, session.options.fields, lines=format == "ndjson")
     if format in ("csv", "csv-excel"):
         return _csv(rows, columns, excel=format == "csv-excel")
-    cells = [[for_terminal(said(row.get(c.key))) for c in columns] for row in rows]
+    cells = [[_one_line(said(row.get(c.key))) for c in columns] for row in rows]
     if format == "md":
         return _markdown(columns, cells)
     return table(columns, cells, 10_000 if wide else width(session), bold=session.color)
+
+
+def _one_line(text: str) -> str:
+    return for_terminal(" ".join(text.split()))
 
 
 def width(session: Session) -> int:
@@ -157,7 +161,7 @@ def table(
 ) -> str:
     """A table of at most `room` columns: those that wrap give way, the widest first."""
     widths = [
-        max([cell_width(c.heading), *(cell_width(row[i]) for row in cells)])
+        max([cell_width(c.heading), *(cell_width(t) for row in cells for t in row[i].split("\n"))])
         for i, c in enumerate(columns)
     ]
     gap = 2
@@ -184,7 +188,7 @@ def table(
 
 
 def _longest_word(text: str) -> int:
-    return max((cell_width(word) for word in text.replace("-", "- ").split()), default=0)
+    return max((cell_width(word) for word in text.split()), default=0)
 
 
 def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], gap: int) -> str:
@@ -197,9 +201,14 @@ def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]
 
 def wrap(text: str, wide: int) -> list[str]:
     """Lines of at most `wide` terminal columns; words break only when they must."""
-    if cell_width(text) <= wide:
-        return [text]
-    return textwrap.wrap(text, max(1, wide)) or [""]
+    lines = []
+    for line in text.split("\n"):
+        if cell_width(line) <= wide:
+            lines.append(line)
+        else:  # a name stays whole, to be copied, unless it is wider than its column
+            cut = _longest_word(line) > wide
+            lines += textwrap.wrap(line, max(1, wide), break_on_hyphens=cut) or [""]
+    return lines
 
 
 def cell_width(text: str) -> int:
@@ -232,6 +241,7 @@ def _csv(rows: Sequence[Row], columns: Sequence[Column], *, excel: bool) -> str:
 
     from advocacy_cli.language.safe import for_csv
 
+    rows = [_flat(row) for row in rows]
     keys = list(dict.fromkeys(k for row in rows for k in row)) or [c.key for c in columns]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n" if excel else "\n")
@@ -240,6 +250,17 @@ def _csv(rows: Sequence[Row], columns: Sequence[Column], *, excel: bool) -> str:
         values = [said(plain(row.get(k))) for k in keys]
         writer.writerow([for_csv(v) for v in values] if excel else values)
     return out.getvalue()
+
+
+def _flat(row: Row) -> Row:
+    """A row whose texts stand in a column for each language: `title.sr`, as in places.csv."""
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            flat.update({f"{key}.{inner}": held for inner, held in value.items()})
+        else:
+            flat[key] = value
+    return flat
 
 
 def _markdown(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> str:

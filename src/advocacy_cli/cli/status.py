@@ -73,7 +73,8 @@ def status(
     note = room.note(found, reader, since=first, as_of=then)
     rows = room.rows(found, reader, then)
     empty = "no campaign passes these filters" if reader.plan.campaigns else NOTHING
-    report.publish(session, note, rows, format=format, output=output, empty=empty)
+    flat = room.flat(found, reader, then)
+    report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(len(s.overdue) for s in found.campaigns)
     if fail and late:
         raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")

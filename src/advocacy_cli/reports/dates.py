@@ -14,6 +14,8 @@ from advocacy_cli.reports.words import Reader
 if TYPE_CHECKING:
     from advocacy_cli.situation.dated import Dated
 
+UNDER = ((1, ""), (4, ""), (2, ""))  # day, who, name
+
 
 def due(
     things: Iterable[Dated],
@@ -77,5 +79,5 @@ def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | Non
     head = ("How far", "Day", "Name", "What", "Who", "Why")
     marks = (words.known(as_of),) if as_of else ()
     title = f"Due by {said(reader.today + timedelta(days=within))}"
-    section = Section("", (), head, rows, frozenset({5}), frozenset(range(6)))
+    section = Section("", (), head, rows, frozenset({5}), frozenset({3}), UNDER)
     return Note(title, (), (section,) if rows else (), marks)

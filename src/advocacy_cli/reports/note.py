@@ -28,7 +28,8 @@ Cell = Sequence[str]  # parts that are read one after the other
 
 
 class Section(NamedTuple):
-    """A heading with items to read, or with a table; `wide` columns are left out of a terminal."""
+    """A heading with items to read, or with a table. A terminal leaves the `wide` columns out and
+    puts `under` columns, each with what to say before it, on a line below the one that wraps."""
 
     heading: str
     items: tuple[Cell, ...] = ()
@@ -36,6 +37,7 @@ class Section(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...] = ()
     wide: frozenset[int] = frozenset()
     wraps: frozenset[int] = frozenset()
+    under: tuple[tuple[int, str], ...] = ()
 
 
 class Note(NamedTuple):

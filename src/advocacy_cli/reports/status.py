@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Entry, History
     from advocacy_cli.workspace import Workspace
 
+UNDER = ((2, ""), (3, "asks: "), (5, "last contact: "))
 SILENT = ("published", "undo")  # bookkeeping, not news
 
 
@@ -164,6 +165,31 @@ def rows(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str,
     ]
 
 
+def flat(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str, Any]]:
+    """The statuses as a spreadsheet takes them: one plain value in a cell."""
+    return [
+        {
+            "id": s.campaign.id,
+            "title": words.words(s.campaign.title, reader.languages),
+            "status": s.campaign.status,
+            "area": s.campaign.area,
+            "lead": s.campaign.lead,
+            "owner": s.campaign.owner,
+            "asks": _asks(s),
+            "overdue": len(s.overdue),
+            "overdue_names": [d.name for d in s.overdue],
+            "next_due": s.next and s.next.day,
+            "next_name": s.next and s.next.name,
+            "next_what": s.next and "".join(words.what(reader, s.next)),
+            "last_contact": s.contact and s.contact.day,
+            "last_contact_via": s.contact and s.contact.channel,
+            "today": reader.today,
+            "as_of": as_of,
+        }
+        for s in found.campaigns
+    ]
+
+
 def _contact_row(contact: Contact) -> dict[str, Any]:
     return {
         "happened": contact.day,
@@ -241,18 +267,22 @@ def _campaigns(found: Sequence[Status], reader: Reader) -> Section:
     rows = []
     for s in found:
         coming = s.next
-        name = s.campaign.id + (f" ({s.campaign.status})" if s.campaign.status != "active" else "")
         rows.append(
             (
-                (name,),
+                (s.campaign.id,),
                 (words.words(s.campaign.title, reader.languages),),
-                (", ".join(f"{n} {state}" for state, n in s.asks.items()),),
+                ("" if s.campaign.status == "active" else s.campaign.status,),
+                (_asks(s),),
                 words.line(reader, coming) if coming else ("nothing with a date",),
                 (_contact(s.contact, reader),),
             )
         )
-    head = ("Campaign", "Title", "Asks", "Next", "Last contact")
-    return Section("Campaigns", (), head, tuple(rows), frozenset({1}), frozenset({0, 2, 3, 4}))
+    head = ("Campaign", "Title", "Status", "Asks", "Next", "Last contact")
+    return Section("Campaigns", (), head, tuple(rows), frozenset({1}), frozenset({4}), UNDER)
+
+
+def _asks(status: Status) -> str:
+    return ", ".join(f"{n} {state}" for state, n in status.asks.items()) or "none"
 
 
 def _contact(contact: Contact | None, reader: Reader) -> str:

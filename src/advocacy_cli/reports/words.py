@@ -103,15 +103,16 @@ def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
     note = next((t for t in (found.texts.get(n) for n in ("note", "reason", "agenda")) if t), "")
     phrase = _PHRASES.get(found.kind, found.kind.replace("-", " "))
     moment = said(found.starts.date()) if found.starts else ""
-    said_so = phrase.format(thing=thing, state=found.state or "", day=moment)
+    via = found.channel or "note"
+    said_so = phrase.format(thing=thing, state=found.state or "", day=moment, via=via)
     whom: list[str] = []
     for target_id in found.ids("target"):
         whom += [", " if whom else " with ", target(reader, found.campaign or "", target_id)]
-    return (said_so, *whom, *((": " if said_so else "", note) if note else ()))
+    return (said_so, *whom, *((": ", note) if note else ()))
 
 
 _PHRASES = {
-    "note": "",
+    "note": "{via}",
     "ask-set": "ask {thing} is {state}",
     "meeting": "meeting {thing} arranged for {day}",
     "meeting-move": "meeting {thing} moved to {day}",

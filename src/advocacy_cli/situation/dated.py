@@ -153,7 +153,7 @@ def _reckoned(plan: Plan, deadline: Deadline) -> tuple[date | None, str, str]:
     except ValueError:
         return None, "waiting for delivery", f"starts when {deadline.start} is delivered"
     found = clocks.of_plan(plan, clock.id, start)
-    period = f"{clock.period} {'hours' if found.count == 'hours' else f'{found.count} days'}"
+    period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
     why = f"{period} from {start} by rule {clock.id}"
     if found.otherwise:
         why += f"; {found.otherwise} if working days count, which the law does not say"
