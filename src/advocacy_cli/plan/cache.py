@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -99,6 +98,14 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _threshold(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    from fractions import Fraction
+
+    return Fraction(value)
+
+
 _Read = Callable[[Any], Any]
 
 
@@ -113,7 +120,7 @@ def _reader(zone: ZoneInfo) -> Callable[[type], _Read]:
         "date": date.fromisoformat,
         "Day": date.fromisoformat,
         "datetime": lambda v: datetime.fromisoformat(v).astimezone(zone),
-        "int | Fraction": lambda v: Fraction(v) if isinstance(v, str) else v,
+        "int | Fraction": _threshold,
         "Text": None, "str": None, "int": None, "bool": None,
     }  # fmt: skip
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.errors import Problem, Where
+
+if TYPE_CHECKING:
+    from fractions import Fraction  # importing it costs as much as reading the whole cache
 
 Text = Mapping[str, str]
 Day = date  # for rows that have a field of that name
