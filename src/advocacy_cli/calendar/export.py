@@ -87,10 +87,8 @@ def one_event(
     """
     found = [
         item
-        for item in items.gather(plan, command.history, workspace)
-        if item.campaign == campaign
-        and meeting in (item.id, item.subject.rpartition("/")[2])
-        and item.facts.kind == "meeting"
+        for item in items.of_meetings(plan, command.history, workspace)
+        if item.campaign == campaign and meeting in (item.id, item.subject.rpartition("/")[2])
     ]
     if not found:
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")

@@ -63,19 +63,10 @@ class Item(NamedTuple):
     owner: str | None
     facts: Facts
 
-    @property
-    def reference(self) -> tuple[str, str]:
-        """Campaign and id, which no two things share."""
-        return self.campaign, self.id
-
 
 def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
     """Every item of every campaign, by its day, hour, campaign and id."""
-    identify = identifier(plan, workspace.settings["workspace.id"])
-    found = [
-        *_meetings(plan, history, workspace, identify),
-        *_days(plan, history, workspace, identify),
-    ]
+    found = [*of_meetings(plan, history, workspace), *_of_days(plan, history, workspace)]
     return tuple(sorted(found, key=lambda i: (_begins(i.facts), i.campaign, i.id)))
 
 
@@ -100,9 +91,9 @@ def identifier(plan: Plan, workspace_id: str) -> Identify:
     return identify
 
 
-def _meetings(
-    plan: Plan, history: History, workspace: Workspace, identify: Identify
-) -> Iterator[Item]:
+def of_meetings(plan: Plan, history: History, workspace: Workspace) -> Iterator[Item]:
+    """The items of all meetings, of the plan and of the journal."""
+    identify = identifier(plan, workspace.settings["workspace.id"])
     alarm = _minutes(workspace.settings["calendar.alarm"])
     was = {(c.id, m.id): m.was[0] for c in plan.campaigns.values() for m in c.meetings if m.was}
     for met in meetings(plan, history):
@@ -137,7 +128,8 @@ def _after(starts: datetime, minutes: int) -> datetime:
     return (starts.astimezone(UTC) + timedelta(minutes=max(1, minutes))).astimezone(starts.tzinfo)
 
 
-def _days(plan: Plan, history: History, workspace: Workspace, identify: Identify) -> Iterator[Item]:
+def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Item]:
+    identify = identifier(plan, workspace.settings["workspace.id"])
     for thing in dated(plan, history, workspace.today(), workspace.zone):
         if thing.kind == "meeting" or thing.day is None or thing.part == "opens":
             continue
