@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
+import subprocess
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -57,3 +61,50 @@ def advocacy(
         return Result(int(code), out, err)
 
     yield call
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket folder of a private PostgreSQL cluster that lives as long as the tests."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    initdb = str(found[-1]) if found else shutil.which("initdb")
+    if initdb is None:
+        pytest.skip(
+            "SKIPPED SYSTEM PACKAGE: postgresql (initdb is neither in /usr/lib nor in PATH)"
+        )
+    pytest.importorskip("psycopg")
+    folder = Path(tempfile.mkdtemp(prefix="advocacy-pg-", dir="/tmp"))
+    owner: list[str] = []
+    if os.getuid() == 0:  # the server refuses to run as root
+        owner = ["runuser", "-u", "postgres", "--"]
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    data, control = str(folder / "data"), str(Path(initdb).with_name("pg_ctl"))
+
+    def run(*command: str) -> None:
+        subprocess.run([*owner, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    run(initdb, "-D", data, "-A", "trust", "-U", "advocacy", "--locale=C.UTF-8", "--no-sync")
+    options = f"-k {folder} -c listen_addresses= -F -c max_connections=40"
+    run(control, "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield str(folder)
+    finally:
+        run(control, "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Both databases, one after the other: every command of the test writes there."""
+    if request.param == "sqlite":
+        yield "sqlite:///.advocacy/advocacy.db"
+        return
+    folder = request.getfixturevalue("postgres")
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex}"
+    with psycopg.connect(f"postgresql://advocacy@/postgres?host={folder}", autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"')
+    url = f"postgresql+psycopg://advocacy@/{name}?host={folder}"
+    monkeypatch.setenv("ADVOCACY_DATABASE_URL", url)
+    yield url

@@ -25,6 +25,7 @@ COLUMNS = (
     Column("kind", "WHAT"),
     Column("subject", "OF", wraps=True),
     Column("with", "WITH", wraps=True),
+    Column("state", "STATE"),
     Column("text", "WORDS", wraps=True),
     Column("recorder", "BY", wraps=True),
 )
