@@ -274,7 +274,10 @@ def _change(
 
 def _event(session: Session, command: Command, plan: Plan, met: Met) -> _File | None:
     """The event's calendar file, made within the command so that its SEQUENCE rises with it."""
-    return None
+    from advocacy_cli import calendar
+
+    made = calendar.one_event(plan, command, session.workspace, met.campaign, met.full)
+    return next(iter(made.files.items()), None)
 
 
 def _tell(session: Session, met: Met, said: str, file: _File | None) -> None:
