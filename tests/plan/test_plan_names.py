@@ -1,0 +1,119 @@
+"""Names as typed and as remembered, and the person behind a target."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.plan import check, names
+from advocacy_cli.plan.addressees import addressee
+from advocacy_cli.plan.load import load
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.workspace import open_workspace
+
+SECOND = """\
+title: Друга
+was: [old, older]
+targets: [mayor-zvecan]
+asks:
+  - {id: hearings-again, text: Текст, was: [public]}
+  - {id: papers, text: Текст}
+"""
+
+
+@pytest.fixture
+def plan(root: Path) -> Plan:
+    (root / "campaigns" / "second.yaml").write_text(SECOND, encoding="utf-8")
+    return load(open_workspace(root, os.environ), cold=True)
+
+
+def test_exact_before_prefix_before_nothing(plan: Plan) -> None:
+    assert names.ask(plan, "hearings/hearings")[1].id == "hearings"
+    assert names.ask(plan, "hearings")[1].id == "hearings"  # though hearings-again begins so too
+    assert names.ask(plan, "hearings-a")[1].id == "hearings-again"
+    assert names.ask(plan, "sec/pap") == (plan.campaigns["second"], plan.campaigns["second"].asks[1])
+    assert names.campaign(plan, "se").id == "second"
+
+
+def test_former_ids_are_followed(plan: Plan) -> None:
+    assert names.campaign(plan, "older").id == "second"
+    assert names.ask(plan, "old/public")[1].id == "hearings-again"
+
+
+def test_a_name_that_fits_several_is_asked_back(plan: Plan) -> None:
+    with pytest.raises(WrongUsage, match=r"hearings/papers, second/papers"):
+        names.ask(plan, "papers")
+
+
+def test_a_wrong_name_gets_the_nearest(plan: Plan) -> None:
+    with pytest.raises(NotFound) as caught:
+        names.ask(plan, "hearings/hering")
+    assert caught.value.nearest[0] == "hearings"
+    with pytest.raises(NotFound) as caught:
+        names.find(plan, "deadline", "submision")
+    assert caught.value.nearest == ("hearings/submission",)
+    with pytest.raises(NotFound, match="no campaign 'xyz'") as caught:
+        names.campaign(plan, "xyz")
+    assert "hearings, second" in caught.value.hint
+    with pytest.raises(NotFound):
+        names.campaign(plan, "")
+
+
+@pytest.mark.parametrize(
+    ("reference", "now"),
+    [
+        ("ask:hearings/hearings", "ask:hearings/hearings"),
+        ("ask:old/public", "ask:second/hearings-again"),
+        ("ask:older/papers", "ask:second/papers"),
+        ("letter:old/letter-public", "letter:second/letter-hearings-again"),
+        ("meeting:older/M4kq", "meeting:second/M4kq"),
+        ("office:mayor-zvecan", "office:mayor-zvecan"),
+        ("campaign:old", "campaign:second"),
+        ("ask:hearings/gone", None),
+        ("ask:gone/hearings", None),
+        ("meeting:gone/M1", None),
+        ("petition:hearings/hearings-petition", "petition:hearings/hearings-petition"),
+    ],
+)
+def test_a_reference_of_the_journal_as_it_is_called_now(plan: Plan, reference: str, now: str | None) -> None:
+    assert names.current(plan, reference) == now
+
+
+def test_what_nothing_explains_is_warned_of_with_the_line_to_add(plan: Plan) -> None:
+    (problem,) = check.journal(plan, {"ask:hearings/gone": 3, "ask:old/public": 1})
+    assert str(problem) == "journal: warning: ask 'hearings/gone' stands in 3 entries only"
+    assert "was: [gone]" in problem.hint
+
+
+def test_an_office_without_a_holder_is_addressed_as_such(plan: Plan) -> None:
+    found = addressee(plan, plan.campaigns["hearings"], "mayor-zvecan", date(2026, 11, 23))
+    assert (found.name, found.role, found.gender, found.vacant) == ({}, "mayor", None, False)
+    assert found.language == "sr-Cyrl"
+    assert found.body["en"] == "Municipality of Zvečan"
+
+
+def test_a_person_written_in_the_campaign(plan: Plan) -> None:
+    found = addressee(plan, plan.campaigns["hearings"], "budget-officer", date(2026, 11, 23))
+    assert (found.office, found.name["sq"], found.gender) == (None, "Dragan Primer", "m")
+
+
+def test_who_holds_the_office_that_day(root: Path, plan: Plan) -> None:
+    folder = root / "platform" / "holders"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("office: mayor-zvecan\nid: a\nname: {en: A}\ngender: f\nfrom: 2025-11\nacting: true\n")
+    (folder / "b.yaml").write_text("office: mayor-zvecan\nid: b\nvacant: true\nfrom: 2026-12-01\n")
+    found = load(open_workspace(root, os.environ), cold=True)
+    campaign = found.campaigns["hearings"]
+    held = addressee(found, campaign, "mayor-zvecan", date(2026, 11, 30))
+    assert (held.name, held.gender, held.holder, held.acting) == ({"en": "A"}, "f", "a", True)
+    empty = addressee(found, campaign, "mayor-zvecan", date(2026, 12, 1))
+    assert (empty.name, empty.holder, empty.vacant) == ({}, None, True)
+
+
+def test_an_office_that_is_copied_in_needs_no_target(plan: Plan) -> None:
+    found = addressee(plan, plan.campaigns["second"], "assembly-chair-zvecan", date(2026, 11, 23))
+    assert (found.office, found.language) == ("assembly-chair-zvecan", "sq")
