@@ -177,12 +177,13 @@ def _privacy(paragraph: Any, words: Words) -> None:
 
 def _table(document: Any, words: Words, width: int) -> Any:
     """A table of a heading, which repeats on every page, and one empty row."""
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     table = document.add_table(2, len(words.columns), style="Table Grid")
-    table.autofit = False
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    table.rows[0].height = Mm(7)
     whole = sum(column.wide for column in words.columns)
     for index, column in enumerate(words.columns):
         cells = table.columns[index].cells

@@ -214,12 +214,13 @@ def _is_own(mechanism: Mechanism | None, tag: str) -> bool:
 def _columns(mechanism: Mechanism | None, tag: str, problems: list[Problem]) -> tuple[Column, ...]:
     """Number, what the mechanism asks for, signature; a petition without one asks for the name."""
     known = _table()["column"]
-    own = [c for c in (mechanism.columns if mechanism else ()) if c not in ("number", "signature")]
-    for column in own:
-        if column not in known and mechanism is not None:
+    said = [(c, c.lower().replace(" ", "-")) for c in (mechanism.columns if mechanism else ())]
+    own = [key for _, key in said if key not in ("number", "signature")]
+    for column, key in said:
+        if key not in known and mechanism is not None:
             listed = ", ".join(sorted(known))
-            said = f"columns: '{column}' is no column of a signature sheet"
-            problems.append(Problem(mechanism.at, said, f"there are: {listed}"))
+            message = f"columns: '{column}' is no column of a signature sheet"
+            problems.append(Problem(mechanism.at, message, f"there are: {listed}"))
     names = ["number", *(c for c in own or ["name"] if c in known), "signature"]
     return tuple(Column(fixed(f"column.{c}", tag), known[c]["wide"]) for c in names)
 
