@@ -156,6 +156,7 @@ def test_all_kinds_of_things_are_shown(plan: Plan) -> None:
     assert any(t.group for c in campaigns for t in c.targets)
     assert any(m.private for c in campaigns for m in c.meetings)
     assert any(letter.cc for letter in letters)
+    assert any(letter.body for letter in letters)
     assert any(not letter.planned for letter in letters)
     written = {
         plan.offices[t.office].language if t.office else t.language
