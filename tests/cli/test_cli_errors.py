@@ -21,11 +21,11 @@ posix = pytest.mark.skipif(os.name != "posix", reason="POSIX streams")
 
 
 def run(*arguments: str, **how: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*ADVOCACY, *arguments], text=True, **how)  # type: ignore[call-overload]
+    return subprocess.run([*ADVOCACY, *arguments], check=False, text=True, **how)  # type: ignore[call-overload]
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def dispatch(everywhere: object, rest: object) -> int:
+    def dispatch(arguments: list[str]) -> int:
         raise error
 
     monkeypatch.setattr(__main__, "_dispatch", dispatch)
@@ -168,7 +168,7 @@ def test_a_reader_that_leaves_is_no_error(root: Path, command: str) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("command", ["--version", "--help", "config"])
 def test_a_full_disk_is_said(root: Path, command: str) -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = run(command, cwd=root, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 6
     assert done.stderr.startswith("error: the result could not be written: No space left")
@@ -178,7 +178,7 @@ def test_a_full_disk_is_said(root: Path, command: str) -> None:
 @pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", ">&- 2>&- <&-"])
 def test_closed_streams_do_no_harm(root: Path, closed: str) -> None:
     line = f'"{sys.executable}" -m advocacy_cli config {closed}'
-    assert subprocess.run(["bash", "-c", line], cwd=root).returncode == 0
+    assert subprocess.run(["bash", "-c", line], check=False, cwd=root).returncode == 0
 
 
 @pytest.mark.parametrize("page", ["cp1250", "cp852", "ascii"])
@@ -187,7 +187,9 @@ def test_results_are_utf8_whatever_the_console(root: Path, page: str) -> None:
     said = toml.read_text(encoding="utf-8").replace('"Test platform"', '"Платформа Звечан"')
     toml.write_text(said, encoding="utf-8")
     environ = {**os.environ, "PYTHONIOENCODING": page, "PYTHONUTF8": "0"}
-    done = subprocess.run([*ADVOCACY, "config"], cwd=root, env=environ, capture_output=True)
+    done = subprocess.run(
+        [*ADVOCACY, "config"], check=True, cwd=root, env=environ, capture_output=True
+    )
     assert "Платформа Звечан" in done.stdout.decode("utf-8")
 
 
@@ -196,7 +198,9 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     line = f'rmdir "{gone}"; "{sys.executable}" -m advocacy_cli config'
-    done = subprocess.run(["bash", "-c", line], cwd=gone, capture_output=True, text=True)
+    done = subprocess.run(
+        ["bash", "-c", line], check=False, cwd=gone, capture_output=True, text=True
+    )
     assert done.returncode == 6
     assert "no longer exists" in done.stderr
 
@@ -205,7 +209,7 @@ def test_a_question_without_a_terminal_is_refused(advocacy, monkeypatch) -> None
     from advocacy_cli.cli.options import Everywhere
     from advocacy_cli.cli.session import Session
 
-    session = Session(Everywhere(), {}, Path())
+    session = Session(Everywhere(), {})
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(Refused, match="needs a yes: really"):
         session.confirm("really?")

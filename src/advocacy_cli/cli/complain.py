@@ -2,25 +2,70 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-import traceback
 from pathlib import Path
 
 from advocacy_cli import __version__
-from advocacy_cli.cli.options import Everywhere
-from advocacy_cli.errors import AdvocacyError, Bug, Exit, InvalidInput, NotFound, Problem
+from advocacy_cli.cli import options
+from advocacy_cli.errors import (
+    AdvocacyError,
+    Bug,
+    Exit,
+    Interrupted,
+    InvalidInput,
+    NotFound,
+    Problem,
+    Unavailable,
+)
 from advocacy_cli.language.safe import for_terminal
 
 ISSUES = "the project's issue tracker"
+# what writing to a stream (no file name) fails with when the place is full or gone
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
-def complain(error: AdvocacyError, options: Everywhere | None) -> None:
+def ended(error: BaseException, arguments: list[str]) -> int:
+    """Tell why the run ended; returns the exit code. A reader that left (`| head`) is no error."""
+    if isinstance(error, BrokenPipeError):
+        _close_stdout()
+        return Exit.DONE
+    everywhere = options.before(arguments)
+    told = _as_ours(error, everywhere)
+    try:
+        sys.stdout.flush()  # what was found comes before what is wrong with it
+    except OSError:
+        _close_stdout()
+    if told is not None:
+        complain(told, json=everywhere.json)
+    return told.exit if told is not None else Exit.BUG
+
+
+def _as_ours(error: BaseException, everywhere: options.Everywhere) -> AdvocacyError | None:
+    """The error as one of our own; None when its traceback was shown instead."""
+    if isinstance(error, AdvocacyError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("interrupted; nothing is half-written")
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        hint = "make room or write elsewhere"
+        return Unavailable(f"the result could not be written: {error.strerror}", hint)
+    if everywhere.debug:
+        import traceback
+
+        traceback.print_exception(error)
+        return None
+    name = type(error).__qualname__
+    return Bug(f"this is a bug in advocacy ({name})", f"please send {_kept(error)} to {ISSUES}")
+
+
+def complain(error: AdvocacyError, *, json: bool = False) -> None:
     """Tell an error on stderr."""
-    if options is not None and options.json:
-        import json
+    if json:
+        from json import dumps
 
-        sys.stderr.write(json.dumps(as_object(error), ensure_ascii=False) + "\n")
+        sys.stderr.write(dumps(as_object(error), ensure_ascii=False) + "\n")
         return
     if isinstance(error, InvalidInput):
         show_problems(error.problems)
@@ -68,24 +113,14 @@ def as_object(error: AdvocacyError) -> dict[str, object]:
     return found
 
 
-def report_bug(error: Exception, options: Everywhere | None) -> int:
-    """Say that it is our fault in one line, and keep a report that names no person.
+def _kept(error: BaseException) -> str:
+    """Keep a report in a new file that only its owner can read; returns what to call it.
 
     The report holds the kinds of error and the places in our code: no messages, no values, since
     both may quote what people wrote.
     """
-    if options is not None and options.debug:
-        traceback.print_exc()
-        return Exit.BUG
-    name = type(error).__qualname__
-    bug = Bug(f"this is a bug in advocacy ({name})", f"please send {_kept(error)} to {ISSUES}")
-    complain(bug, options)
-    return Exit.BUG
-
-
-def _kept(error: BaseException) -> str:
-    """Keep a report in a new file that only its owner can read; returns what to call it."""
     import tempfile
+    import traceback
 
     lines = [f"advocacy {__version__}, Python {sys.version.split()[0]}, {sys.platform}"]
     cause: BaseException | None = error
@@ -101,3 +136,9 @@ def _kept(error: BaseException) -> str:
     except OSError:
         return "what --debug prints"
     return f"{where} (it holds no personal data)"
+
+
+def _close_stdout() -> None:
+    """Keep the interpreter from complaining about a closed or full stdout at its end."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())

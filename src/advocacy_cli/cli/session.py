@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.cli.options import Everywhere
-from advocacy_cli.errors import Refused
+from advocacy_cli.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from advocacy_cli.plan.model import Plan
@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What a command may touch. `environ` and `cwd` are handed in, so tests can choose them."""
+    """What a command may touch. `environ` is handed in, so tests can choose it."""
 
-    def __init__(self, options: Everywhere, environ: Mapping[str, str], cwd: Path) -> None:
+    def __init__(self, options: Everywhere, environ: Mapping[str, str]) -> None:
         self.options = options
         self.environ = environ
-        self.cwd = cwd
+
+    @cached_property
+    def cwd(self) -> Path:
+        """The folder where the person stands. Raises Unavailable when it is gone."""
+        try:
+            return Path.cwd()
+        except OSError:
+            raise Unavailable(
+                "the folder you are in no longer exists", "go to another one with `cd`"
+            ) from None
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -7,7 +7,6 @@ importing Rich's costs three interpreter starts (docs/explanation/cost.md).
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -201,6 +200,8 @@ def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]
 
 def wrap(text: str, wide: int) -> list[str]:
     """Lines of at most `wide` terminal columns; words break only when they must."""
+    import textwrap
+
     lines = []
     for line in text.split("\n"):
         if cell_width(line) <= wide:

@@ -6,7 +6,6 @@ The terminal and Markdown forms are the CLI's, since only it knows how wide a te
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 from advocacy_cli.language.safe import for_document
@@ -114,4 +113,6 @@ def _cell(parts: Cell) -> str:
 
 
 def _text(text: str) -> str:
+    from html import escape
+
     return escape(for_document(text), quote=True)
