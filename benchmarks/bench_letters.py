@@ -67,8 +67,26 @@ Yours sincerely,
 {{{{ role }}}}
 """
 FIELDS = frozenset(
-    "name office street place day number subject greeting act committee until signed ask signer "
-    "role rows[].what rows[].position rows[].why".split()
+    [
+        "name",
+        "office",
+        "street",
+        "place",
+        "day",
+        "number",
+        "subject",
+        "greeting",
+        "act",
+        "committee",
+        "until",
+        "signed",
+        "ask",
+        "signer",
+        "role",
+        "rows[].what",
+        "rows[].position",
+        "rows[].why",
+    ]
 )
 
 
@@ -94,7 +112,11 @@ def recipients(count: int) -> Iterator[dict[str, Any]]:
             "signer": "Signatory of the Platform",
             "role": "coordinator",
             "rows": [
-                {"what": f"Article {k}", "position": ("keep", "drop")[(i + k) % 2], "why": f"R & {i}"}
+                {
+                    "what": f"Article {k}",
+                    "position": ("keep", "drop")[(i + k) % 2],
+                    "why": f"R & {i}",
+                }
                 for k in range(3)
             ],
         }
@@ -104,7 +126,9 @@ def base() -> Any:
     """The letterhead, with the picture in its header."""
     from docx.shared import Mm
 
-    sender = letterhead.Sender("Test Platform", "Street 1", "Zvečan", "", "", "a@example.org", "", "")
+    sender = letterhead.Sender(
+        "Test Platform", "Street 1", "Zvečan", "", "", "a@example.org", "", ""
+    )
     funding = letterhead.Funding("Funded by the European Union", WORDS, verified=False)
     document = letterhead.new_document("en", sender, funding)
     picture = Path(letterhead.__file__).with_name("eu-emblem.png")
@@ -132,7 +156,7 @@ def ours(folder: Path, count: int) -> None:
 
 def peer(folder: Path, count: int) -> None:
     """docxtpl, its template loaded for every letter."""
-    from docxtpl import DocxTemplate
+    from docxtpl import DocxTemplate  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     template = folder / "template.docx"
     build_peer(template)
@@ -191,7 +215,9 @@ def check(folder: Path, count: int) -> None:
 
 def main() -> int:
     """Print the rates and their ratio; 1 when it is below what is wanted."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--letters", type=int, default=1000)
     parser.add_argument("--peer-letters", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)

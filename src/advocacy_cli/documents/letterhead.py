@@ -26,8 +26,11 @@ SIZE = 11  # pt
 SMALL = 8
 MARGIN = 25  # mm, left; the other sides are 20
 LINE_COLOR = "1F3864"
+_NAME_WITH_ASTERISK = re.compile(r"\b(?:Kosov|Косов)\w*\*")
 _HERE = Path(__file__).parent
-_MOMENTS = re.compile(rb"<(dcterms:created|dcterms:modified|cp:lastPrinted)\b[^>]*>.*?</\1>", re.DOTALL)
+_MOMENTS = re.compile(
+    rb"<(dcterms:created|dcterms:modified|cp:lastPrinted)\b[^>]*>.*?</\1>", re.DOTALL
+)
 _KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "Table Grid", "Header", "Footer",
          "Heading 1", "Heading 2", "Heading 3", "Title", "Quote", "List Paragraph")  # fmt: skip
 
@@ -81,10 +84,16 @@ def funding(settings: Settings, tag: str) -> Funding | None:
 
 
 def status_footnote(settings: Settings, tag: str) -> str:
-    """The footnote on the name Kosovo*; "" unless `project.status_footnote` is on."""
+    """The footnote on the name Kosovo*; "" unless `project.status_footnote` is on. A document
+    prints it once, if it says the name with its asterisk (see `wants_footnote`)."""
     if not settings["project.status_footnote"]:
         return ""
     return choose(_texts(_words()["status-footnote"]), tag) or ""
+
+
+def wants_footnote(text: str) -> bool:
+    """Whether a text has the name with the asterisk that the status footnote explains."""
+    return _NAME_WITH_ASTERISK.search(text) is not None
 
 
 def label(name: str, tag: str) -> str:
@@ -248,18 +257,25 @@ def _rule(paragraph: Any, side: str) -> None:
 
 
 def _rule_table(table: Any) -> None:
-    """Draw a thin line above a table that has no other."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+    """Draw a thin line above a table that has no other, and begin it at the margin."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls, qn
 
-    borders, line = OxmlElement("w:tblBorders"), OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", LINE_COLOR)):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
     properties = table._tbl.tblPr
-    following = properties.find(qn("w:tblLayout"))
-    following = properties.find(qn("w:tblLook")) if following is None else following
-    properties.append(borders) if following is None else following.addprevious(borders)
+    look = properties.find(qn("w:tblLook"))
+    line = f'<w:top w:val="single" w:sz="4" w:space="0" w:color="{LINE_COLOR}"/>'
+    inside = '<w:top w:w="60" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
+    borders = f"<w:tblBorders {nsdecls('w')}>{line}</w:tblBorders>"
+    margins = f"<w:tblCellMar {nsdecls('w')}>{inside}</w:tblCellMar>"
+    for xml in (borders, margins):
+        element = parse_xml(xml)
+        layout = properties.find(qn("w:tblLayout"))
+        if xml.startswith("<w:tblBorders") and layout is not None:
+            layout.addprevious(element)
+        elif look is not None:
+            look.addprevious(element)
+        else:
+            properties.append(element)
 
 
 def _styles(document: Any, tag: str, *, keep: bool = False) -> None:

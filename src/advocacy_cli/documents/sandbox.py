@@ -28,6 +28,7 @@ MOST_CHARACTERS = 2_000_000  # of one rendered document
 MOST_DIGITS = 10**15
 DEEPEST_LOOP = 3
 LONGEST_LIST = 50  # of values written in a template
+_OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -110,7 +111,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             checker.look(tree, {}, 0)
             if checker.problems:
                 raise InvalidInput(checker.problems)
+            self.faults.clear()
             code = self.compile(tree, file, file)
+            if self.faults:  # Jinja prints constants when it compiles
+                raise InvalidInput([Problem(Where(file), self.faults[0].message)])
             compiled = self.template_class.from_code(self, code, {})
             return Template(self, compiled, file, frozenset(checker.used))
         except TemplateSyntaxError as error:
@@ -260,12 +264,17 @@ class _Checker:
         known = sandbox.known
         self.prefixes = {p[: m.start()] for p in known for m in re.finditer(r"\.|\[\]", p)}
         self.roots = sorted({re.split(r"\.|\[\]", p)[0] for p in known})
+        self.fields = known | {f"{_OWN}.{name}" for name in _LOOP}
+        self.line = 1
 
     def fault(self, node: nodes.Node, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(Where(self.file, node.lineno), message, hint))
+        below = (child.lineno for child in node.find_all(nodes.Node) if child.lineno)
+        line = node.lineno or next(below, self.line)
+        self.problems.append(Problem(Where(self.file, line), message, hint))
 
     def look(self, node: nodes.Node, scope: dict[str, str | None], depth: int) -> None:
         """Check a node and all below it. `scope` has the template's own names and their fields."""
+        self.line = node.lineno or self.line
         if not isinstance(node, _ALLOWED):
             kind = type(node).__name__
             said = _NAMED.get(kind, f"'{kind.lower()}'")
@@ -304,15 +313,17 @@ class _Checker:
             return
         self.look(node.iter, scope, depth)
         field = self.field(node.iter, scope, quiet=True)
-        if field is not None and f"{field}[]" not in self.prefixes | self.sandbox.known:
+        if field is not None and f"{field}[]" not in self.prefixes | self.fields:
             self.fault(node, f"'{field}' is not a list", "print it with {{ }}")
-        inner = {**scope, node.target.name: f"{field}[]" if field else None, "loop": None}
+        inner = {**scope, node.target.name: f"{field}[]" if field else None, "loop": _OWN}
         for child in [*node.body, *node.else_, *([node.test] if node.test else [])]:
             self.look(child, inner, depth + 1)
 
     def printed(self, node: nodes.Output, scope: dict[str, str | None]) -> None:
         for child in node.nodes:
             field = self.field(child, scope, quiet=True)
+            if isinstance(child, nodes.List | nodes.Tuple) or field == _OWN:
+                self.fault(child, "a list is not a single value", "put it into a for")
             if field in self.prefixes:
                 parts = sorted(p for p in self.sandbox.known if p.startswith(str(field)))
                 hint = f"choose {', '.join(parts[:6])}"
@@ -325,7 +336,12 @@ class _Checker:
         if isinstance(node, nodes.Name):
             if node.name in scope:
                 return scope[node.name]
-            return self.known(node, node.name, self.roots, quiet=quiet)
+            if node.name in self.roots:
+                self.used.add(node.name)
+                return node.name
+            if not quiet:
+                self.unknown(node, node.name, self.roots)
+            return None
         if isinstance(node, nodes.Getattr | nodes.Getitem):
             if isinstance(node, nodes.Getattr):
                 name: Any = node.attr
@@ -339,22 +355,19 @@ class _Checker:
             if base is None:
                 return None
             path = f"{base}[]" if isinstance(name, int) else f"{base}.{name}"
-            return self.known(node, path, (), quiet=quiet)
+            if path in self.fields or path in self.prefixes:
+                self.used.add(path)
+                return path
+            if not quiet:
+                self.unknown(node, path, self.fields)
+            return None
         if not quiet:
             self.look(node, scope, 0)
         return None
 
-    def known(
-        self, node: nodes.Node, path: str, among: Collection[str], *, quiet: bool
-    ) -> str | None:
-        if path in self.sandbox.known or path in self.prefixes:
-            self.used.add(path)
-            return path
-        if not quiet:
-            near = _near(path, among or self.sandbox.known)
-            hint = near or "`advocacy letter fields` lists them all"
-            self.fault(node, f"unknown field '{path.replace('[]', '')}'", hint.replace("[]", ""))
-        return None
+    def unknown(self, node: nodes.Node, path: str, among: Collection[str]) -> None:
+        hint = _near(path, among) or "`advocacy letter fields` lists them all"
+        self.fault(node, f"unknown field '{path.replace('[]', '')}'", hint.replace("[]", ""))
 
 
 def _near(name: str, among: Collection[str]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NUMBERING = "word/numbering.xml"
 _KNOWN = frozenset(FIELDS) | PAGE
+_NONE = Blank("page.footnote")
 
 
 class Place(NamedTuple):
@@ -68,7 +69,10 @@ class Form:
             faults += [Place(f.line, f.field, f.message) for f in wrong]
             subject = said.strip()
         ready = {**ready, "letter": {**ready["letter"], "subject": subject}}
-        text, wrong = self.filled.render(ready)
+        page = ready["page"]
+        text, wrong = self.filled.render({**ready, "page": {**page, "footnote": _NONE}})
+        if page["footnote"] and letterhead.wants_footnote(text):
+            text, wrong = self.filled.render(ready)
         first, last = self.source.body_line, self.last
         faults += [
             Place(f.line if first <= f.line <= last else 0, f.field, f.message) for f in wrong
