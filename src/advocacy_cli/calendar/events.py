@@ -116,12 +116,14 @@ def _times(event: Event, zoned: bool) -> list[str]:
 
 
 def _plain(event: Event) -> bool:
-    """Whether the wall clock alone says the moments: of the hour that comes twice RFC 5545 (3.3.5)
-    knows the first only."""
+    """Whether the wall clock alone says the moments. In the hour that comes twice it does not: RFC
+    5545 (3.3.5) means the first, libical and ical.js take the second."""
     zone = ZoneInfo(event.zone)
     return all(
-        moment is not None and moment.astimezone(zone).fold == 0
+        local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset()
         for moment in (event.starts, event.ends)
+        if moment is not None
+        for local in (moment.astimezone(zone),)
     )
 
 

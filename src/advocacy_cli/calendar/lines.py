@@ -14,8 +14,11 @@ LONGEST = 75  # octets in a line without its end (RFC 5545, 3.1)
 
 
 def text(value: str) -> str:
-    """The value as TEXT has it (RFC 5545, 3.3.11); what could steer a parser is gone."""
-    escaped = for_calendar(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    """The value as TEXT has it (RFC 5545, 3.3.11); what could steer a parser is gone, and so is
+    space around it, which libical would drop."""
+    escaped = (
+        for_calendar(value).strip().replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    )
     return escaped.replace("\n", "\\n")
 
 

@@ -1,0 +1,40 @@
+"""Every file of these tests is read by our rules and by three parsers that others wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ics_parsers
+import ics_rules
+import pytest
+
+
+@pytest.fixture(scope="session")
+def library() -> Any:
+    if (found := ics_parsers.libical_library()) is None:
+        pytest.skip("SKIPPED SYSTEM PACKAGE: libical3 (its reading of our calendars is not tested)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def icaljs() -> Path:
+    if (found := ics_parsers.icaljs_folder()) is None:
+        pytest.skip("SKIPPED SYSTEM PACKAGE: ical.js (node) (its reading is not tested)")
+    return found
+
+
+Read = Callable[[bytes], dict[str, dict[str, Any]]]
+
+
+@pytest.fixture(params=["rules", "icalendar", "libical", "icaljs"])
+def read(request: pytest.FixtureRequest, tmp_path: Path) -> Read:
+    """The facts of a file as one of the readers has them, by UID."""
+    if request.param == "libical":
+        library = request.getfixturevalue("library")
+        return lambda content: ics_parsers.libical(content, library)
+    if request.param == "icaljs":
+        folder = request.getfixturevalue("icaljs")
+        return lambda content: ics_parsers.icaljs(content, folder, tmp_path)
+    return ics_rules.read if request.param == "rules" else ics_parsers.icalendar
