@@ -67,7 +67,7 @@ def test_an_entry_is_read_as_it_was_written(store: Store) -> None:
 def test_an_exception_takes_everything_back(store: Store) -> None:
     write(store, NOTE)
     head = store.history().head()
-    with pytest.raises(RuntimeError, match="stop"), store.command("log") as command:
+    with pytest.raises(RuntimeError, match="stop"), store.command("log") as command:  # noqa: PT012
         command.append(NOTE)
         command.flush()
         raise RuntimeError("stop")
@@ -87,7 +87,7 @@ def test_a_dry_run_sees_its_own_entries_and_leaves_none(store: Store) -> None:
 
 def test_numbers_in_the_writers_count_have_no_gaps(store: Store) -> None:
     write(store, NOTE, NOTE)
-    with pytest.raises(ZeroDivisionError), store.command("log") as command:
+    with pytest.raises(ZeroDivisionError), store.command("log") as command:  # noqa: PT012
         command.append(NOTE)
         _ = 1 / 0
     write(store, NOTE)
@@ -123,7 +123,7 @@ def test_what_was_undone_cannot_be_undone_again(store: Store) -> None:
 def test_heads_that_changed_since_they_were_read_are_refused(store: Store) -> None:
     (first,) = write(store, asked("asked"))
     write(store, asked("won"))
-    with pytest.raises(Refused, match="ana .* ask-set won"), store.command("ask set") as command:
+    with pytest.raises(Refused, match=r"ana .* ask-set won"), store.command("ask set") as command:
         command.append(asked("refused"), saw=(first.id,))
     assert store.history().ask_states()[0].state == "won"
 

@@ -43,11 +43,15 @@ class Database:
 
         with told(self.shown):
             raw = postgres.connect(self.url)
-            postgres.begin(raw, reading=True)
-            if self._ready(postgres.version(raw, self.shown), say) == 0:
+            try:
+                postgres.begin(raw, reading=True)
+                if self._ready(postgres.version(raw, self.shown), say):
+                    return Connection(raw, self.dialect)
+            except BaseException:
                 raw.close()
-                return Connection(None, self.dialect)
-            return Connection(raw, self.dialect)
+                raise
+            raw.close()
+            return Connection(None, self.dialect)
 
     @contextlib.contextmanager
     def writing(self, say: Say, *, dry_run: bool = False) -> Iterator[Writing]:
