@@ -1,7 +1,8 @@
 """Write the pages that are made from the program itself, and run the transcripts in the others.
 
 `make docs` writes; tests/docs compare. A ```console block is a transcript: its `$ ` lines are run
-in order by one shell for each page, and what they print is put below them. A page whose first
+in order by one shell for each page, and what they print is put below them. A block after the words
+"Save this as `FILE`:" is written to that file when its turn comes. A page whose first
 command is neither `demo` nor `init` is run in a copy of the sample. A line that must fail ends in
 `# exit CODE`.
 """
@@ -29,6 +30,11 @@ from advocacy_cli.errors import AdvocacyError, Exit
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTICE = "<!-- made by docs/generate.py: do not edit, run `make docs` -->\n"
+TOLD = re.compile(
+    r"^Save this as `(?P<file>[^`]+)`:\n\n```\w+\n(?P<content>.*?)^```$"
+    r"|^```console\n(?P<block>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
 MARK = "\x1eNEXT\x1e"
 
 
@@ -129,22 +135,24 @@ def told_pages() -> list[str]:
 
 def retold(text: str) -> str:
     """A page with every transcript run anew."""
-    blocks = re.split(r"(?m)^(```console\n)(.*?)(^```$)", text, flags=re.DOTALL)
-    lines = [line[2:] for block in blocks[2::4] for line in _commands(block)]
+    lines = [line for told in TOLD.finditer(text) for line in _commands(told)]
     outputs = iter(run(lines))
-    for n in range(2, len(blocks), 4):
-        told = []
-        for line in _commands(blocks[n]):
-            told.append(line)
-            if said := next(outputs):
-                told.append(said)
-        blocks[n] = "\n".join(told) + "\n"
-    return "".join(blocks)
+
+    def tell(told: re.Match[str]) -> str:
+        if told["file"]:
+            next(outputs)
+            return told[0]
+        parts = [part for line in _commands(told) for part in (f"$ {line}", next(outputs)) if part]
+        return "\n".join(["```console", *parts, "```"])
+
+    return TOLD.sub(tell, text)
 
 
-def _commands(block: str) -> list[str]:
-    """The `$ ` lines of a transcript, each with the lines that a backslash continues it on."""
-    return re.findall(r"(?m)^\$ (?:.*\\\n)*.*$", block)
+def _commands(told: re.Match[str]) -> list[str]:
+    """The `$ ` lines of a transcript with those that a backslash continues, or a file's writing."""
+    if told["file"]:
+        return [f"cat >{told['file']} <<'END'\n{told['content']}END"]
+    return re.findall(r"(?m)^\$ ((?:.*\\\n)*.*)$", told["block"])
 
 
 def run(lines: list[str]) -> list[str]:
@@ -188,8 +196,9 @@ def _environ(home: Path) -> dict[str, str]:
 
 
 def masked(text: str) -> str:
-    """A transcript without what is new in every run: random ids of entries and commands."""
-    return re.sub(r"\b(?=[a-f]*\d)[0-9a-f]{6,32}\b", "~", text)
+    """A transcript without what is new in every run: ids of entries, commands and writers."""
+    text = re.sub(r"\b(?=[a-f]*\d)[0-9a-f]{6,32}\b", "~", text)
+    return re.sub(r"\b([CLMNP]\d+)[a-z]{2}\b", r"\1~", text)
 
 
 def main() -> None:

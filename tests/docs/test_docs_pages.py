@@ -64,6 +64,7 @@ def test_commands_named_in_prose_exist(name: str) -> None:
     ("told", "again"),
     [
         ("recorded as 3f09ab12", "recorded as 9c0d1e44"),
+        ("hearings/M1kq", "hearings/M1zz"),
         ("entry 0123456789abcdef0123456789abcdef", "entry f123456789abcdef0123456789abcde0"),
     ],
 )
@@ -86,4 +87,15 @@ def test_a_transcript_is_run_in_order_by_one_shell() -> None:
     made = generate.retold(page)
     assert made == (
         "a\n```console\n$ cd ..\n$ export A=1\n```\nb\n```console\n$ echo $A; pwd\n1\n/home/ana\n```\n"
+    )
+
+
+def test_a_file_of_the_page_is_written_when_its_turn_comes() -> None:
+    page = (
+        "```console\n$ ls\n```\nSave this as `a.yaml`:\n\n```yaml\nname: $HOME\n```\n"
+        "```console\n$ cat a.yaml\n```\n"
+    )
+    assert generate.retold("```console\n$ cd /home; cd - >/dev/null\n```\n" + page).endswith(
+        "Save this as `a.yaml`:\n\n```yaml\nname: $HOME\n```\n"
+        "```console\n$ cat a.yaml\nname: $HOME\n```\n"
     )

@@ -14,6 +14,7 @@ import typer
 from advocacy_cli import settings, shipped
 from advocacy_cli.cli import options
 from advocacy_cli.cli.app import invoke
+from advocacy_cli.cli.options import Everywhere
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused
 from advocacy_cli.workspace import Workspace, clock_from, open_workspace
@@ -93,7 +94,10 @@ def copy_sample(root: Path, environ: Mapping[str, str]) -> None:
 
 
 class _Narrator(Session):
-    """The session of one step: it need not be told at every step that this is the sample."""
+    """The session of one step: stands in the demo, and is not told each time that this is the sample."""
+
+    def __init__(self, options: Everywhere, environ: Mapping[str, str], root: Path) -> None:
+        self.options, self.environ, self.cwd = options, environ, root
 
     def say(self, text: str) -> None:
         if text != shipped.SAMPLE_WARNING:

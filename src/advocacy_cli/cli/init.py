@@ -75,7 +75,7 @@ def init(
     Asks for what is not said; -y takes the rest as it is.
 
     $ advocacy init our-platform
-    $ advocacy init our-platform -y --organisation "Example Association" --language sr --place Zvečan
+    $ advocacy init second-one -y --organisation "Example Association" --language sr --place Zvečan
     """
     session = session_of(ctx)
     root = (session.cwd / folder).resolve()

@@ -89,7 +89,7 @@ def show_(
 ) -> None:
     """One entry with all that it holds, also when it was taken back.
 
-    $ advocacy journal list --limit 1
+    $ advocacy journal show 3f2a9c1e
     """
     session = session_of(ctx)
     with session.store() as store:
