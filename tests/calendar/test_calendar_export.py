@@ -1,0 +1,290 @@
+"""What an export says of what changed, went, came back or became private since the last one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ics_rules import read as facts_of
+
+Run = Callable[..., Any]
+Read = Callable[[bytes], dict[str, dict[str, Any]]]
+MAIN = Path("out", "calendar", "advocacy.ics")
+FIRST = "meeting/hearings/first"
+
+
+@pytest.fixture
+def export(advocacy: Run, root: Path) -> Callable[..., bytes]:
+    """Run `calendar export` and give the main file."""
+
+    def call(*arguments: str) -> bytes:
+        done = advocacy("calendar", "export", *arguments)
+        assert done.code == 0, done.err
+        return (root / MAIN).read_bytes()
+
+    return call
+
+
+def edit(root: Path, old: str, new: str, file: str = "campaigns/hearings.yaml") -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    monkeypatch.setenv("ADVOCACY_NOW", f"{moment}+01:00")
+
+
+def uid_of(name: str) -> str:
+    from uuid import UUID, uuid5
+
+    return f"{uuid5(UUID('00000000-0000-4000-8000-000000000001'), name)}@advocacy-cli"
+
+
+def entries(advocacy: Run) -> int:
+    import json
+
+    return len(json.loads(advocacy("journal", "list", "--kind", "published", "--json").out))
+
+
+def test_the_file_holds_meetings_and_days(export: Run, read: Read) -> None:
+    facts = read(export("--language", "en"))
+    assert len(facts) == 5
+    meeting = facts[uid_of(FIRST)]
+    assert meeting["summary"] == "Meeting: Mayor of Zvečan"
+    assert meeting["location"] == "Municipality of Zvečan"
+    assert "From our side: Ana (placeholder)" in meeting["description"]
+    assert (meeting["ends"] - meeting["starts"], meeting["alarms"]) == (3600, [-86400])
+    deadline = facts[uid_of("deadline/hearings/submission")]
+    assert (deadline["starts"], deadline["ends"]) == ("2026-12-01", "2026-12-02")
+    assert deadline["alarms"] == [-14 * 86400, -3 * 86400]
+    assert facts[uid_of("deadline/hearings/documents")]["starts"] == "2026-11-20"
+    assert facts[uid_of("ask/hearings/hearings")]["starts"] == "2026-12-15"
+    assert facts[uid_of("petition/hearings/hearings-petition")]["starts"] == "2026-12-10"
+    assert {f["sequence"] for f in facts.values()} == {0}
+
+
+def test_each_thing_has_its_own_file_too(export: Run, root: Path) -> None:
+    whole = facts_of(export())
+    single = {p.name: facts_of(p.read_bytes()) for p in (root / MAIN).parent.glob("hearings_*.ics")}
+    assert sorted(single) == [
+        "hearings_documents.ics",
+        "hearings_first.ics",
+        "hearings_hearings-petition.ics",
+        "hearings_hearings.ics",
+        "hearings_submission.ics",
+    ]
+    assert {uid: f for facts in single.values() for uid, f in facts.items()} == whole
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sr", "Састанак: Председник општине Звечан"),
+        ("sr-Latn", "Sastanak: Predsednik opštine Zvečan"),
+        ("sq", "Takim: Kryetar i Komunës së Zveçanit"),
+    ],
+)
+def test_the_words_are_in_the_language_asked_for(export: Run, language: str, said: str) -> None:
+    assert facts_of(export("--language", language))[uid_of(FIRST)]["summary"] == said
+
+
+def test_the_same_export_again_gives_the_same_bytes_and_no_entry(
+    store_url: str, export: Run, advocacy: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, count = export(), entries(advocacy)
+    assert count == 5
+    at(monkeypatch, "2026-11-25T12:00:00")
+    assert export() == before
+    assert entries(advocacy) == count
+
+
+def test_a_change_touches_only_its_own_lines(
+    store_url: str, export: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _events(export())
+    edit(root, "at: 2026-12-03 10:00", "at: 2026-12-04 09:30")
+    at(monkeypatch, "2026-11-24T12:00:00")
+    after = _events(export())
+    changed = {uid for uid in before if before[uid] != after[uid]}
+    assert changed == {uid_of(FIRST)}
+    assert "SEQUENCE:1" in after[uid_of(FIRST)]
+    assert "DTSTAMP:20261124T110000Z" in after[uid_of(FIRST)]
+    assert "DTSTART;TZID=Europe/Belgrade:20261204T093000" in after[uid_of(FIRST)]
+    assert list(after) == list(before)
+
+
+def test_a_new_name_keeps_the_uid(export: Run, root: Path) -> None:
+    before = set(facts_of(export()))
+    edit(root, "- id: first\n", "- id: opening\n    was: [first]\n")
+    (root / "campaigns/hearings.yaml").rename(root / "campaigns/budget.yaml")
+    edit(root, "title:\n", "was: [hearings]\ntitle:\n", "campaigns/budget.yaml")
+    after = facts_of(export())
+    assert set(after) == before
+    assert {f["sequence"] for f in after.values()} == {0}
+
+
+def test_moving_and_cancelling_write_the_meetings_file(
+    export: Run, advocacy: Run, root: Path, read: Read
+) -> None:
+    export()
+    assert advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00").code == 0
+    file = root / "out/calendar/hearings_first.ics"
+    assert read(file.read_bytes())[uid_of(FIRST)]["sequence"] == 1
+    assert advocacy("meeting", "cancel", "hearings/first").code == 0
+    facts = read(file.read_bytes())[uid_of(FIRST)]
+    assert (facts["sequence"], facts["status"]) == (2, "CANCELLED")
+    assert facts["summary"].startswith("ОТКАЗАНО: ")
+    assert read(export())[uid_of(FIRST)] == facts
+
+
+def test_a_meeting_that_the_journal_added_has_its_file(
+    advocacy: Run, root: Path, read: Read
+) -> None:
+    words = "Line\nATTENDEE:mailto:minister@example.org; a, b\\N 😀"
+    added = ("--with", "mayor-zvecan", "--at", "2026-12-09 10:00", "--where", words)
+    done = advocacy("meeting", "add", "hearings", "The budget", *added)
+    assert (done.code, done.out) == (0, "hearings/M1\n")
+    (facts,) = read((root / "out/calendar/hearings_M1.ics").read_bytes()).values()
+    assert facts["location"].startswith("Line\nATTENDEE:mailto:minister@example.org; a, b")
+    assert "The budget" in facts["description"]
+
+
+def test_what_is_undone_is_called_off_and_its_sequence_never_comes_again(
+    export: Run, advocacy: Run
+) -> None:
+    known = set(facts_of(export()))
+    added = ("--with", "mayor-zvecan", "--at", "2026-12-09 10:00")
+    assert advocacy("meeting", "add", "hearings", "The budget", *added).code == 0
+    assert advocacy("undo", "-y").code == 0
+    facts = facts_of(export())
+    (new,) = set(facts) - known
+    assert (facts[new]["status"], facts[new]["sequence"]) == ("CANCELLED", 1)
+    assert advocacy("undo", "-y").code == 0  # takes back the export's entries, not what they tell
+    facts = facts_of(export())
+    assert (facts[new]["status"], facts[new]["sequence"]) == ("CANCELLED", 1)
+
+
+def test_a_cancellation_is_told_for_the_days_of_grace(
+    export: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export()
+    edit(root, "  - id: submission\n", "  - id: other\n")
+    gone = facts_of(export())[uid_of("deadline/hearings/submission")]
+    assert (gone["status"], gone["sequence"], gone["starts"]) == ("CANCELLED", 1, "2026-12-01")
+    assert gone["summary"] == "ОТКАЗАНО: Рок: Писани предлог о нацрту буџета"
+    kept = _events(export())
+    at(monkeypatch, "2026-12-23T09:00:00")
+    assert _events(export()) == kept
+    at(monkeypatch, "2026-12-24T09:00:00")
+    assert uid_of("deadline/hearings/submission") not in facts_of(export())
+    edit(root, "  - id: other\n", "  - id: submission\n")
+    back = facts_of(export())[uid_of("deadline/hearings/submission")]
+    assert (back["status"], back["sequence"]) == ("CONFIRMED", 2)
+
+
+def test_what_a_filter_leaves_out_is_not_gone(export: Run, root: Path, advocacy: Run) -> None:
+    second = (root / "campaigns/hearings.yaml").read_text(encoding="utf-8")
+    second = second.replace("area: minority-rights", "area: security")
+    (root / "campaigns/second.yaml").write_text(second, encoding="utf-8")
+    whole = export()
+    assert len(facts_of(whole)) == 10
+    done = advocacy("calendar", "export", "--area", "security", "-o", "security.ics")
+    assert (done.code, done.out) == (0, "security.ics\n")
+    assert len(facts_of((root / "security.ics").read_bytes())) == 5
+    assert export("second") == whole  # written beside it, not over it
+    assert len(facts_of((root / "out/calendar/advocacy_second.ics").read_bytes())) == 5
+    (root / "campaigns/second.yaml").unlink()
+    export("hearings")
+    assert sum(f["status"] == "CANCELLED" for f in facts_of(export()).values()) == 5
+
+
+def test_a_private_meeting_stays_in_the_house(export: Run, root: Path, advocacy: Run) -> None:
+    edit(root, "lasts: 60m", "lasts: 60m\n    private: true")
+    assert uid_of(FIRST) not in facts_of(export())
+    assert not (root / "out/calendar/hearings_first.ics").exists()
+    assert advocacy("calendar", "export", "--for", "internal", "-o", "ours.ics").code == 0
+    inside = (root / "ours.ics").read_bytes()
+    assert facts_of(inside)[uid_of(FIRST)]["status"] == "CONFIRMED"
+    assert b"CLASS:PRIVATE" in inside
+    assert uid_of(FIRST) not in facts_of(export())
+
+
+def test_what_becomes_private_is_called_off_outside_only(
+    export: Run, root: Path, advocacy: Run
+) -> None:
+    export()
+    edit(root, "lasts: 60m", "lasts: 60m\n    private: true")
+    edit(root, "en: Municipality of Zvečan}\nletters", "en: A secret place}\nletters")
+    outside = export("--language", "en")
+    facts = facts_of(outside)[uid_of(FIRST)]
+    assert (facts["status"], facts["sequence"]) == ("CANCELLED", 1)
+    assert b"secret" not in outside
+    advocacy("calendar", "export", "--for", "internal", "-o", "ours.ics", "--language", "en")
+    inside = facts_of((root / "ours.ics").read_bytes())[uid_of(FIRST)]
+    assert (inside["status"], inside["sequence"]) == ("CONFIRMED", 1)
+    assert inside["location"] == "A secret place"
+    assert export("--language", "en") == outside
+
+
+def test_a_dry_run_writes_nothing(advocacy: Run, root: Path) -> None:
+    done = advocacy("calendar", "export", "-n")
+    assert (done.code, done.out) == (0, f"would write {MAIN.as_posix()}\n")
+    assert "5 new" in done.err
+    assert not (root / "out").exists()
+    assert entries(advocacy) == 0
+
+
+def test_a_file_that_was_lost_is_written_again(export: Run, root: Path, advocacy: Run) -> None:
+    before, count = export(), entries(advocacy)
+    (root / MAIN).unlink()
+    assert export() == before
+    assert entries(advocacy) == count
+
+
+def test_nobody_is_named_where_a_server_could_mail_them(export: Run) -> None:
+    assert not re.search(rb"ATTENDEE|ORGANIZER|METHOD|mailto", export("--for", "internal"))
+
+
+def test_in_a_zone_without_a_rule_the_times_are_utc_and_it_is_said(
+    advocacy: Run, root: Path, read: Read
+) -> None:
+    edit(root, "Europe/Belgrade", "Africa/Casablanca", "advocacy.toml")
+    done = advocacy("calendar", "export")
+    assert "the clocks of Africa/Casablanca follow no yearly rule" in done.err
+    content = (root / MAIN).read_bytes()
+    assert b"VTIMEZONE" not in content
+    assert len(read(content)) == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nowhere"], 4, "nowhere"),
+        (["--for", "everybody"], 2, "choose internal"),
+        (["--language", "de"], 2, "choose sr"),
+    ],
+)
+def test_wrong_usage_is_explained(
+    advocacy: Run, arguments: list[str], code: int, said: str
+) -> None:
+    done = advocacy("calendar", "export", *arguments)
+    assert done.code == code
+    assert said in done.err
+
+
+def test_a_wrong_duration_in_the_settings_is_named(advocacy: Run, root: Path) -> None:
+    file = root / "advocacy.toml"
+    file.write_text(file.read_text(encoding="utf-8") + '\n[calendar]\ngrace = "soon"\n')
+    done = advocacy("calendar", "export")
+    assert done.code == 3
+    assert "calendar.grace" in done.err
+
+
+def _events(content: bytes) -> Mapping[str, str]:
+    found = re.findall(r"BEGIN:VEVENT.*?END:VEVENT", content.decode(), re.DOTALL)
+    return {re.search(r"UID:(\S+)", event)[1]: event for event in found}  # type: ignore[index]
