@@ -47,7 +47,9 @@ def test_latin_takes_odd_code_points() -> None:
         ("Tanjug", "Танјуг"),
         ("odjek i nadjačati", "одјек и надјачати"),
         ("Ðorđe", "Ђорђе"),
-        ("najjači", "најјачи"),
+        ("najjači, dvadesettri, protivvrednost", "најјачи, двадесеттри, противвредност"),
+        ("prethodni, neophodno, posthumni, Visocki", "претходни, неопходно, постхумни, Висоцки"),
+        ("predželudac, predžalbeni, podždrelni", "преджелудац, преджалбени, подждрелни"),
     ],
 )
 def test_cyrillic_knows_the_stems(latin: str, cyrillic: str) -> None:

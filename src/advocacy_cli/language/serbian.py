@@ -70,7 +70,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"(?=[IVXLCDM]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _LONE = frozenset("IVCDMLX")
 _GAJICA = frozenset("abcčćdđefghijklmnoprsštuvzž")
-_DOUBLED = re.compile(r"([bcčćdđfghjklmnprsštvzž])\1|ch|gh|th|ph|ck")
+_DOUBLED = re.compile(r"([bcčćdđfghjklmnprsštvzž])\1|ch|^(?:gh|ph|th)")
 _SUSPECT = re.compile(r"(?:inj|vanj|panj|nadž|odž|podž|predž)")
 
 
@@ -187,8 +187,16 @@ def _is_foreign(low: str) -> bool:
     if not _GAJICA.issuperset(c for c in low if not _ANY_CYRILLIC.match(c)):
         return True
     words = _words()
-    return low in words["foreign"] or (
-        bool(_DOUBLED.search(low)) and not low.startswith(words["doubled"])
+    return low in words["foreign"] or _looks_foreign(low)
+
+
+def _looks_foreign(low: str) -> bool:
+    """Whether a word has a doubled consonant, or another spelling that Serbian has not."""
+    words = _words()
+    return (
+        bool(_DOUBLED.search(low))
+        and not low.startswith(words["doubled"])
+        and not any(part in low for part in words["doubled_anywhere"])
     )
 
 
@@ -200,8 +208,8 @@ def _is_doubtful(word: str) -> bool:
         return word in words["also_words"]
     if not _GAJICA.issuperset(low) or low in words["foreign"]:
         return False
-    if _DOUBLED.search(low):
-        return not low.startswith(words["doubled"])
+    if _looks_foreign(low):
+        return True
     if _SUSPECT.match(low) and not _apart(low):
         return not low.startswith(words["joined"])
     return "dj" in low and not low.startswith(words["two_letters"])
@@ -234,6 +242,7 @@ def _words() -> dict[str, Any]:
         "joined": tuple(data["joined"]),
         "two_letters": tuple(data["two_letters"]),
         "doubled": tuple(data["doubled"]),
+        "doubled_anywhere": tuple(data["doubled_anywhere"]),
         "foreign": frozenset(data["foreign"]),
         "also_words": frozenset(data["also_words"]),
     }
