@@ -68,7 +68,7 @@ def test_what_excel_writes_here(root: Path) -> None:
 def test_columns_are_the_keys_of_a_target(root: Path) -> None:
     given_list(
         root,
-        'id,name.sr,name.sq,gender,language,salutation.sr,address\n'
+        "id,name.sr,name.sq,gender,language,salutation.sr,address\n"
         'dragan,Драган,Dragan,m,sr-Latn,"Поштовани, одборниче,","Улица 1\n40000 Звечан"\n'.encode(),
     )
     found = targets(root)[1]
@@ -97,7 +97,9 @@ def workbook(rows: list[list[object]]) -> bytes:
 
 
 def test_xlsx(root: Path) -> None:
-    content = workbook([["name", "influence", "email"], ["Пера Пример", 4, "p@example.org"], ["Mika", None, None]])
+    content = workbook(
+        [["name", "influence", "email"], ["Пера Пример", 4, "p@example.org"], ["Mika", None, None]]
+    )
     given_list(root, content, "councillors.xlsx")
     assert [(t.id, t.influence) for t in targets(root)[1:]] == [("pera-primer", 4), ("mika", None)]
 
@@ -119,7 +121,9 @@ def test_a_workbook_that_is_a_bomb_is_refused(root: Path) -> None:
     assert any("unpacks to more than 64 MB" in p.message for p in problems(root))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no workbook", workbook([["name"]])[:900]])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04", b"no workbook", workbook([["name"]])[:900]]
+)
 def test_a_broken_workbook_is_said(root: Path, content: bytes) -> None:
     given_list(root, content, "councillors.xlsx")
     assert any(p.where.file == "campaigns/councillors.xlsx" for p in problems(root))
@@ -157,7 +161,10 @@ def test_a_list_stands_beside_its_campaign(root: Path, name: str) -> None:
 
 def test_an_id_of_a_list_is_no_id_of_the_campaign(root: Path) -> None:
     given_list(root, b"id,name\nmayor-zvecan,x\n")
-    assert any("'mayor-zvecan' of the list 'councillors' stands in line 3 too" in p.message for p in problems(root))
+    assert any(
+        "'mayor-zvecan' of the list 'councillors' stands in line 3 too" in p.message
+        for p in problems(root)
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -182,7 +189,9 @@ def test_any_bytes_are_a_table_or_refused(content: bytes, name: str) -> None:
 )
 def test_a_fault_in_places_is_located(root: Path, row: str, said: str) -> None:
     head = "id,name.sr,voters,voters_on,source,verified\n"
-    (root / "platform" / "places.csv").write_text(f"{head}zvecan,Звечан,,,,\n{row}\n", encoding="utf-8")
+    (root / "platform" / "places.csv").write_text(
+        f"{head}zvecan,Звечан,,,,\n{row}\n", encoding="utf-8"
+    )
     (problem,) = problems(root)
     assert said in problem.message
     assert str(problem.where) == "platform/places.csv:3:1"

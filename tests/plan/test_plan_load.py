@@ -65,11 +65,18 @@ def test_the_smallest_campaign_is_enough(root: Path) -> None:
 
 def test_every_key_of_a_campaign_arrives(root: Path) -> None:
     found = load(workspace(root), cold=True).campaigns["hearings"]
-    assert [t.id for t in found.targets] == ["mayor-zvecan", "assembly-chair-zvecan", "budget-officer"]
+    assert [t.id for t in found.targets] == [
+        "mayor-zvecan",
+        "assembly-chair-zvecan",
+        "budget-officer",
+    ]
     assert (found.targets[1].influence, found.targets[1].interest) == (5, 3)
     assert found.asks[1].of == ("mayor-zvecan", "assembly-chair-zvecan", "budget-officer")
     assert found.deadlines[0].remind == (14, 3)
-    assert (found.deadlines[1].clock, found.deadlines[1].start) == ("xk-public-documents", "2026-11-13")
+    assert (found.deadlines[1].clock, found.deadlines[1].start) == (
+        "xk-public-documents",
+        "2026-11-13",
+    )
     meeting = found.meetings[0]
     assert meeting.starts == datetime(2026, 12, 3, 10, tzinfo=ZoneInfo("Europe/Belgrade"))
     assert meeting.starts.tzinfo == ZoneInfo("Europe/Belgrade")
@@ -108,7 +115,9 @@ def test_every_key_of_a_campaign_arrives(root: Path) -> None:
         ("asks:", "starts: 2026-12-01\nends: 2026-11-01\nasks:", ":4:7: error: ends: ends before it starts", "2026-12-01"),
     ],
 )  # fmt: skip
-def test_a_fault_is_located_and_explained(root: Path, old: str, new: str, said: str, hint: str) -> None:
+def test_a_fault_is_located_and_explained(
+    root: Path, old: str, new: str, said: str, hint: str
+) -> None:
     assert old in SMALLEST
     file = write(root, SMALLEST.replace(old, new, 1))
     found = [p for p in problems(root) if str(p).startswith(f"{file}{said}")]
@@ -163,7 +172,12 @@ def test_all_problems_of_all_files_come_at_once_and_sorted(root: Path) -> None:
     found = [p for p in problems(root) if p.severity == "error"]
     files = [p.where.file for p in found]
     assert files == sorted(files)
-    assert {*files} >= {"campaigns/a.yaml", "campaigns/b.yaml", "platform/members.yaml", "platform/rules/x.yaml"}
+    assert {*files} >= {
+        "campaigns/a.yaml",
+        "campaigns/b.yaml",
+        "platform/members.yaml",
+        "platform/rules/x.yaml",
+    }
 
 
 def test_a_folder_a_yml_and_an_odd_name_are_said(root: Path) -> None:
@@ -196,8 +210,12 @@ def test_missing_languages_and_unverified_rules_warn(root: Path) -> None:
 def test_holders_of_their_own_files_succeed_each_other(root: Path) -> None:
     folder = root / "platform" / "holders"
     folder.mkdir()
-    (folder / "mayor-zvecan-2025.yaml").write_text("office: mayor-zvecan\nid: h1\nname: A\nfrom: 2025-11\n")
-    (folder / "mayor-zvecan-2026-12-01.yaml").write_text("office: mayor-zvecan\nid: h2\nvacant: true\nfrom: 2026-12-01\n")
+    (folder / "mayor-zvecan-2025.yaml").write_text(
+        "office: mayor-zvecan\nid: h1\nname: A\nfrom: 2025-11\n"
+    )
+    (folder / "mayor-zvecan-2026-12-01.yaml").write_text(
+        "office: mayor-zvecan\nid: h2\nvacant: true\nfrom: 2026-12-01\n"
+    )
     office = load(workspace(root), cold=True).offices["mayor-zvecan"]
     assert [(h.id, h.start, h.end) for h in office.holders] == [
         ("h1", date(2025, 11, 1), date(2026, 11, 30)),

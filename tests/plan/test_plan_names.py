@@ -35,7 +35,10 @@ def test_exact_before_prefix_before_nothing(plan: Plan) -> None:
     assert names.ask(plan, "hearings/hearings")[1].id == "hearings"
     assert names.ask(plan, "hearings")[1].id == "hearings"  # though hearings-again begins so too
     assert names.ask(plan, "hearings-a")[1].id == "hearings-again"
-    assert names.ask(plan, "sec/pap") == (plan.campaigns["second"], plan.campaigns["second"].asks[1])
+    assert names.ask(plan, "sec/pap") == (
+        plan.campaigns["second"],
+        plan.campaigns["second"].asks[1],
+    )
     assert names.campaign(plan, "se").id == "second"
 
 
@@ -79,7 +82,9 @@ def test_a_wrong_name_gets_the_nearest(plan: Plan) -> None:
         ("petition:hearings/hearings-petition", "petition:hearings/hearings-petition"),
     ],
 )
-def test_a_reference_of_the_journal_as_it_is_called_now(plan: Plan, reference: str, now: str | None) -> None:
+def test_a_reference_of_the_journal_as_it_is_called_now(
+    plan: Plan, reference: str, now: str | None
+) -> None:
     assert names.current(plan, reference) == now
 
 
@@ -104,7 +109,9 @@ def test_a_person_written_in_the_campaign(plan: Plan) -> None:
 def test_who_holds_the_office_that_day(root: Path, plan: Plan) -> None:
     folder = root / "platform" / "holders"
     folder.mkdir()
-    (folder / "a.yaml").write_text("office: mayor-zvecan\nid: a\nname: {en: A}\ngender: f\nfrom: 2025-11\nacting: true\n")
+    (folder / "a.yaml").write_text(
+        "office: mayor-zvecan\nid: a\nname: {en: A}\ngender: f\nfrom: 2025-11\nacting: true\n"
+    )
     (folder / "b.yaml").write_text("office: mayor-zvecan\nid: b\nvacant: true\nfrom: 2026-12-01\n")
     found = load(open_workspace(root, os.environ), cold=True)
     campaign = found.campaigns["hearings"]

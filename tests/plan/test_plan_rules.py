@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,12 @@ def test_weekdays_off_of_a_year(year: int) -> None:
     found = [f"{day:%m-%d}" for day in off if day.weekday() < 5]
     assert " ".join(found) == WEEKDAYS_OFF[year]
     estimated = {day for day, why in off.items() if why.estimated}
-    assert {f"{day:%m-%d}" for day in estimated} >= set(WEEKDAYS_OFF[year].split()) & {"03-20", "05-27", "03-09", "05-17"}
+    assert {f"{day:%m-%d}" for day in estimated} >= set(WEEKDAYS_OFF[year].split()) & {
+        "03-20",
+        "05-27",
+        "03-09",
+        "05-17",
+    }
 
 
 def test_serbia_moves_from_sunday_only_and_no_church_holiday() -> None:
@@ -132,8 +138,12 @@ def test_bajrams_keep_the_rhythm_of_the_moon() -> None:
         days = [date.fromisoformat(text) for text in table]
         assert days[0].year == bajram.FIRST
         assert days[-1].year == bajram.LAST
-        assert all(353 <= (b - a).days <= 356 for a, b in zip(days, days[1:], strict=False))
-    between = [(date.fromisoformat(a) - date.fromisoformat(f)).days for f, a in zip(bajram.FITR, bajram.ADHA, strict=False) if a[:4] == f[:4]]
+        assert all(353 <= (b - a).days <= 356 for a, b in pairwise(days))
+    between = [
+        (date.fromisoformat(a) - date.fromisoformat(f)).days
+        for f, a in zip(bajram.FITR, bajram.ADHA, strict=False)
+        if a[:4] == f[:4]
+    ]
     assert all(66 <= gap <= 70 for gap in between)
 
 
@@ -167,7 +177,11 @@ def test_working_days_pass_over_weekends_and_holidays() -> None:
 
 def test_an_unknown_count_is_reckoned_both_ways_and_the_earlier_reminds() -> None:
     found = clocks.reckon(clock("unknown", 7), date(2026, 11, 13), holidays.Calendar(ROWS, "xk"))
-    assert (found.ends, found.otherwise, found.by) == (date(2026, 11, 20), date(2026, 11, 24), "calendar")
+    assert (found.ends, found.otherwise, found.by) == (
+        date(2026, 11, 20),
+        date(2026, 11, 24),
+        "calendar",
+    )
 
 
 def test_hours_run_on_through_days_off() -> None:

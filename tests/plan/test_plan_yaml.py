@@ -65,7 +65,12 @@ def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
         (b"ok: 1\na: \x1b[31m", ":2:4", "U+001B", "delete it"),
         ("a: č".encode("utf-16"), ":1:1", "UTF-16", "UTF-8"),
         ("a: č".encode("utf-16-le"), ":1:1", "UTF-16", "UTF-8"),
-        ("title: Beogradski\nname: Žena".encode("cp1250"), ":2:7", "not UTF-8: byte 0x8e", "cp1250"),
+        (
+            "title: Beogradski\nname: Žena".encode("cp1250"),
+            ":2:7",
+            "not UTF-8: byte 0x8e",
+            "cp1250",
+        ),
         (b"a: \xe8", ":1:4", "not UTF-8", "latin-1"),
         (b"", ":1:1", "is empty", "title"),
         (b"# only a note\n", ":1:1", "is empty", "title"),
@@ -102,7 +107,18 @@ def test_all_faults_of_the_writing_come_at_once() -> None:
 
 ALPHABET = "abzčЖ:-[]{}#&*!|>'\"%@`,? \n\t0123456789.~<=\x00\x1b\u2028\u0085\ufeff\\"
 FRAGMENTS = st.sampled_from(
-    ["title:", "targets:", "asks:", "- id: x\n", "  text: y\n", "by: 2026-02-30\n", "{", "}", "[", "]"]
+    [
+        "title:",
+        "targets:",
+        "asks:",
+        "- id: x\n",
+        "  text: y\n",
+        "by: 2026-02-30\n",
+        "{",
+        "}",
+        "[",
+        "]",
+    ]
 )
 
 

@@ -10,10 +10,23 @@ from typing import Annotated
 
 import typer
 
-from advocacy_cli.cli.complain import show_problems
+from advocacy_cli.cli import show
+from advocacy_cli.cli.complain import as_row, show_problems
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Unavailable
 from advocacy_cli.plan.model import Plan
+
+_COLUMNS = tuple(
+    show.Column(key, key.upper(), wraps=key in ("message", "hint"))
+    for key in (
+        "file",
+        "line",
+        "column",
+        "severity",
+        "message",
+        "hint",
+    )
+)
 
 
 def check(
@@ -22,6 +35,7 @@ def check(
         list[Path] | None, typer.Argument(metavar="[FILE]...", help="Speak of these files only.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
+    format: show.Format = None,
 ) -> None:
     """Read the whole plan and name every fault, with its place and what to do about it.
 
@@ -41,6 +55,10 @@ def check(
         problems = tuple(p._replace(severity="error") for p in problems)
     if any(p.severity == "error" for p in problems):
         raise InvalidInput(problems)
+    if show.pick(format, None) != "table":
+        rows = [as_row(problem) for problem in problems]
+        show.show(session, rows, _COLUMNS, format=format, empty="no problems")
+        return
     show_problems(problems)
     if plan is not None:
         session.out(_summary(plan, problems))

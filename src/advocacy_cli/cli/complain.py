@@ -99,17 +99,7 @@ def as_object(error: AdvocacyError) -> dict[str, object]:
     if isinstance(error, NotFound):
         found["nearest"] = list(error.nearest)
     if isinstance(error, InvalidInput):
-        found["problems"] = [
-            {
-                "file": p.where.file,
-                "line": p.where.line or None,
-                "column": p.where.column or None,
-                "severity": p.severity,
-                "message": p.message,
-                "hint": p.hint or None,
-            }
-            for p in error.problems
-        ]
+        found["problems"] = [as_row(problem) for problem in error.problems]
     return found
 
 
@@ -142,3 +132,15 @@ def _close_stdout() -> None:
     """Keep the interpreter from complaining about a closed or full stdout at its end."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
+
+
+def as_row(problem: Problem) -> dict[str, object]:
+    """A problem as scripts read it."""
+    return {
+        "file": problem.where.file,
+        "line": problem.where.line or None,
+        "column": problem.where.column or None,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint or None,
+    }

@@ -1,0 +1,142 @@
+"""`check` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., "tuple[int, str, str]"]
+
+
+def test_a_good_plan_is_counted_and_its_warnings_shown(advocacy: Run, root: Path) -> None:
+    code, out, err = advocacy("check")
+    assert code == 0
+    assert out == "1 campaign, 2 asks, 3 targets, 2 offices, 3 rules: no errors, 1 warning\n"
+    assert "campaigns/hearings.yaml:63:14: warning: petition.mechanism: the rule" in err
+    assert (root / ".advocacy" / "schema" / "campaign.json").is_file()
+
+
+def test_strict_makes_warnings_errors(advocacy: Run) -> None:
+    code, out, err = advocacy("check", "--strict")
+    assert (code, out) == (3, "")
+    assert "63:14: error:" in err
+
+
+def test_a_fault_is_exit_3_with_line_caret_and_hint(advocacy: Run, root: Path) -> None:
+    file = root / "campaigns" / "hearings.yaml"
+    file.write_text(file.read_text().replace("    influence: 5", "    influense: 5"))
+    code, out, err = advocacy("check")
+    assert (code, out) == (3, "")
+    assert (
+        "campaigns/hearings.yaml:10:5: error: targets[1].influense: unknown key 'influense'\n"
+        "        influense: 5\n"
+        "        ^^^^^^^^^\n"
+        "  hint: did you mean 'influence'?\n"
+    ) in err
+
+
+def test_json_gives_one_object_with_every_problem(advocacy: Run, root: Path) -> None:
+    (root / "campaigns" / "x.yaml").write_text("title: 3\n")
+    code, _, err = advocacy("check", "--json")
+    assert code == 3
+    found = json.loads(err)
+    assert found["exit"] == 3
+    places = [(p["file"], p["line"], p["column"]) for p in found["problems"]]
+    assert ("campaigns/x.yaml", 1, 8) in places
+    assert (
+        len(found["problems"]) == 4
+    )  # the title, no targets, no asks, and the warning of the other
+
+
+def test_json_of_a_good_plan_lists_its_warnings(advocacy: Run) -> None:
+    (warning,) = json.loads(advocacy("check", "--json")[1])
+    assert (warning["severity"], warning["line"]) == ("warning", 63)
+
+
+def test_only_the_files_that_are_named(advocacy: Run, root: Path) -> None:
+    (root / "campaigns" / "x.yaml").write_text("title: 3\n")
+    code, out, err = advocacy("check", "campaigns/hearings.yaml")
+    assert code == 0
+    assert "x.yaml" not in err
+    assert "other files have some" in out
+    assert advocacy("check", "campaigns/x.yaml")[0] == 3
+    assert advocacy("check", "campaigns/none.yaml")[0] == 4
+
+
+def test_dry_run_writes_no_schema(advocacy: Run, root: Path) -> None:
+    assert advocacy("check", "-n")[0] == 0
+    assert not (root / ".advocacy" / "schema").exists()
+
+
+def test_an_unknown_template_is_an_error(advocacy: Run, root: Path) -> None:
+    file = root / "campaigns" / "hearings.yaml"
+    file.write_text(file.read_text().replace("template: documents", "template: document"))
+    code, _, err = advocacy("check")
+    assert code == 3
+    assert "letter 'request': no template 'document'" in err
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"a\x00b",
+        b"[" * 60_000,
+        b"{" * 60_000,
+        b"a: " + b"9" * 5000,
+        b"title: \xe8",
+        b"!!python/object/apply:os.system [id]",
+        b"title: &a [*a]",
+        "title: \u202eevil\n".encode(),
+        b"title: {{ 7*7 }}\n",
+        b"- 1\n",
+        b"x",
+    ],
+)
+def test_no_bytes_are_a_bug(advocacy: Run, root: Path, raw: bytes) -> None:
+    (root / "campaigns" / "bad.yaml").write_bytes(raw)
+    code, out, err = advocacy("check")
+    assert (code, out) == (3, "")
+    assert "campaigns/bad.yaml:" in err
+    assert "\u202e" not in err
+
+
+def test_what_the_journal_alone_knows_is_warned_of(advocacy: Run, root: Path) -> None:
+    code, _, err = advocacy("ask", "set", "hearings/papers", "asked", "--with", "mayor-zvecan")
+    assert code == 0, err
+    file = root / "campaigns" / "hearings.yaml"
+    file.write_text(
+        file.read_text().replace("id: papers", "id: drafts").replace("ask: papers", "ask: drafts")
+    )
+    code, _, err = advocacy("check")
+    assert code == 0
+    assert "ask 'hearings/papers' stands in" in err
+    assert "was: [papers]" in err
+    file.write_text(file.read_text().replace("  - id: drafts", "  - id: drafts\n    was: [papers]"))
+    assert "hearings/papers" not in advocacy("check")[2]
+
+
+@pytest.mark.parametrize("noun", ["campaign", "offices", "members", "rules", "holders"])
+def test_schemas_are_json_schema_that_forbids_unknown_keys(advocacy: Run, noun: str) -> None:
+    code, out, _ = advocacy("schema", noun)
+    found = json.loads(out)
+    assert code == 0
+    assert found["$schema"].endswith("2020-12/schema")
+    assert found["additionalProperties"] is False
+
+
+def test_the_campaign_schema_has_every_key_of_the_files(advocacy: Run) -> None:
+    found = json.loads(advocacy("schema", "campaign")[1])
+    assert found["required"] == ["title", "targets", "asks"]
+    assert "from" in found["$defs"]["Deadline"]["properties"]
+    assert "with" in found["$defs"]["Meeting"]["properties"]
+
+
+def test_a_wrong_schema_gets_the_nearest(advocacy: Run) -> None:
+    code, _, err = advocacy("schema", "campain")
+    assert code == 4
+    assert "did you mean 'campaign'?" in err

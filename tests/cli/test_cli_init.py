@@ -1,0 +1,100 @@
+"""`init`: what it writes is a workspace that `check` finds nothing wrong with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from advocacy_cli import settings
+
+Run = Callable[..., "tuple[int, str, str]"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--language", "sr", "--place", "Звечан", "--organisation", "Удружење"),
+        ("--language", "en", "--name", 'Quotes " and \\ back', "--place", "Zubin Potok"),
+        ("--language", "sr-Latn", "--language", "sq"),
+        ("--organisation", "Mitrovica", "--place", "Mitrovica"),
+        ("--place", "a, b: {c} #d"),
+    ],
+)
+def test_a_new_workspace_is_without_fault(
+    advocacy: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    code, out, err = advocacy("init", str(tmp_path / "new"), "-y", *options)
+    assert code == 0, err
+    assert out.strip() == str(tmp_path / "new")
+    assert "advocacy check" in err
+    code, out, err = advocacy("-C", str(tmp_path / "new"), "check", "--strict")
+    assert code == 0, err
+    assert "1 campaign, 1 ask" in out
+
+
+def test_its_folder_for_private_things_is_private(advocacy: Run, tmp_path: Path) -> None:
+    advocacy("init", str(tmp_path / "new"), "-y")
+    assert (tmp_path / "new" / ".advocacy").stat().st_mode & 0o777 == 0o700
+    assert "/.advocacy/" in (tmp_path / "new" / ".gitignore").read_text()
+
+
+def test_every_workspace_has_an_id_of_its_own(advocacy: Run, tmp_path: Path) -> None:
+    ids = set()
+    for name in ("a", "b"):
+        advocacy("init", str(tmp_path / name), "-y")
+        text = (tmp_path / name / "advocacy.toml").read_text(encoding="utf-8")
+        ids.add(tomllib.loads(text)["workspace"]["id"])
+    assert len(ids) == 2
+
+
+def test_the_settings_that_its_notes_offer_exist(advocacy: Run, tmp_path: Path) -> None:
+    advocacy("init", str(tmp_path / "new"), "-y")
+    text = (tmp_path / "new" / "advocacy.toml").read_text(encoding="utf-8")
+    offered = "\n".join(
+        line.removeprefix("# ") if " = " in line or line.startswith("# [") else line
+        for line in text.splitlines()
+    )
+    settings.load(offered, "advocacy.toml", {})
+
+
+def test_a_folder_with_other_things_is_refused(advocacy: Run, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.doc").write_text("x")
+    code, _, err = advocacy("init", str(tmp_path / "full"), "-y")
+    assert code == 5
+    assert "thesis.doc" in err
+    assert [p.name for p in (tmp_path / "full").iterdir()] == ["thesis.doc"]
+
+
+def test_a_workspace_is_not_made_twice(advocacy: Run, root: Path) -> None:
+    before = (root / "advocacy.toml").read_bytes()
+    assert advocacy("init", "-y")[0] == 5
+    assert (root / "advocacy.toml").read_bytes() == before
+
+
+def test_nobody_to_ask_is_refused(advocacy: Run, tmp_path: Path) -> None:
+    code, _, err = advocacy("init", str(tmp_path / "new"))
+    assert code == 5
+    assert "add -y" in err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_dry_run_writes_nothing(advocacy: Run, tmp_path: Path) -> None:
+    code, out, _ = advocacy("init", str(tmp_path / "new"), "-y", "-n")
+    assert code == 0
+    assert "would write advocacy.toml" in out
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "options", [("--language", "hr"), ("--name", "a\nb"), ("--place", "x" * 300)]
+)
+def test_what_cannot_be_is_wrong_usage(
+    advocacy: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    assert advocacy("init", str(tmp_path / "new"), "-y", *options)[0] == 2
+    assert not (tmp_path / "new").exists()
