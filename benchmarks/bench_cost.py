@@ -67,6 +67,16 @@ def something(root: Path) -> tuple[str, str, str]:
     raise SystemExit("the sample has no ask")
 
 
+def copy_sample(root: Path) -> None:
+    """The sample's plan, without journal or cache."""
+    for name in SAMPLE:
+        source = sample_root() / name
+        if source.is_dir():
+            shutil.copytree(source, root / name)
+        else:
+            shutil.copy2(source, root / name)
+
+
 def cpu(command: list[str], root: Path) -> float:
     """CPU seconds, user and system, of one run."""
     environ = {**os.environ, "ADVOCACY_NOW": NOW, "ADVOCACY_USER": "bench", "NO_COLOR": "1"}
@@ -78,11 +88,13 @@ def cpu(command: list[str], root: Path) -> float:
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
-def measure(root: Path, rounds: int) -> tuple[float, dict[Case, float]]:
+def measure(
+    root: Path, rounds: int, chosen: tuple[Case, ...] | None = None
+) -> tuple[float, dict[Case, float]]:
     """(median CPU seconds of the bare interpreter, median ratio of each case)."""
     bare: list[float] = []
     script = Path(sys.executable).with_name("advocacy")
-    taken: dict[Case, list[float]] = {case: [] for case in cases(root)}
+    taken: dict[Case, list[float]] = {case: [] for case in chosen or cases(root)}
     for n in range(rounds + 1):
         base = [cpu([sys.executable, "-c", "pass"], root) for _ in range(3)]
         state = ("asked", "promised")[n % 2]
@@ -105,10 +117,7 @@ def main() -> int:
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in SAMPLE:
-            source = sample_root() / name
-            copy = shutil.copytree if source.is_dir() else shutil.copy2
-            copy(source, root / name)
+        copy_sample(root)
         unit, ratios = measure(root, said.rounds)
     print(f"python -c pass: {unit * 1000:.1f} ms CPU (median of {3 * said.rounds})\n")
     print(f"{'command':<16}{'times':>7}{'limit':>7}")

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from advocacy_cli.errors import NotFound, WrongUsage
@@ -86,6 +85,8 @@ class History:
 
     def head(self) -> str:
         """A digest over all entries, undone ones too: equal heads are equal journals."""
+        from hashlib import sha256
+
         digests = "\n".join(digest for (digest,) in self._now("head"))
         return sha256(digests.encode()).hexdigest()
 
