@@ -37,32 +37,30 @@ OURS = {
     ("due",): f"{READING} cli.due language.durations",
 }
 TYPER = {"typer", "annotated_doc", "shellingham"}
-HEAVY = set(
-    [
-        "asyncio",
-        "concurrent",
-        "csv",
-        "dataclasses",
-        "decimal",
-        "email",
-        "fractions",
-        "hashlib",
-        "hmac",
-        "html",
-        "http",
-        "logging",
-        "multiprocessing",
-        "random",
-        "secrets",
-        "socket",
-        "ssl",
-        "tempfile",
-        "unittest",
-        "xml",
-        "yaml",
-        "zipfile",
-    ]
-)
+HEAVY = {
+    "asyncio",
+    "concurrent",
+    "csv",
+    "dataclasses",
+    "decimal",
+    "email",
+    "fractions",
+    "hashlib",
+    "hmac",
+    "html",
+    "http",
+    "logging",
+    "multiprocessing",
+    "random",
+    "secrets",
+    "socket",
+    "ssl",
+    "tempfile",
+    "unittest",
+    "xml",
+    "yaml",
+    "zipfile",
+}
 
 
 def imported(root: Path, *arguments: str) -> set[str]:
