@@ -166,12 +166,12 @@ def test_all_kinds_of_things_are_shown(plan: Plan) -> None:
     assert written == set(TAGS)
 
 
-def test_yaml_files_name_their_own_words_only() -> None:
-    """Quotation marks and hyphens as each language prints them, no straight ones in the words."""
+def test_words_are_set_as_print_has_them() -> None:
+    """No straight quotation marks, no hyphen for a dash, no space before a full stop."""
     for path in sorted((shipped.sample_root() / "campaigns").glob("*.yaml")):
         document = read(path.read_bytes(), path.name)
         for text in _words(document.data):
-            assert not re.search(r"\s-\s|  |\s[,.;:]|\.\.", text), f"{path.name}: {text}"
+            assert not re.search(r"""["']|\s-\s|  |\s[,.;:]|\.\.""", text), f"{path.name}: {text}"
 
 
 def _words(data: Any) -> Iterator[str]:
