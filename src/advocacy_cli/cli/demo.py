@@ -30,7 +30,7 @@ MAIN_JOB = (
     "calendar export",
     "status -o out/status.html",
     "status -o out/status.md",
-    "due",
+    "due --within 3d",
 )
 MADE = {
     "letters": "letters, in each recipient's own language",
