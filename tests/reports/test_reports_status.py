@@ -193,6 +193,7 @@ def test_private_things_stay_inside(advocacy, root: Path) -> None:
             assert "In confidence" not in outside
             assert "first" not in outside
             assert "10:00" not in outside
+            assert "advocacy check" not in outside
 
 
 def test_a_table_is_80_columns_and_without_colour(advocacy) -> None:

@@ -44,12 +44,14 @@ class Status(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """The statuses, the longest overdue first, then by the nearest next day, then by id; and what
-    the journal says of things that the plan no longer knows or has changed since."""
+    """The statuses, the longest overdue first, then by the nearest next day, then by id; and, for
+    those inside, what the journal says of things that the plan no longer knows or has changed
+    since, and how many warnings the plan has."""
 
     campaigns: tuple[Status, ...]
     unknown: tuple[str, ...] = ()
     overruled: tuple[str, ...] = ()
+    warnings: int = 0
 
 
 def situation(
@@ -79,11 +81,11 @@ def situation(
     contacts = _contacts(plan, history, outside=outside)
     news = None if since is None else _news(plan, history, since, outside=outside)
     found = (_one(c, asks, days, contacts, news) for c in campaigns)
-    return Situation(
-        tuple(sorted(found, key=_order)),
-        _unknown(plan, stands, things),
-        tuple(d.name for d in things if d.why == OVERRULED and not (outside and d.private)),
-    )
+    statuses = tuple(sorted(found, key=_order))
+    if outside:
+        return Situation(statuses)
+    overruled = tuple(d.name for d in things if d.why == OVERRULED)
+    return Situation(statuses, _unknown(plan, stands, things), overruled, len(plan.warnings))
 
 
 def _one(
@@ -229,19 +231,19 @@ def note(
         sections.append(_changed(found.campaigns, reader, since))
     if found.campaigns:
         sections.append(_campaigns(found.campaigns, reader))
-    marks = tuple(_marks(found, reader, as_of))
+    marks = tuple(_marks(found, as_of))
     return Note(f"Status on {said(reader.today)}", (lead,), tuple(sections), marks)
 
 
-def _marks(found: Situation, reader: Reader, as_of: date | None) -> Iterable[str]:
+def _marks(found: Situation, as_of: date | None) -> Iterable[str]:
     if as_of:
         yield words.known(as_of)
     for name in found.overruled:
         yield f"Meeting {name}: {OVERRULED}; `advocacy meeting show {name}` tells both."
     for name in found.unknown:
         yield f"The journal names {name}, the plan does not: `advocacy check` shows the line to add."
-    if warnings := len(reader.plan.warnings):
-        yield f"The plan has {_count(warnings, 'warning')}: `advocacy check` names them."
+    if found.warnings:
+        yield f"The plan has {_count(found.warnings, 'warning')}: `advocacy check` names them."
 
 
 def _by_day(thing: Dated) -> tuple[date, str]:
