@@ -253,6 +253,28 @@ def test_funding_stands_on_both_when_the_project_has_it(
         assert "Funded by the European Union" in foot
 
 
+def test_a_bare_letterhead_of_ones_own_carries_every_page(
+    plan: Plan, workspace: Workspace, campaign: Campaign
+) -> None:
+    letterhead = Document()
+    letterhead.sections[0].different_first_page_header_footer = True
+    letterhead.settings.odd_and_even_pages_header_footer = True
+    letterhead.sections[0].header.paragraphs[0].text = "Our own head"
+    for style in list(letterhead.styles):
+        if style.name != "Normal":
+            style.delete()
+    out = io.BytesIO()
+    letterhead.save(out)
+    made = make(plan, workspace.settings, [campaign], tags=["en"], sheets=2, own=out.getvalue())
+    sheet = _open(made, "signatures", "en")
+    assert not sheet.sections[0].different_first_page_header_footer
+    assert not sheet.settings.odd_and_even_pages_header_footer
+    head = _text(sheet.sections[0].header)
+    assert "Our own head" in head
+    assert "We ask for public budget hearings in Serbian." in head
+    assert "insideV" in sheet.tables[1]._tbl.xml
+
+
 @pytest.fixture
 def pages(tmp_path: Path) -> Callable[[bytes], int]:
     """Counts the pages that LibreOffice lays a document out on."""

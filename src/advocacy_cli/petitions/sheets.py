@@ -35,10 +35,12 @@ def text(
     heading = document.add_paragraph()
     heading.paragraph_format.space_before = Pt(18)
     heading.add_run(words.heading).bold = True
-    document.add_heading(for_document(words.title), level=1)
-    for line in (words.to, words.by):
-        if line:
-            document.add_paragraph(for_document(line)).paragraph_format.space_after = Pt(2)
+    title = document.add_paragraph(style=_style(document, "Heading 1"))
+    run = title.add_run(for_document(words.title))
+    run.bold, run.font.size = True, Pt(14)
+    for said in (words.to, words.by):
+        if said:
+            document.add_paragraph(for_document(said)).paragraph_format.space_after = Pt(2)
     for number, part in enumerate(p for p in for_document(words.ask).split("\n\n") if p.strip()):
         paragraph = document.add_paragraph(part.strip())
         paragraph.paragraph_format.space_before = Pt(14 if number == 0 else 0)
@@ -72,6 +74,9 @@ def sheets(
     document = new_document(words.tag, sender, funding, own=own, landscape=landscape)
     document.core_properties.title = for_document(f"{words.sheet}: {words.title}")[:255]
     section = document.sections[0]
+    # A letterhead may have another first or even page; on a sheet every page is like the first.
+    section.different_first_page_header_footer = False
+    document.settings.odd_and_even_pages_header_footer = False
     _head(section, words)
     _foot(section, words, footnote)
     width = section.page_width - section.left_margin - section.right_margin
@@ -121,18 +126,14 @@ def _signature(document: Any, sender: Sender) -> None:
 def _head(section: Any, words: Words) -> None:
     from docx.shared import Pt
 
-    title = section.header.add_paragraph(style="Header")
-    title.paragraph_format.space_before = Pt(6)
-    run = title.add_run(for_document(words.title))
+    run = _line(section.header, 6).add_run(for_document(words.title))
     run.bold, run.font.size = True, Pt(13)
-    small(section.header.add_paragraph(style="Header"), words.sheet).bold = True
-    ask = section.header.add_paragraph(style="Header")
-    ask.paragraph_format.space_before = Pt(4)
-    ask.add_run(for_document(words.ask)).font.size = Pt(10)
-    last = ask
+    small(_line(section.header), words.sheet).bold = True
+    last = _line(section.header, 4)
+    last.add_run(for_document(words.ask)).font.size = Pt(10)
     for line in (words.to, words.numbers, words.rule):
         if line:
-            last = section.header.add_paragraph(style="Header")
+            last = _line(section.header)
             small(last, line)
     last.paragraph_format.space_after = Pt(8)
 
@@ -147,20 +148,29 @@ def _foot(section: Any, words: Words, footnote: str) -> None:
     before = list(footer._element)
     name, place, date, signature = words.collector
     for blanks in (((name, 1.0),), ((place, 0.34), (date, 0.6), (signature, 1.0))):
-        line = footer.add_paragraph(style="Normal")  # the style Footer has tab stops of its own
-        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(9), Pt(0)
+        line = _line(footer, 9)
         for asked, ends in blanks:
             small(line, f"{asked} \t ")
             stops = line.paragraph_format.tab_stops
             stops.add_tab_stop(int(width * ends), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
-    consent = footer.add_paragraph(style="Footer")
-    consent.paragraph_format.space_before = Pt(6)
-    _privacy(consent, words)
+    last = _line(footer, 6)
+    _privacy(last, words)
     if footnote:
-        small(footer.add_paragraph(style="Footer"), footnote).font.size = Pt(7)
-    consent.paragraph_format.space_after = Pt(4)
+        last = _line(footer)
+        small(last, footnote).font.size = Pt(7)
+    last.paragraph_format.space_after = Pt(4)
     for element in before:
         footer._element.append(element)
+
+
+def _line(block: Any, before: float = 0) -> Any:
+    """A new paragraph without air, in the plain style, which every letterhead has."""
+    from docx.shared import Pt
+
+    paragraph = block.add_paragraph()
+    form = paragraph.paragraph_format
+    form.space_before, form.space_after, form.line_spacing = Pt(before), Pt(0), 1.0
+    return paragraph
 
 
 def _privacy(paragraph: Any, words: Words) -> None:
@@ -181,7 +191,8 @@ def _table(document: Any, words: Words, width: int) -> Any:
     from docx.oxml import OxmlElement
     from docx.shared import Mm, Pt
 
-    table = document.add_table(2, len(words.columns), style="Table Grid")
+    table = document.add_table(2, len(words.columns))
+    _grid(table)
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     table.rows[0].height = Mm(7)
     whole = sum(column.wide for column in words.columns)
@@ -199,6 +210,27 @@ def _table(document: Any, words: Words, width: int) -> Any:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     table.rows[1].cells[0].paragraphs[0].add_run("0").font.size = Pt(9)
     return table
+
+
+def _grid(table: Any) -> None:
+    """Draw every line of a table: a letterhead of one's own may have no style that does."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.insert_element_before(
+        borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"
+    )
+
+
+def _style(document: Any, name: str) -> str | None:
+    """The style's name if the document has it; a letterhead of one's own may not."""
+    return name if name in document.styles else None
 
 
 def _numbered(row: Any, number: int) -> Any:
