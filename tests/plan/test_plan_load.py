@@ -11,6 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from advocacy_cli.errors import InvalidInput, Problem
 from advocacy_cli.plan import cache
@@ -103,6 +105,8 @@ def test_every_key_of_a_campaign_arrives(root: Path) -> None:
         ("[mayor-zvecan]", "mayor-zvecan", ":2:10: error: targets: wants a list", "[one, two]"),
         ("id: hearings", "id: p2", ":4:9: error: asks[0].id: 'p2' looks like a number of the journal", "choose a word"),
         ("id: hearings", "id: Hearings", ":4:9: error: asks[0].id: 'Hearings' is no id", "lower-case"),
+        ("id: hearings", "id: Јавне расправе", ":4:9: error: asks[0].id: 'Јавне расправе' is no id", "javne-rasprave"),
+        ("targets:", "tаrgets:", ":2:1: error: tаrgets: unknown key", "Cyrillic: write targets in Latin"),
         ("id: hearings", "id: 2026", ":4:9: error: asks[0].id: id 2026 is a number", "quotes"),
         ("id: hearings", f"id: {'a' * 300}", ":4:9: error: asks[0].id: 'aaa", "at most 64"),
         ("id: hearings", "id: mayor-zvecan", ":4:9: error: asks[0].id: id 'mayor-zvecan' stands twice", "line 2"),
@@ -306,3 +310,41 @@ def test_an_error_is_never_kept(root: Path) -> None:
     with pytest.raises(InvalidInput):
         load(workspace(root))
     assert not (root / ".advocacy" / cache.FILE).exists()
+
+
+KEYS = st.sampled_from(
+    ["title", "targets", "asks", "id", "text", "of", "office", "file", "name", "deadlines", "clock",
+     "from", "meetings", "with", "at", "letters", "to", "petition", "was", "sr", "en", "offices",
+     "bodies", "holders", "members", "people", "clocks", "mechanisms", "holidays", "date", "period",
+     "count", "threshold", "then", "by", "remind", "area", "owner", "body"]
+)  # fmt: skip
+SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["mayor-zvecan", "2026-12-15", "2026-03-29 02:30", "7d", "15%", "p2", "a.csv", "0000-00"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8),
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=6)),
+    max_leaves=25,
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(KEYS, VALUES, max_size=8),
+    st.sampled_from(
+        ["campaigns/hearings", "platform/offices", "platform/members", "platform/rules/clocks"]
+    ),
+)
+def test_any_values_are_a_plan_or_refused(root: Path, data: object, name: str) -> None:
+    file = root / f"{name}.yaml"
+    before = file.read_bytes()
+    file.write_text(json.dumps(data), encoding="utf-8")
+    try:
+        found = problems(root)
+    finally:
+        file.write_bytes(before)
+    assert all(p.message and p.where.file for p in found)

@@ -88,6 +88,16 @@ def test_a_reference_of_the_journal_as_it_is_called_now(
     assert names.current(plan, reference) == now
 
 
+def test_a_target_follows_its_office_to_a_new_id(root: Path) -> None:
+    offices = root / "platform" / "offices.yaml"
+    renamed = offices.read_text().replace("id: mayor-zvecan", "id: mayor\n    was: [mayor-zvecan]")
+    offices.write_text(renamed)
+    campaign = root / "campaigns" / "hearings.yaml"
+    campaign.write_text(campaign.read_text().replace("mayor-zvecan", "mayor"))
+    found = load(open_workspace(root, os.environ), cold=True)
+    assert names.current(found, "target:hearings/mayor-zvecan") == "target:hearings/mayor"
+
+
 def test_what_nothing_explains_is_warned_of_with_the_line_to_add(plan: Plan) -> None:
     (problem,) = check.journal(plan, {"ask:hearings/gone": 3, "ask:old/public": 1})
     assert str(problem) == "journal: warning: ask 'hearings/gone' stands in 3 entries only"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from advocacy_cli.errors import Problem
+from advocacy_cli.language.serbian import to_latin
 from advocacy_cli.plan.schema import Strict
 from advocacy_cli.plan.yaml import Document
 
@@ -76,6 +77,8 @@ def _problem(document: Document, model: type[BaseModel], error: Mapping[str, Any
         known = _keys(model, loc[:-1])
         near = difflib.get_close_matches(str(loc[-1])[:80], known, 1)
         hint = f"did you mean '{near[0]}'?" if near else f"known here: {', '.join(known)}"
+        if near and to_latin(str(loc[-1])) != loc[-1]:
+            hint = f"some of its letters are Cyrillic: write {near[0]} in Latin ones"
         if error["input"] is None and not near:
             hint = "a comma ends a text inside { }: write each language on its own line"
         return document.problem(loc, f"unknown key '{str(loc[-1])[:80]}'", hint, key=True)

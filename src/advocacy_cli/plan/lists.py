@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from advocacy_cli.errors import AdvocacyError, InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_file_name
-from advocacy_cli.plan import build, model, schema
+from advocacy_cli.plan import build, model, schema, values
 from advocacy_cli.plan.yaml import Document
 from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.workspace import Workspace
@@ -72,7 +72,7 @@ def of_campaign(
             problems.append(
                 document.problem(loc, f"'{name[:60]}' is not beside the campaign", hint)
             )
-        elif not re.fullmatch(schema.ID, group):
+        elif not re.fullmatch(values.ID, group):
             hint = "the name before the ending is the group's id: councillors.xlsx"
             problems.append(document.problem(loc, f"'{group[:60]}' is no id", hint))
         else:
@@ -316,7 +316,7 @@ def _place(row: Mapping[str, str], at: Where, problems: list[Problem]) -> model.
         problems.append(_at(at.file, at.line, said, hint))
 
     name, voters, day = row.get("id", ""), row.get("voters", ""), row.get("voters_on", "")
-    if not re.fullmatch(schema.ID, name):
+    if not re.fullmatch(values.ID, name):
         fault(
             f"'{name[:60]}' is no id", "lower-case Latin letters, digits and hyphens: zubin-potok"
         )

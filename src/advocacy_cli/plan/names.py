@@ -148,6 +148,9 @@ def current(plan: Plan, reference: str) -> str | None:
     if kind not in _IN_CAMPAIGN or own[:1].isupper():
         return f"{kind}:{inside.id}/{own}"
     found = _now({thing.id: thing for thing in things(inside, kind)}, own)
+    if found is None and kind == "target":  # it was named by its office, which has another id now
+        post = _now(plan.offices, own)
+        found = next((t for t in inside.targets if post is not None and t.office == post.id), None)
     return None if found is None else f"{kind}:{inside.id}/{found.id}"
 
 

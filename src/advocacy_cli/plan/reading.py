@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from advocacy_cli.errors import AdvocacyError, InvalidInput, Problem, Where
-from advocacy_cli.plan import build, check, faults, lists, model, schema
+from advocacy_cli.plan import build, check, faults, lists, model, schema, values
 from advocacy_cli.plan import yaml as yaml_
 from advocacy_cli.plan.yaml import Document
 from advocacy_cli.workspace import Workspace
@@ -141,7 +141,7 @@ def _misnamed(workspace: Workspace, path: Path) -> list[Problem]:
     shown = workspace.shown(path)
     if path.suffix == ".yml":
         return [Problem(Where(shown, 1, 1), "ends in .yml", f"name the file {path.stem}.yaml")]
-    if not schema.is_id(path.stem):
+    if not values.is_id(path.stem):
         said = f"the file's name '{path.stem[:80]}' is no id"
         hint = "lower-case Latin letters, digits and hyphens, at most 64: budget-hearings.yaml"
         return [Problem(Where(shown, 1, 1), said, hint)]
