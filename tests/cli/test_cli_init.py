@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -81,6 +82,26 @@ def test_nobody_to_ask_is_refused(advocacy: Run, tmp_path: Path) -> None:
     assert code == 5
     assert "add -y" in err
     assert not (tmp_path / "new").exists()
+
+
+class Typed(io.StringIO):
+    """A terminal at which somebody has typed ahead."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_not_said_is_asked(
+    advocacy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed("\nsr en\nПример\nЗвечан\n"))
+    code, _, err = advocacy("init", str(tmp_path / "new"))
+    assert code == 0, err
+    assert "Name of the workspace [new]: " in err
+    found = tomllib.loads((tmp_path / "new" / "advocacy.toml").read_text(encoding="utf-8"))
+    assert found["workspace"]["name"] == "new"
+    assert found["workspace"]["languages"] == ["sr", "en"]
+    assert found["sender"] == {"organisation": "Пример", "place": "Звечан"}
 
 
 def test_a_dry_run_writes_nothing(advocacy: Run, tmp_path: Path) -> None:

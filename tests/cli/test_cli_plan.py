@@ -89,6 +89,8 @@ def test_offices(advocacy: Run) -> None:
         ("assembly-chair-zvecan", None, ["hearings", "lights"]),
         ("mayor-zvecan", None, ["hearings"]),
     ]
+    assert ids(advocacy, "office", "list", "--level", "central") == []
+    assert advocacy("office", "list", "--level", "city")[0] == 2
     code, out, _ = advocacy("office", "show", "mayor")
     assert code == 0
     assert "platform/offices.yaml:7:5" in out

@@ -147,6 +147,7 @@ def more(section: str) -> str:
         ("deadlines:\n  - {id: d, what: x, clock: xk-public-documents, from: letter:no}\n", "no start 'letter:no'", "letter-hearings"),
         ("deadlines:\n  - {id: d, what: x, clock: xk-public-documents, from: 2026-11-31}\n", "there is no day 2026-11-31", ""),
         ("deadlines:\n  - {id: d, what: x, date: 2026-11-01, remind: [3]}\n", "wants a duration, not '3'", "3d"),
+        ("deadlines:\n  - {id: letter-hearings, what: x, date: 2026-12-01}\n", "its letter has the id 'letter-hearings'", ""),
         ("letters:\n  - {id: x, to: [nobody]}\n", "no target 'nobody'", ""),
         ("letters:\n  - {id: x, ask: hearing}\n", "no ask 'hearing'", "did you mean 'hearings'?"),
         ("petition: {id: q, text: x, mechanism: none-such}\n", "no mechanism 'none-such'", ""),

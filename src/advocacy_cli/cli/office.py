@@ -10,12 +10,14 @@ from advocacy_cli.cli import show
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Office, Plan
 
 app = new_app("Posts, such as mayor, and who holds them.\n\n    $ advocacy office list")
 
+_LEVELS = ("municipal", "central", "independent", "international")
 _COLUMNS = (
     show.Column("id", "OFFICE"),
     show.Column("title", "TITLE", wraps=True),
@@ -44,6 +46,8 @@ def list_(
     """
     session = session_of(ctx)
     plan = session.plan()
+    if level is not None and level not in _LEVELS:
+        raise WrongUsage(f"--level {level}: choose {', '.join(_LEVELS)}")
     bodies = {names.find(plan, "body", name)[1].id for name in body or ()}
     rows = [
         _row(session, plan, one)

@@ -160,6 +160,8 @@ def _references(noun: str, document: Document, known: Mapping[str, set[str]]) ->
 
 def _ids(document: Document, groups: Mapping[str, tuple[model.Target, ...]]) -> Iterator[Problem]:
     """An id stands once in a campaign, whatever it names."""
+    if not isinstance(document.data, dict):
+        return
     seen: dict[str, str] = {}
     places: list[tuple[Loc, str]] = [*walk(document.data, "targets.*")]
     for section in _LISTS:
@@ -179,6 +181,11 @@ def _ids(document: Document, groups: Mapping[str, tuple[model.Target, ...]]) -> 
                 f"it stands in {seen[value]} already; choose another",
             )
         seen.setdefault(value, line)
+    if "letters" not in document.data:
+        for loc, value in walk(document.data, "asks.*.id"):
+            if (derived := f"letter-{value}") in seen:
+                said = f"its letter has the id '{derived}', which stands in {seen[derived]} too"
+                yield document.problem(loc, said, "choose another, here or there")
     for group, listed in groups.items():
         for name in (group, *(target.id for target in listed)):
             if name in seen:
