@@ -48,15 +48,14 @@ _RELATIVE = {
 _LAST = ("last ", "prosli ", "prosla ", "proslu ", "proslog ", "prosle ")
 _YEARS = range(1900, 2200)
 _HINT = "write 2026-12-03, 3.12.2026, 3 December, today, tomorrow, fri, petak, +7d"
-_ISO = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
-_DOTS = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})(?:\.|\. ?([0-9]{4})\.?)?")
-_SLASH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
-_NAMED = re.compile(
-    r"([0-9]{1,2})(?:\.|st|nd|rd|th)? ?([a-z]{3,})\.?,?(?: ([0-9]{4})\.?(?: godine)?)?"
-)
-_NAMED_US = re.compile(r"([a-z]{3,}) ([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?")
-_AWAY = re.compile(r"([+-]) ?([0-9]{1,4}) ?([dw])")
-_TIME = re.compile(
+# Texts, compiled when somebody types a date: screens only print them.
+_ISO = r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})"
+_DOTS = r"([0-9]{1,2})\. ?([0-9]{1,2})(?:\.|\. ?([0-9]{4})\.?)?"
+_SLASH = r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})"
+_NAMED = r"([0-9]{1,2})(?:\.|st|nd|rd|th)? ?([a-z]{3,})\.?,?(?: ([0-9]{4})\.?(?: godine)?)?"
+_NAMED_US = r"([a-z]{3,}) ([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?"
+_AWAY = r"([+-]) ?([0-9]{1,4}) ?([dw])"
+_TIME = (
     r"(?P<day>.*?)(?:[ ,]+(?:(?:u|at|ora|ne ora|ne oren) )?|(?<=[0-9])t)"
     r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?h?|h| ?(?P<half>am|pm))"
     r" ?(?P<offset>z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -140,7 +139,7 @@ def read_moment(text: str, today: date, zone: tzinfo) -> datetime:
 
     Raises WrongUsage; also for an hour that the clocks skip, or that comes twice without offset.
     """
-    found = _TIME.fullmatch(_plain(text))
+    found = re.fullmatch(_TIME, _plain(text))
     if found is None:
         raise WrongUsage(
             f"'{_short(text)}' is no day with a time",
@@ -197,18 +196,18 @@ def _read(typed: str, today: date) -> date | None:
             if back:
                 return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
             return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    if found := _AWAY.fullmatch(typed):
+    if found := re.fullmatch(_AWAY, typed):
         count = int(found[2]) * (7 if found[3] == "w" else 1)
         return today + timedelta(days=-count if found[1] == "-" else count)
-    if found := _ISO.fullmatch(typed):
+    if found := re.fullmatch(_ISO, typed):
         return date(int(found[1]), int(found[3]), int(found[4]))
-    if found := _DOTS.fullmatch(typed):
+    if found := re.fullmatch(_DOTS, typed):
         return _dated(found[1], int(found[2]), found[3], today)
-    if found := _SLASH.fullmatch(typed):
+    if found := re.fullmatch(_SLASH, typed):
         return _slashed(typed, int(found[1]), int(found[3]), int(found[4]))
-    if (found := _NAMED.fullmatch(typed)) and (month := _month(found[2])):
+    if (found := re.fullmatch(_NAMED, typed)) and (month := _month(found[2])):
         return _dated(found[1], month, found[3], today)
-    if (found := _NAMED_US.fullmatch(typed)) and (month := _month(found[1])):
+    if (found := re.fullmatch(_NAMED_US, typed)) and (month := _month(found[1])):
         return _dated(found[2], month, found[3], today)
     return None
 

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
@@ -57,21 +56,21 @@ _WIDE = re.compile("[ЉЊЏ]")
 _ANY_CYRILLIC = re.compile("[\u0400-\u045f]")
 _ODD = re.compile("[" + "".join(_ONE_CODE) + "]")
 
-PROTECTED = re.compile(
-    r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}|\{\w{1,80}\}"  # tags, places
+# The four patterns are texts, compiled when a text needs them: most screens never do.
+_PROTECTED = (
+    r"(?s)\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}|\{\w{1,80}\}"  # tags, places
     r"|`[^`\n]+`"  # code
     r"|\b\w+://[^\s<>]+|\bwww\.[^\s<>]+"  # addresses on the web
     r"|(?<![^\s@<>(){},;:])[^\s@<>(){},;:]+@[^\s@<>(){},;:]+"  # e-mail addresses
     r"|\b\d+/[A-Za-z]-\d+\b"  # numbers of laws: 06/L-081
-    r"|\b(?=\w*[\d_])\w*[^\W\d_]\w*",  # names of things: P2kq, sr_latn, A4
-    re.DOTALL,
+    r"|\b(?=\w*[\d_])\w*[^\W\d_]\w*"  # names of things: P2kq, sr_latn, A4
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_ROMAN = re.compile(r"(?=[IVXLCDM]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN = r"(?=[IVXLCDM]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})"
 _LONE = frozenset("IVCDMLX")
 _GAJICA = frozenset("abcčćdđefghijklmnoprsštuvzž")
-_DOUBLED = re.compile(r"([bcčćdđfghjklmnprsštvzž])\1|ch|^(?:gh|ph|th)")
-_SUSPECT = re.compile(r"(?:inj|vanj|panj|nadž|odž|podž|predž)")
+_DOUBLED = r"([bcčćdđfghjklmnprsštvzž])\1|ch|^(?:gh|ph|th)"
+_SUSPECT = r"inj|vanj|panj|nadž|odž|podž|predž"
 
 
 @lru_cache(maxsize=2048)
@@ -121,7 +120,7 @@ def script(text: str) -> str | None:
 def _outside(text: str, change: Callable[[str], str]) -> str:
     """The text with everything changed that is not protected."""
     parts, end = [], 0
-    for span in PROTECTED.finditer(text):
+    for span in re.finditer(_PROTECTED, text):
         parts += [change(text[end : span.start()]), span[0]]
         end = span.end()
     parts.append(change(text[end:]))
@@ -130,7 +129,7 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
 
 def _free(text: str) -> Iterator[str]:
     end = 0
-    for span in PROTECTED.finditer(text):
+    for span in re.finditer(_PROTECTED, text):
         yield text[end : span.start()]
         end = span.end()
     yield text[end:]
@@ -180,7 +179,7 @@ def _stays(word: str) -> bool:
     """Whether a word is left in Latin letters."""
     if len(word) == 1:
         return word in _LONE
-    return bool(_ROMAN.fullmatch(word)) or _is_foreign(word.lower())
+    return bool(re.fullmatch(_ROMAN, word)) or _is_foreign(word.lower())
 
 
 def _is_foreign(low: str) -> bool:
@@ -194,7 +193,7 @@ def _looks_foreign(low: str) -> bool:
     """Whether a word has a doubled consonant, or another spelling that Serbian has not."""
     words = _words()
     return (
-        bool(_DOUBLED.search(low))
+        bool(re.search(_DOUBLED, low))
         and not low.startswith(words["doubled"])
         and not any(part in low for part in words["doubled_anywhere"])
     )
@@ -204,13 +203,13 @@ def _is_doubtful(word: str) -> bool:
     low, words = word.lower(), _words()
     if len(word) == 1:
         return word in _LONE
-    if _ROMAN.fullmatch(word):
+    if re.fullmatch(_ROMAN, word):
         return word in words["also_words"]
     if not _GAJICA.issuperset(low) or low in words["foreign"]:
         return False
     if _looks_foreign(low):
         return True
-    if _SUSPECT.match(low) and not _apart(low):
+    if re.match(_SUSPECT, low) and not _apart(low):
         return not low.startswith(words["joined"])
     return "dj" in low and not low.startswith(words["two_letters"])
 
@@ -230,6 +229,7 @@ def _apart(low: str) -> frozenset[int]:
 @cache
 def _words() -> dict[str, Any]:
     import tomllib
+    from pathlib import Path
 
     data = tomllib.loads(Path(__file__).with_name("serbian.toml").read_text(encoding="utf-8"))
     stems = [
