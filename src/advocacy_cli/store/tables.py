@@ -25,7 +25,8 @@ _NAMES = {
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-def _text(**rules: Any) -> Any:
+def text(**rules: Any) -> Any:
+    """A column of text that both engines sort by bytes."""
     return Field(sa_type=_TEXT, **rules)
 
 
@@ -38,8 +39,8 @@ class Meta(Table, table=True):
 
     __tablename__ = "meta"
 
-    name: str = _text(primary_key=True)
-    value: str = _text()
+    name: str = text(primary_key=True)
+    value: str = text()
 
 
 class EntryRow(Table, table=True):
@@ -55,26 +56,26 @@ class EntryRow(Table, table=True):
         CheckConstraint("seq > 0", "seq"),
     )
 
-    id: str = _text(primary_key=True)
-    writer: str = _text()
+    id: str = text(primary_key=True)
+    writer: str = text()
     seq: int
-    digest: str = _text()
-    command_id: str = _text(index=True)
-    command_name: str = _text()
-    key: str | None = _text(default=None, index=True)
-    undoes: str | None = _text(default=None, index=True)
-    kind: str = _text(index=True)
-    campaign: str | None = _text(default=None)
-    subject: str | None = _text(default=None, index=True)
-    happened: str = _text()
-    recorded: str = _text()
-    arrived: str = _text(index=True)
-    due: str | None = _text(default=None)
-    starts: str | None = _text(default=None)
-    ends: str | None = _text(default=None)
-    planned: str | None = _text(default=None)
-    state: str | None = _text(default=None)
-    channel: str | None = _text(default=None)
+    digest: str = text()
+    command_id: str = text(index=True)
+    command_name: str = text()
+    key: str | None = text(default=None, index=True)
+    undoes: str | None = text(default=None, index=True)
+    kind: str = text(index=True)
+    campaign: str | None = text(default=None)
+    subject: str | None = text(default=None, index=True)
+    happened: str = text()
+    recorded: str = text()
+    arrived: str = text(index=True)
+    due: str | None = text(default=None)
+    starts: str | None = text(default=None)
+    ends: str | None = text(default=None)
+    planned: str | None = text(default=None)
+    state: str | None = text(default=None)
+    channel: str | None = text(default=None)
     number: int | None = None
     sequence: int | None = None
     private: int = 0
@@ -86,8 +87,8 @@ class EntryAfter(Table, table=True):
 
     __tablename__ = "entry_after"
 
-    entry: str = _text(primary_key=True, foreign_key="entry.id")
-    after: str = _text(primary_key=True)
+    entry: str = text(primary_key=True, foreign_key="entry.id")
+    after: str = text(primary_key=True)
 
 
 class EntryAbout(Table, table=True):
@@ -95,9 +96,9 @@ class EntryAbout(Table, table=True):
 
     __tablename__ = "entry_about"
 
-    entry: str = _text(primary_key=True, foreign_key="entry.id")
-    role: str = _text(primary_key=True)
-    id: str = _text(primary_key=True)
+    entry: str = text(primary_key=True, foreign_key="entry.id")
+    role: str = text(primary_key=True)
+    id: str = text(primary_key=True)
 
 
 class EntryText(Table, table=True):
@@ -106,11 +107,11 @@ class EntryText(Table, table=True):
     __tablename__ = "entry_text"
     __table_args__ = (CheckConstraint("(body IS NULL) = (salt IS NULL)", "erased"),)
 
-    entry: str = _text(primary_key=True, foreign_key="entry.id")
-    field: str = _text(primary_key=True)
-    sha256: str = _text()
-    body: str | None = _text(default=None)
-    salt: str | None = _text(default=None)
+    entry: str = text(primary_key=True, foreign_key="entry.id")
+    field: str = text(primary_key=True)
+    sha256: str = text()
+    body: str | None = text(default=None)
+    salt: str | None = text(default=None)
 
 
 class EntryDigest(Table, table=True):
@@ -118,48 +119,9 @@ class EntryDigest(Table, table=True):
 
     __tablename__ = "entry_digest"
 
-    entry: str = _text(primary_key=True, foreign_key="entry.id")
-    name: str = _text(primary_key=True)
-    sha256: str = _text()
-
-
-class Signature(Table, table=True):
-    """A register beside the journal: signatures, erasable."""
-
-    __tablename__ = "signature"
-
-    id: str = _text(primary_key=True)
-    petition: str = _text(index=True)
-    batch: str | None = _text(default=None)
-    line: int | None = None
-    identity: str | None = _text(default=None, index=True)
-    name: str | None = _text(default=None)
-    place: str | None = _text(default=None)
-    contact: str | None = _text(default=None)
-    signed: str | None = _text(default=None)
-    consent: str | None = _text(default=None)
-    state: str = _text()
-    destroy_by: str | None = _text(default=None)
-    erased: str | None = _text(default=None)
-
-
-class Outbox(Table, table=True):
-    """A register beside the journal: mail of this copy, which never travels in a merge."""
-
-    __tablename__ = "outbox"
-
-    id: str = _text(primary_key=True)
-    entry: str = _text(foreign_key="entry.id")
-    key: str = _text(unique=True)
-    recipient: str | None = _text(default=None)
-    message_id: str = _text(unique=True)
-    message: str | None = _text(default=None)
-    state: str = _text(index=True)
-    attempt: str | None = _text(default=None)
-    attempts: int = 0
-    next_try: str | None = _text(default=None)
-    reply: str | None = _text(default=None)
-    changed: str = _text()
+    entry: str = text(primary_key=True, foreign_key="entry.id")
+    name: str = text(primary_key=True)
+    sha256: str = text()
 
 
 METADATA = Table.metadata
