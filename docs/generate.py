@@ -166,7 +166,7 @@ def run(lines: list[str]) -> list[str]:
             f"{{ {line}\n}} </dev/null\nprintf '{MARK}%s{MARK}' $?\n" for line in lines
         )
         done = subprocess.run(
-            ["bash", "-c", script],
+            ["bash", "-o", "pipefail", "-c", script],
             cwd=start,
             env=_environ(home),
             stdout=subprocess.PIPE,

@@ -130,8 +130,9 @@ def text_of(entry: Entry) -> str | None:
 def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
     """An entry as lists and scripts have it."""
     zone = session.workspace.zone
+    full = whole or session.options.json
     row: dict[str, Any] = {
-        "id": entry.id if whole or session.options.json else entry.name,
+        "id": entry.id if full else entry.name,
         "kind": entry.kind,
         "campaign": entry.campaign,
         "subject": (entry.subject or "").partition(":")[2] or entry.campaign,
@@ -139,7 +140,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "with": list(entry.ids("target")),
         "ask": next(iter(entry.ids("ask")), None),
         "ours": list(entry.ids("person")),
-        "state": entry.state,
+        "state": entry.state if full else (entry.state or "")[:12],  # a letter's is a digest
         "channel": entry.channel,
         "starts": entry.starts.astimezone(zone) if entry.starts else None,
         "text": text_of(entry),
@@ -147,7 +148,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "recorded": entry.recorded.astimezone(zone),
         "arrived": entry.arrived.astimezone(zone),
         "private": entry.private,
-        "command": entry.command if whole or session.options.json else entry.command[:8],
+        "command": entry.command if full else entry.command[:8],
     }
     if whole:
         ends = entry.ends.astimezone(zone) if entry.ends else None
