@@ -196,11 +196,11 @@ def test_a_folder_a_yml_and_an_odd_name_are_said(root: Path) -> None:
 
 
 def test_a_file_full_of_faults_is_answered_in_a_second(root: Path) -> None:
-    lines = "".join(f"  - {{id: a{n}, txt: x}}\n" for n in range(20_000))
+    lines = "".join(f"  - {{id: a{n}, txt: x}}\n" for n in range(15_000))
     write(root, f"title: x\ntargets: [mayor-zvecan]\nasks:\n{lines}")
     began = time.process_time()
     found = [p for p in problems(root) if p.where.file == "campaigns/new.yaml"]
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 1
     assert len(found) <= 101
     assert any("more problems" in p.message for p in found)
 

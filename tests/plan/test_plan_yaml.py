@@ -74,7 +74,7 @@ def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
         (b"a: \xe8", ":1:4", "not UTF-8", "latin-1"),
         (b"", ":1:1", "is empty", "title"),
         (b"# only a note\n", ":1:1", "is empty", "title"),
-        (b"a: 1\n" * 300_000, ":1:1", "larger than 1 MB", "CSV"),
+        (b"a: 1\n" * 300_000, ":1:1", "larger than 400 kB", "CSV"),
     ],
 )
 def test_bad_bytes_have_a_place_and_a_way_out(raw: bytes, place: str, said: str, hint: str) -> None:
@@ -85,6 +85,18 @@ def test_bad_bytes_have_a_place_and_a_way_out(raw: bytes, place: str, said: str,
     assert found, document.faults
     assert str(found[0].where) == FILE + place
     assert hint in found[0].hint
+
+
+@pytest.mark.parametrize(
+    "piece", [b"a: 1\n", b"- &a 1\n", b"- !x 1\n", b"- {id: a, txt: x}\n", b"- [1, 2, 3, 4]\n"]
+)
+def test_the_largest_file_is_answered_soon_and_briefly(piece: bytes) -> None:
+    problems: list[object] = []
+    began = time.process_time()
+    document = yaml.read(piece * (yaml.MAX_BYTES // len(piece)), FILE)
+    faults.validate(document, schema.Campaign, "sr", problems)  # type: ignore[arg-type]
+    assert time.process_time() - began < 1
+    assert 0 < len(problems) <= 101
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
