@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,18 @@ def test_many_files_are_synced_at_once(
         staging.place()
     assert synced == [1]
     assert len(list((tmp_path / "out").iterdir())) == 60
+
+
+def test_what_a_killed_process_left_is_taken_away(workspace: Workspace, tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    dead = tmp_path / "out" / f".making-{process.pid}-00"
+    living = tmp_path / "out" / f".making-{os.getppid()}-00"
+    for folder in (dead, living):
+        folder.mkdir(parents=True)
+        (folder / "0").write_bytes(b"half")
+    with Staging(workspace, tmp_path / "out") as staging:
+        staging.write(tmp_path / "out" / "x", b"1")
+        staging.place()
+    assert not dead.exists()
+    assert living.exists()

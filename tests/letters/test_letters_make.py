@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -379,14 +382,13 @@ def test_wrong_names_are_told(
     assert said in done.err
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
-)
-def test_a_read_only_folder_leaves_nothing(root: Path, advocacy: Advocacy) -> None:
-    (root / "out").mkdir(mode=0o500)
+def test_a_folder_that_cannot_be_written_leaves_nothing(root: Path, advocacy: Advocacy) -> None:
+    (root / "out").write_bytes(b"a file where the folder should be")
     done = advocacy("letter", "make", "hearings")
     assert done.code == 6
+    assert "out" in done.err
     assert entries(root) == ()
+    assert (root / "out").read_bytes() == b"a file where the folder should be"
 
 
 def test_a_full_disk_leaves_no_file_and_no_entry(
@@ -479,3 +481,80 @@ def test_an_own_letterhead_is_used(root: Path, advocacy: Advocacy) -> None:
     assert document.sections[0].header.paragraphs[0].text == "Our own head"
     assert "sample text" not in words(path)
     assert "Предмет:" in words(path)
+
+
+HOLDER = """office: mayor-zvecan
+id: h1
+name: {sr: Мира Пример, sq: Mira Primer, en: Mira Primer}
+gender: f
+from: 2026-11-01
+acting: true
+"""
+
+
+def test_the_letter_goes_to_whoever_holds_the_office_that_day(
+    root: Path, advocacy: Advocacy
+) -> None:
+    folder = root / "platform" / "holders"
+    folder.mkdir(exist_ok=True)
+    (folder / "mayor-zvecan-2026-11-01.yaml").write_text(HOLDER, encoding="utf-8")
+    advocacy("letter", "make", "hearings", "--language", "en", "--language", "sr-Cyrl")
+    english, serbian = (
+        words(next((root / "out/letters/hearings").glob(f"*_{tag}.docx")))
+        for tag in ("en", "sr-Cyrl")
+    )
+    assert "Mira Primer, acting\nMayor of Zvečan" in english
+    assert "Dear Mayor Primer," in english
+    assert "Yours sincerely," in english
+    assert "Мира Пример, в. д.\n" in serbian
+    assert "Поштована госпођо" in serbian
+    before = advocacy("letter", "make", "hearings", "--language", "en", "--date", "2026-10-01")
+    assert before.code == 0, before.err
+    text = words(next((root / "out/letters/hearings").glob("2026-10-01*_en.docx")))
+    assert "Mira" not in text
+
+
+def test_a_letter_that_was_renamed_keeps_its_number(root: Path, advocacy: Advocacy) -> None:
+    advocacy("letter", "make", "hearings")
+    campaign(
+        root,
+        lambda t: t.replace("  - id: request\n", "  - id: papers-request\n    was: [request]\n"),
+    )
+    again = advocacy("letter", "make", "hearings")
+    assert again.code == 0, again.err
+    assert again.out == ""
+    assert len(entries(root)) == 1
+    assert "L1" in advocacy("letter", "list").out
+
+
+@pytest.mark.slow
+def test_two_at_once_and_one_killed_leave_whole_letters(root: Path, advocacy: Advocacy) -> None:
+    campaign(root, without_letters)
+    command = [sys.executable, "-m", "advocacy_cli", "letter", "make", "hearings"]
+    killed = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(0.5)
+    killed.kill()
+    killed.wait()
+    both = [
+        subprocess.Popen(
+            [*command, name], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        for name in ("hearings/hearings", "hearings/papers")
+    ]
+    for process in both:
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err.decode()
+    done = advocacy("letter", "make", "hearings")
+    assert done.code == 0, done.err
+    made = sorted((root / "out/letters/hearings").glob("*.docx"))
+    assert len(made) == 5
+    printed = {
+        line.split()[1]
+        for path in made
+        for line in words(path).splitlines()
+        if "hearings/L" in line
+    }
+    assert len(printed) == 5
+    assert not list((root / "out/letters").glob(".making-*"))

@@ -84,12 +84,12 @@ def list_(
     drafts = _drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
     rows = [r for r in _rows(session, plan, drafts) if state in (None, r["state"])]
     columns = [
-        Column("name", "Letter", wraps=True),
-        Column("target", "To", wraps=True),
-        Column("languages", "Language"),
-        Column("state", "State"),
-        Column("number", "No."),
-        Column("date", "Date"),
+        Column("name", "LETTER"),
+        Column("target", "TO", below=True),
+        Column("languages", "LANGUAGE"),
+        Column("state", "STATE"),
+        Column("number", "NO."),
+        Column("date", "DATE"),
     ]
     show(session, rows, columns, format=format, output=output, empty="no letters")
 
@@ -139,8 +139,8 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     for note in notes:
         session.say(f"note: {note}")
     session.out(
-        f"{len(drafts)} letters from {len(press.shelf.names)} templates: "
-        "every field has something to say"
+        f"{len(drafts)} letter{'' if len(drafts) == 1 else 's'} from "
+        f"{len(press.shelf.names)} templates: every field has something to say"
     )
 
 

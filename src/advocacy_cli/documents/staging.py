@@ -9,6 +9,7 @@ from types import TracebackType
 
 from advocacy_cli.workspace import Workspace, in_words, sync_folder
 
+_BEGINS = ".making-"
 _EACH = 50  # up to so many files are synced one by one; more at once
 
 
@@ -20,7 +21,7 @@ class Staging:
 
     def __init__(self, workspace: Workspace, folder: Path) -> None:
         self._folder = folder
-        self._beside = folder / f".making-{workspace.random(4).hex()}"
+        self._beside = folder / f"{_BEGINS}{os.getpid()}-{workspace.random(4).hex()}"
         self._files: list[tuple[str, Path]] = []
 
     def __enter__(self) -> Staging:
@@ -39,6 +40,7 @@ class Staging:
         if not self._files:
             with in_words(path):
                 self._beside.mkdir(parents=True)
+            self._clear()
         beside = f"{self._beside}/{len(self._files)}"
         with in_words(path):
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -51,6 +53,13 @@ class Staging:
             finally:
                 os.close(handle)
         self._files.append((beside, path))
+
+    def _clear(self) -> None:
+        """Take away what a killed process left beside us."""
+        for left in self._folder.glob(f"{_BEGINS}*-*"):
+            process = left.name.removeprefix(_BEGINS).partition("-")[0]
+            if process.isdigit() and not _is_running(int(process)):
+                shutil.rmtree(left, ignore_errors=True)
 
     def place(self) -> None:
         """Rename every file to where it shall stand."""
@@ -66,3 +75,16 @@ class Staging:
         for folder in folders:
             sync_folder(folder)
         self._files.clear()
+
+
+def _is_running(process: int) -> bool:
+    """Whether a process of this machine lives; True where the system cannot tell."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

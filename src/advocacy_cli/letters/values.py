@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advocacy_cli.documents.letterhead import postal, sender, status_footnote
+from advocacy_cli.documents.letterhead import label, postal, sender, status_footnote
 from advocacy_cli.documents.sandbox import Blank, Untranslated
 from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
@@ -178,7 +178,7 @@ class Words:
             "signers": self.signers(letter.signed_by),
             "last_contact": self.contact(contact),
             "page": {
-                "address": _lines(recipient),
+                "address": _lines(recipient, label("acting", self.tag) if draft.to.acting else ""),
                 "closing": salutations.closing(self.tag, recipient.pop("named")),
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
             },
@@ -194,16 +194,15 @@ class Words:
         }
 
 
-def _lines(recipient: Mapping[str, Any]) -> list[Any]:
-    """The address block: name, office, institution, street; a line that says nothing is left out.
-
-    The institution is left out where the address begins with it.
-    """
+def _lines(recipient: Mapping[str, Any], acting: str) -> list[Any]:
+    """The address block: name, office, institution, street; what says nothing, or says again what
+    stands above it, is left out. `acting` follows the name of who only acts in the office."""
     found: list[Any] = []
     for field in ("name", "title", "body", "address"):
         value = recipient[field]
         if isinstance(value, Untranslated):
             found.append(value)
         elif not isinstance(value, Blank):
+            value = f"{value}, {acting}" if acting and field == "name" else value
             found += [line for line in str(value).splitlines() if line and line not in found]
     return found
