@@ -74,7 +74,7 @@ def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
         (b"a: \xe8", ":1:4", "not UTF-8", "latin-1"),
         (b"", ":1:1", "is empty", "title"),
         (b"# only a note\n", ":1:1", "is empty", "title"),
-        (b"a: 1\n" * 300_000, ":1:1", "larger than 400 kB", "CSV"),
+        (b"a: 1\n" * 300_000, ":1:1", "larger than 250 kB", "CSV"),
     ],
 )
 def test_bad_bytes_have_a_place_and_a_way_out(raw: bytes, place: str, said: str, hint: str) -> None:

@@ -26,7 +26,7 @@ from advocacy_cli.errors import InvalidInput, Problem, Where
 
 Loc = tuple[str | int, ...]
 MAX_DEPTH = 64
-MAX_BYTES = 400_000  # read in less than a second, whatever stands in them; 1,500 targets
+MAX_BYTES = 250_000  # read in less than a second, whatever stands in them; 1,000 targets
 MAX_FAULTS = 100
 
 # YAML 1.2.2, section 10.3 "Core Schema".
