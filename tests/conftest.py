@@ -48,7 +48,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def advocacy(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[..., Result]]:
+) -> Callable[..., Result]:
     """Run a command line in the test workspace, in this process."""
     from advocacy_cli.__main__ import run
 
@@ -60,7 +60,7 @@ def advocacy(
         out, err = capsys.readouterr()
         return Result(int(code), out, err)
 
-    yield call
+    return call
 
 
 @pytest.fixture(scope="session")
