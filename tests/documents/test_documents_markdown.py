@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from advocacy_cli.documents.markdown import compile_markdown, numbering
@@ -130,3 +132,53 @@ def test_a_statement_that_is_never_closed_or_never_opened_is_named() -> None:
 
 def test_a_private_character_in_the_source_is_no_tag() -> None:
     assert paragraphs(render("\ue000 {{ a }}", a="x")) == ["\ufffd x"]
+
+
+TAGS = ["{{ a }}", "{% if a %}", "{% endif %}", "{% else %}", "{% for r in rows %}", "{% endfor %}"]
+ODD = [
+    "{{ r.x }}",
+    "{# c\n #}",
+    "{% set z = a %}",
+    "{{",
+    "%}",
+    "{%",
+    "&lt;",
+    "&#123;",
+    "\u202e",
+    "\x00",
+]
+MARKS = [
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "| ",
+    "|---|\n",
+    "# ",
+    "**",
+    "*",
+    "`",
+    "[x](y)",
+    "![x](y)",
+]
+PIECES = st.lists(
+    st.sampled_from([*TAGS, *ODD, *MARKS, "<b>", "\\", "    ", "text", "{% if a %}x{% endif %}"]),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(PIECES)
+def test_any_source_is_refused_with_a_line_or_gives_whole_xml(source: str) -> None:
+    try:
+        compiled = compile_markdown(source, "t.md")
+        template = Sandbox(KNOWN).compile_source(compiled.xml, "t.md")
+    except InvalidInput as error:
+        assert all(p.where.file == "t.md" and p.message for p in error.problems)
+        return
+    for rows in ([], [{"x": "1", "y": "2"}] * 2):
+        for a in ("", "<a>"):
+            text, faults = template.render({"a": a, "b": "", "rows": rows})
+            assert not faults
+            etree.fromstring(f'<w:body xmlns:w="{W}">{text}</w:body>')
