@@ -65,6 +65,7 @@ def demo(
     for line in MAIN_JOB:
         _run(line, session, root, environ)
     session.out(_made(folder, root))
+    sys.stdout.flush()  # what was made stands before what comes next, also in a pipe
     session.say(f"next: cd {shlex.quote(str(folder))} && advocacy status")
     session.say(shipped.SAMPLE_WARNING)
 
