@@ -22,11 +22,11 @@ app = new_app(
     "What is wanted of whom, and how far it has come.\n\n    $ advocacy ask list --state asked"
 )
 COLUMNS = (
-    Column("name", "ASK", wraps=True),
+    Column("name", "ASK"),
     Column("state", "STATE"),
     Column("by", "BY"),
-    Column("of", "OF", wraps=True),
-    Column("text", "WHAT", wraps=True),
+    Column("of", "OF", below=True),
+    Column("text", "WHAT", below=True),
 )
 ONE = (
     Column("target", "TARGET"),

@@ -17,7 +17,7 @@ app = new_app("The campaigns and all that belongs to them.\n\n    $ advocacy cam
 
 _COLUMNS = (
     show.Column("id", "CAMPAIGN"),
-    show.Column("title", "TITLE", wraps=True),
+    show.Column("title", "TITLE", below=True),
     show.Column("area", "AREA"),
     show.Column("status", "STATUS"),
     show.Column("asks", "ASKS", right=True),

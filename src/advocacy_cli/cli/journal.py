@@ -19,14 +19,15 @@ from advocacy_cli.store.records import KINDS, Entry
 app = new_app(
     "What happened, entry by entry.\n\n    $ advocacy journal list --campaign hearings-zvecan"
 )
+SHOWN = tuple(kind for kind in KINDS if kind != "published")  # bookkeeping, not what happened
 COLUMNS = (
     Column("id", "ENTRY"),
     Column("happened", "DAY"),
     Column("kind", "WHAT"),
-    Column("subject", "OF", wraps=True),
+    Column("subject", "OF"),
     Column("with", "WITH", wraps=True),
     Column("state", "STATE"),
-    Column("text", "WORDS", wraps=True),
+    Column("text", "WORDS", below=True),
     Column("recorder", "BY", wraps=True),
 )
 
@@ -59,7 +60,8 @@ def list_(
     $ advocacy journal list --since 7d
     $ advocacy journal list --campaign hearings-zvecan --target mayor-zvecan --json
 
-    What was taken back is left out; `journal show` finds it by its id.
+    What was taken back is left out; `journal show` finds it by its id. What calendars published is
+    shown with `--kind published` only.
     """
     session = session_of(ctx)
     for name in kind or ():
@@ -72,7 +74,7 @@ def list_(
         return
     with session.store() as store:
         found = store.history(report.as_of_day(session, as_of)[1]).entries(
-            kinds=kind or (), campaigns=chosen, since=_moment(session, since)
+            kinds=kind or SHOWN, campaigns=chosen, since=_moment(session, since)
         )
     if target:
         found = tuple(e for e in found if not set(target).isdisjoint(e.ids("target")))

@@ -27,12 +27,12 @@ app = new_app(
 )
 STATES = ("planned", "cancelled", *OUTCOMES)
 COLUMNS = (
-    Column("name", "MEETING", wraps=True),
+    Column("name", "MEETING"),
     Column("starts", "WHEN"),
     Column("state", "STATE"),
-    Column("with", "WITH", wraps=True),
-    Column("where", "WHERE", wraps=True),
-    Column("agenda", "ABOUT", wraps=True),
+    Column("with", "WITH", below=True),
+    Column("where", "WHERE", below=True),
+    Column("agenda", "ABOUT", below=True),
 )
 _Change = Callable[[Met], Draft | None]
 _File = tuple[Path, bytes]

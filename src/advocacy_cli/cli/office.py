@@ -20,10 +20,10 @@ app = new_app("Posts, such as mayor, and who holds them.\n\n    $ advocacy offic
 _LEVELS = ("municipal", "central", "independent", "international")
 _COLUMNS = (
     show.Column("id", "OFFICE"),
-    show.Column("title", "TITLE", wraps=True),
-    show.Column("holder", "HOLDER", wraps=True),
+    show.Column("title", "TITLE", below=True),
+    show.Column("holder", "HOLDER", below=True),
     show.Column("language", "LANGUAGE"),
-    show.Column("campaigns", "CAMPAIGNS", wraps=True),
+    show.Column("campaigns", "CAMPAIGNS", below=True),
 )
 
 

@@ -23,7 +23,7 @@ _KINDS = ("clock", "mechanism", "holiday")
 _COLUMNS = (
     show.Column("id", "RULE"),
     show.Column("kind", "KIND"),
-    show.Column("name", "NAME", wraps=True),
+    show.Column("name", "NAME", below=True),
     show.Column("says", "SAYS", wraps=True),
     show.Column("verified", "VERIFIED"),
 )

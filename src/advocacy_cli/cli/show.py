@@ -30,15 +30,19 @@ OutputFile = Annotated[
 FORMATS = ("table", "json", "ndjson", "csv", "csv-excel", "md")
 ENDINGS = {".json": "json", ".ndjson": "ndjson", ".csv": "csv", ".md": "md", ".txt": "table"}
 Row = Mapping[str, Any]
+_GAP = 2
+_BELOW = "    "
 
 
 class Column(NamedTuple):
-    """A column of the table: the row's key, its heading, and whether it gives way when narrow."""
+    """A column of the table: the row's key, its heading, and how it gives way when there is no room:
+    it wraps, or it goes below, on lines of its own under the row."""
 
     key: str
     heading: str
     wraps: bool = False
     right: bool = False
+    below: bool = False
 
 
 def show(
@@ -139,6 +143,8 @@ def said(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {said(held)}" for key, held in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(said(v) for v in value)
     return str(value)
@@ -158,44 +164,72 @@ def plain(value: Any) -> Any:
 def table(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int, *, bold: bool = False
 ) -> str:
-    """A table of at most `room` columns: those that wrap give way, the widest first."""
-    widths = [
-        max([cell_width(c.heading), *(cell_width(t) for row in cells for t in row[i].split("\n"))])
-        for i, c in enumerate(columns)
-    ]
-    gap = 2
-    words = [max((_longest_word(row[i]) for row in cells), default=0) for i in range(len(columns))]
-    while sum(widths) + gap * (len(widths) - 1) > room:
-        wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > max(8, words[i])]
-        if not wrapping:  # words have to break
-            wrapping = [i for i, c in enumerate(columns) if c.wraps and widths[i] > 8]
-        if not wrapping:
-            break
-        widest = max(wrapping, key=lambda i: widths[i])
-        widths[widest] -= 1
-    lines = []
-    heading = _line([c.heading for c in columns], columns, widths, gap)
-    lines.append(f"\x1b[1m{heading}\x1b[0m" if bold else heading)
+    """A table of at most `room` columns: words that go below leave the row, then those that wrap
+    give way, the widest first."""
+    beside = range(len(columns))
+    if sum(_natural(columns, cells, beside)) > room:
+        beside = [i for i in beside if not columns[i].below]
+    widths = _fit(columns, cells, beside, room)
+    kept = [columns[i] for i in beside]
+    heading = _line([c.heading for c in kept], kept, widths)
+    lines = [f"\x1b[1m{heading}\x1b[0m" if bold else heading]
     for row in cells:
         wrapped = [
-            wrap(cell, widths[i]) if columns[i].wraps else [cell] for i, cell in enumerate(row)
+            wrap(row[i], wide) if columns[i].wraps else [row[i]]
+            for i, wide in zip(beside, widths, strict=True)
         ]
-        for n in range(max(len(w) for w in wrapped)):
-            part = [w[n] if n < len(w) else "" for w in wrapped]
-            lines.append(_line(part, columns, widths, gap))
+        lines += [
+            _line([w[n] if n < len(w) else "" for w in wrapped], kept, widths)
+            for n in range(max(len(w) for w in wrapped))
+        ]
+        for under in (row[i] for i in range(len(columns)) if i not in beside and row[i]):
+            lines += [_BELOW + line for line in wrap(under, room - len(_BELOW))]
     return "\n".join(lines) + "\n"
+
+
+def _natural(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], beside: Sequence[int]
+) -> list[int]:
+    """What the columns beside each other would like to have, each with the gap before the next."""
+    return [
+        _GAP
+        + max(
+            [
+                cell_width(columns[i].heading),
+                *(cell_width(line) for row in cells for line in row[i].split("\n")),
+            ]
+        )
+        for i in beside
+    ]
+
+
+def _fit(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], beside: Sequence[int], room: int
+) -> list[int]:
+    """The widths that the columns beside each other get."""
+    widths = [wide - _GAP for wide in _natural(columns, cells, beside)]
+    words = [max((_longest_word(row[i]) for row in cells), default=0) for i in beside]
+    wraps = [columns[i].wraps for i in beside]
+    while sum(widths) + _GAP * (len(widths) - 1) > room:
+        least = [n for n, w in enumerate(widths) if wraps[n] and w > max(8, words[n])]
+        if not least:  # words have to break
+            least = [n for n, w in enumerate(widths) if wraps[n] and w > 8]
+        if not least:
+            break
+        widths[max(least, key=lambda n: widths[n])] -= 1
+    return widths
 
 
 def _longest_word(text: str) -> int:
     return max((cell_width(word) for word in text.split()), default=0)
 
 
-def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int], gap: int) -> str:
+def _line(parts: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
     padded = []
     for part, column, wide in zip(parts, columns, widths, strict=True):
         space = " " * max(0, wide - cell_width(part))
         padded.append(space + part if column.right else part + space)
-    return (" " * gap).join(padded).rstrip()
+    return (" " * _GAP).join(padded).rstrip()
 
 
 def wrap(text: str, wide: int) -> list[str]:

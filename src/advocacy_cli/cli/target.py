@@ -21,10 +21,10 @@ app = new_app("Whom the campaigns address.\n\n    $ advocacy target list")
 _COLUMNS = (
     show.Column("campaign", "CAMPAIGN"),
     show.Column("id", "TARGET"),
-    show.Column("who", "WHO", wraps=True),
+    show.Column("who", "WHO", below=True),
     show.Column("language", "LANGUAGE"),
-    show.Column("influence", "INFLUENCE", right=True),
-    show.Column("interest", "INTEREST", right=True),
+    show.Column("influence", "INFL.", right=True),
+    show.Column("interest", "INT.", right=True),
 )
 
 
