@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -164,7 +165,9 @@ def test_what_is_undone_is_called_off_and_its_sequence_never_comes_again(
     facts = facts_of(export())
     (new,) = set(facts) - known
     assert (facts[new]["status"], facts[new]["sequence"]) == ("CANCELLED", 1)
-    assert advocacy("undo", "-y").code == 0  # takes back the export's entries, not what they tell
+    assert advocacy("undo", "-y").code == 4  # a bare undo passes over what was only published
+    published = json.loads(advocacy("journal", "list", "--kind", "published", "--json").out)
+    assert advocacy("undo", published[-1]["id"], "-y").code == 0  # named, it does: to no effect
     facts = facts_of(export())
     assert (facts[new]["status"], facts[new]["sequence"]) == ("CANCELLED", 1)
 
