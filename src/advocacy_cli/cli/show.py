@@ -166,7 +166,7 @@ def table(
 ) -> str:
     """A table of at most `room` columns: words that go below leave the row, then those that wrap
     give way, the widest first."""
-    beside = range(len(columns))
+    beside: Sequence[int] = range(len(columns))
     if sum(_natural(columns, cells, beside)) > room:
         beside = [i for i in beside if not columns[i].below]
     widths = _fit(columns, cells, beside, room)
