@@ -184,11 +184,13 @@ def _fault(draft: Draft, source: Source, place: Place) -> _Fault:
     untranslated = " text, only " in place.reason
     hint = "add the text, or allow another language with --fallback" if untranslated else ""
     field = place.field.partition(".")[0]
-    if place.line:
+    if field == "sender":  # every letter lacks it: one line in the settings mends them all
+        where, hint = Where(CONFIG), hint or f"set {place.field} in {CONFIG}"
+        if place.line:
+            hint += f", or ask first in {source.file}:{place.line}: {{% if {place.field} %}}"
+    elif place.line:
         where = Where(source.file, place.line)
         hint = hint or f"ask first: {{% if {place.field or field} %}}, or add what is missing"
-    elif field == "sender":
-        where, hint = Where(CONFIG), hint or f"set {place.field} in {CONFIG}"
     else:
         where, hint = draft.letter.at, hint or "add what is missing"
     if untranslated or (place.reason and not place.field):

@@ -35,7 +35,7 @@ class Command:
         self._key = None if key is None else _digest_of(key)[:32]
         self._repeat = 0 if self._key is None else self._repeats(self._key)
         self._waiting: dict[str, list[Row]] = defaultdict(list)
-        self._subjects: set[str] = set()
+        self._known: dict[str, tuple[str, ...]] = {}  # heads of the subjects written on
 
     @property
     def history(self) -> History:
@@ -96,6 +96,10 @@ class Command:
             row, heads, about, {str(t["field"]): str(t["sha256"]) for t in kept}, draft.digests
         )
         self._keep(row, heads, about, kept, draft.digests)
+        if draft.subject is not None:
+            self._known[draft.subject] = (str(row["id"]),)  # it saw all others
+            if undoes is not None:
+                del self._known[draft.subject]  # what stands has changed: look again
         return Entry(
             id=str(row["id"]),
             writer=self._writer,
@@ -156,15 +160,14 @@ class Command:
         """Write what waits."""
         for table in _ORDER:
             self._writing.insert(table, self._waiting.pop(table, []))
-        self._subjects.clear()
 
     def _heads(self, subject: str | None) -> tuple[str, ...]:
         if subject is None:
             return ()
-        if subject in self._subjects:
+        if subject not in self._known:
             self.flush()
-        self._subjects.add(subject)
-        return self._history.heads(subject)
+            self._known[subject] = self._history.heads(subject)
+        return self._known[subject]
 
     def _overtaken(self, draft: Draft, new: set[str]) -> Refused:
         others = self._history.with_ids(sorted(new))
