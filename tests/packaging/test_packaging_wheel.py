@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import site
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 import zipfile
@@ -41,7 +41,7 @@ def run(*command: str, cwd: Path | None = None, **environ: str) -> str:
 def lend_packages(folder: Path) -> None:
     """Put the locked dependencies of this environment into another, so that no registry is asked."""
     (packages,) = folder.glob("lib/python*/site-packages")
-    for source in (p for here in site.getsitepackages() for p in Path(here).iterdir()):
+    for source in Path(sysconfig.get_path("purelib")).iterdir():
         ours = "advocacy_cli" in source.name
         if not ours and not (packages / source.name).exists():
             (packages / source.name).symlink_to(source)
