@@ -54,7 +54,10 @@ body { font: 1rem/1.45 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; 
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 1.6rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
-  border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
+  border-bottom: 1px solid #8886; }
+th { white-space: nowrap; }
+td { max-width: 22rem; overflow-wrap: break-word; } /* long words break, short columns do not */
+li { overflow-wrap: anywhere; }
 .marks { font-size: .85rem; }
 @media (max-width: 40rem) {
   thead { position: absolute; left: -9999px; }
