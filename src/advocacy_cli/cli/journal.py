@@ -11,7 +11,7 @@ import typer
 from advocacy_cli.cli import filters, report
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
+from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.safe import for_terminal
 from advocacy_cli.store.records import KINDS, Entry
@@ -24,11 +24,11 @@ COLUMNS = (
     Column("id", "ENTRY"),
     Column("happened", "DAY"),
     Column("kind", "WHAT"),
-    Column("subject", "OF"),
-    Column("with", "WITH", wraps=True),
     Column("state", "STATE"),
-    Column("text", "WORDS", below=True),
     Column("recorder", "BY", wraps=True),
+    Column("subject", "OF", below=True),
+    Column("with", "WITH", below=True),
+    Column("text", "WORDS", below=True),
 )
 
 
@@ -79,6 +79,8 @@ def list_(
     if target:
         found = tuple(e for e in found if not set(target).isdisjoint(e.ids("target")))
     rows = [as_row(session, entry) for entry in (found[-limit:] if limit else found)]
+    if pick(format, output) in ("table", "md"):
+        rows = [_short(row) for row in rows]
     show(session, rows, COLUMNS, format=format, output=output, empty=_empty(said, found))
 
 
@@ -132,9 +134,8 @@ def text_of(entry: Entry) -> str | None:
 def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
     """An entry as lists and scripts have it."""
     zone = session.workspace.zone
-    full = whole or session.options.json
     row: dict[str, Any] = {
-        "id": entry.id if full else entry.name,
+        "id": entry.id,
         "kind": entry.kind,
         "campaign": entry.campaign,
         "subject": (entry.subject or "").partition(":")[2] or entry.campaign,
@@ -142,7 +143,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "with": list(entry.ids("target")),
         "ask": next(iter(entry.ids("ask")), None),
         "ours": list(entry.ids("person")),
-        "state": entry.state if full else (entry.state or "")[:12],  # a letter's is a digest
+        "state": entry.state,
         "channel": entry.channel,
         "starts": entry.starts.astimezone(zone) if entry.starts else None,
         "text": text_of(entry),
@@ -150,7 +151,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "recorded": entry.recorded.astimezone(zone),
         "arrived": entry.arrived.astimezone(zone),
         "private": entry.private,
-        "command": entry.command if full else entry.command[:8],
+        "command": entry.command,
     }
     if whole:
         ends = entry.ends.astimezone(zone) if entry.ends else None
@@ -159,6 +160,12 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         row |= {"digests": dict(entry.digests), "digest": entry.digest}
         row |= {"undoes": entry.undoes, "undone_by": entry.undone_by}
     return row
+
+
+def _short(row: Row) -> Row:
+    """A row for people: an id that is long enough to name it, no digest (a letter's state is one)."""
+    made = row["kind"] in ("letter-made", "petition-made")
+    return {**row, "id": row["id"][:8], "state": "" if made else row["state"]}
 
 
 def _said(value: Any) -> str:

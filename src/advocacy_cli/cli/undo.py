@@ -51,6 +51,8 @@ def undo(
             undone = [writing.undo(entry) for entry in now]
     session.out(undone[0].command[:8])
     session.say(f"taken back; `advocacy undo {undone[0].command[:8]}` brings it back")
+    if any(entry.kind == "published" for entry in standing):
+        session.say("calendars learn of it with the next: advocacy calendar export")
 
 
 def _count(number: int) -> str:
