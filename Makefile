@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 JS := tests/calendar/js
 WORKERS ?= 2
 
-.PHONY: help demo test packages lint format bench docs lock clean
+.PHONY: help demo test packages lint format bench docs wheel lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what there is
@@ -34,6 +34,9 @@ bench: $(VENV)/dev.stamp ## the figures of docs/explanation/cost.md
 
 docs: $(VENV)/dev.stamp ## write the pages that are generated: reference and transcripts
 	$(BIN)/python docs/generate.py
+
+wheel: $(VENV)/dev.stamp ## the file that pip and pipx install, in ./dist
+	@$(BIN)/python -m build --no-isolation --wheel .
 
 lock: $(VENV)/dev.stamp ## pin the newest releases that pyproject.toml allows
 	$(BIN)/pip install --quiet 'uv>=0.9'
