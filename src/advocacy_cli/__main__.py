@@ -10,9 +10,50 @@ import sys
 from advocacy_cli import __version__
 
 
+class Forgiving:
+    """A stderr that takes everything: what cannot be told must neither stop the work nor change the
+    exit code."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write, or from the first failure on lose everything."""
+        try:
+            self._stream.write(text)  # type: ignore[attr-defined]
+        except OSError:
+            _lose(self._stream)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or from the first failure on lose everything."""
+        try:
+            self._stream.flush()  # type: ignore[attr-defined]
+        except OSError:
+            _lose(self._stream)
+
+
+def _lose(stream: object) -> None:
+    """Send the rest nowhere; what waits in the buffer would fail again when the process ends."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+
+
 def main() -> None:
     """Run the command line and exit."""
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run([_as_utf8(argument) for argument in sys.argv[1:]]))
+
+
+def _as_utf8(argument: str) -> str:
+    """The argument's bytes read as UTF-8 where the locale (C, POSIX) could not read them."""
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return argument
 
 
 def run(arguments: list[str]) -> int:
@@ -62,6 +103,8 @@ def _open_streams() -> None:
             setattr(sys, name, opened)
         elif name != "stdin" and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.stderr is sys.__stderr__:  # a test's own stream stays what it is
+        sys.stderr = Forgiving(sys.stderr)  # type: ignore[assignment]
 
 
 if __name__ == "__main__":

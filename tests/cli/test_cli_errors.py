@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from advocacy_cli import __main__
+from advocacy_cli.cli.catalogue import CATALOGUE
+from advocacy_cli.cli.lazy import Stub
+from advocacy_cli.cli.options import Everywhere
+from advocacy_cli.cli.session import Session
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Refused, Where
 
 ADVOCACY = [sys.executable, "-m", "advocacy_cli"]
@@ -139,7 +146,9 @@ def test_interrupted_is_130(advocacy, monkeypatch) -> None:
 @posix
 def test_a_real_interrupt_is_130(root: Path) -> None:
     code = (
-        "import sys, time; from advocacy_cli import __main__ as m\n"
+        "import signal, sys, time; from advocacy_cli import __main__ as m\n"
+        # whoever started the tests may have ignored interrupts, and a child inherits that
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def wait(*_):\n    print('here', flush=True); time.sleep(30)\n"
         "m._dispatch = wait; sys.exit(m.run(['status']))"
     )
@@ -206,12 +215,78 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
 
 
 def test_a_question_without_a_terminal_is_refused(advocacy, monkeypatch) -> None:
-    from advocacy_cli.cli.options import Everywhere
-    from advocacy_cli.cli.session import Session
-
     session = Session(Everywhere(), {})
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(Refused, match="needs a yes: really"):
         session.confirm("really?")
     session.options.yes = True
     session.confirm("really?")
+
+
+def pages() -> Iterator[tuple[str, ...]]:
+    """Every command and verb whose help can be asked for."""
+
+    def below(path: tuple[str, ...], command: Any) -> Iterator[tuple[str, ...]]:
+        yield path
+        for name, verb in getattr(command, "commands", {}).items():
+            yield from below((*path, name), verb)
+
+    yield ()
+    for line in CATALOGUE:
+        yield from below((line.name,), Stub(line).load())
+
+
+@pytest.mark.parametrize("path", list(pages()), ids=" ".join)
+def test_a_help_page_fits_80_columns_and_names_every_value(advocacy, path) -> None:
+    page = advocacy(*path, "--help").out
+    assert [line for line in page.splitlines() if len(line) > 80] == []
+    assert re.findall(r"<[a-z ]+>", page) == []
+
+
+@pytest.mark.parametrize("later", ["done", "postpone", "sync", "people", "report", "clock"])
+def test_what_is_no_command_gets_the_list_not_a_wrong_guess(advocacy, later: str) -> None:
+    told = advocacy(later).err
+    assert "did you mean" not in told
+    assert "there are: status, due" in told
+
+
+def test_words_without_quotes_are_explained(advocacy) -> None:
+    result = advocacy("log", "hearings", "they", "called", "back")
+    assert result.code == 2
+    assert "in quotes" in result.err
+
+
+@posix
+def test_arguments_are_read_as_utf8_whatever_the_locale(root: Path) -> None:
+    environ = {**os.environ, "LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    environ.pop("PYTHONIOENCODING", None)
+    done = run("log", "hearings", "Жућа", cwd=root, env=environ, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    listed = run("journal", "list", "--json", cwd=root, capture_output=True, encoding="utf-8")
+    assert "Жућа" in listed.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("stderr", ["full", "left"])
+def test_what_cannot_be_told_does_not_stop_the_work(root: Path, stderr: str) -> None:
+    if stderr == "full":
+        handle = os.open("/dev/full", os.O_WRONLY)
+    else:
+        read, handle = os.pipe()
+        os.close(read)
+    arguments = ("log", "hearings", "They will read it")
+    done = run(*arguments, cwd=root, stdout=subprocess.PIPE, stderr=handle)
+    assert done.returncode == 0
+    assert done.stdout.strip()
+    assert run("staus", cwd=root, stderr=handle).returncode == 2
+    os.close(handle)
+    assert "They will read it" in run("journal", "list", cwd=root, capture_output=True).stdout
+
+
+def test_nothing_that_is_said_or_printed_steers_the_terminal(root: Path, capsys) -> None:
+    session = Session(Everywhere(), {})
+    session.say("a\x1b]8;;http://evil\u202e\rb")
+    session.out("c\x1b[2J\td\ne")
+    said = capsys.readouterr()
+    assert said.err == "a\\x1b]8;;http://evil\\u202e\\x0db\n"
+    assert said.out == "c\\x1b[2J\td\ne\n"

@@ -61,4 +61,7 @@ def _usage(error: Any, session: Session) -> int:
     if session.options.json and getattr(error, "option_name", "") == "--format":
         raise WrongUsage("this command prints nothing to read as JSON", "leave --json out")
     path = error.ctx.command_path if getattr(error, "ctx", None) else "advocacy"
-    raise WrongUsage(error.format_message(), f"`{path} --help` shows how")
+    said, hint = error.format_message(), f"`{path} --help` shows how"
+    if "unexpected extra argument" in said:
+        hint = f"put words that belong together in quotes; {hint}"
+    raise WrongUsage(said, hint)

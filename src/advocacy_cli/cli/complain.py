@@ -48,6 +48,10 @@ def _as_ours(error: BaseException, everywhere: options.Everywhere) -> AdvocacyEr
         return error
     if isinstance(error, KeyboardInterrupt):
         return Interrupted("interrupted; nothing is half-written")
+    if isinstance(error, UnicodeEncodeError) and error.encoding == sys.getfilesystemencoding():
+        name = for_terminal(str(error.object))
+        hint = "set LC_ALL=C.UTF-8 (or PYTHONUTF8=1) and run the command again"
+        return Unavailable(f"this locale ({error.encoding}) cannot name the file {name}", hint)
     if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
         hint = "make room or write elsewhere"
         return Unavailable(f"the result could not be written: {error.strerror}", hint)
@@ -70,7 +74,7 @@ def complain(error: AdvocacyError, *, json: bool = False) -> None:
     if isinstance(error, InvalidInput):
         show_problems(error.problems)
         if len(error.problems) > 1:
-            sys.stderr.write(f"error: {error.message}\n")
+            sys.stderr.write(f"error: {for_terminal(error.message)}\n")
     else:
         sys.stderr.write(f"error: {for_terminal(error.message)}\n")
     if error.hint:

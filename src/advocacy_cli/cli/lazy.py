@@ -23,15 +23,28 @@ EVERYWHERE = (
 )
 
 
+WIDE = 80
+# what stands for a value where the command does not say: Typer shows its types, `<int range>`
+METAVARS = {"path": "FILE", "int": "N", "int range": "N"}
+
+
 class Exampled:
     """A command whose docstring lines that start with `$ ` are shown first, as examples."""
 
     help: str | None
+    params: list[Any]
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        found: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in found:
+            if param.metavar is None and not getattr(param, "is_flag", False):
+                param.metavar = METAVARS.get(param.type.name, param.name.upper())
+        return found
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         examples = examples_of(self.help)
         if examples:
-            formatter.write("\n".join(f"$ {line}" for line in examples) + "\n\n")
+            formatter.write("\n".join(map(_broken, examples)) + "\n\n")
         shown, self.help = self.help, without_examples(self.help)
         try:
             super().format_help(ctx, formatter)  # type: ignore[misc]
@@ -55,7 +68,7 @@ class Noun(Exampled, TyperGroup):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             import difflib
 
-            near = difflib.get_close_matches(args[0], self.commands, 2, 0.5)
+            near = difflib.get_close_matches(args[0], self.commands, 2, 0.7)
             listed = ", ".join(self.list_commands(ctx))
             hint = f"did you mean '{near[0]}'?" if near else f"there are: {listed}"
             raise WrongUsage(f"no command '{args[0]}' in `{ctx.command_path}`", hint)
@@ -124,6 +137,17 @@ def new_app(help: str | None = None) -> typer.Typer:
     if help is not None:
         app.callback()(lambda: None)  # a noun stays a group even with one verb
     return app
+
+
+def _broken(example: str) -> str:
+    """An example as a shell takes it, continued before an option or a quote where it is too long."""
+    lines = [f"$ {example}"]
+    while len(lines[-1]) > WIDE:
+        at = max(lines[-1].rfind(sign, 4, WIDE - 2) for sign in (" --", ' "'))
+        if at < 0:
+            break
+        lines[-1:] = [lines[-1][:at] + " \\", "   " + lines[-1][at:]]
+    return "\n".join(lines)
 
 
 def examples_of(help: str | None) -> list[str]:

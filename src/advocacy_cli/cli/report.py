@@ -69,7 +69,7 @@ def publish(
         encoding = "utf-8-sig" if chosen == "csv-excel" else "utf-8"
         show.write(session, output, content.encode(encoding))
     elif content:
-        session.out(content)
+        session.out(content, ready=True)
 
 
 def to_text(session: Session, note: Note, room: int) -> str:

@@ -57,14 +57,16 @@ class Session:
 
         return Store(self.workspace, self.say)
 
-    def out(self, text: str) -> None:
-        """Print a result on stdout."""
+    def out(self, text: str, *, ready: bool = False) -> None:
+        """Print a result on stdout. `ready`: a table or a machine's format, already safe for where it
+        goes; in everything else the characters that could steer a terminal are made visible."""
+        text = text if ready else _clean(text)
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
     def say(self, text: str) -> None:
-        """Tell the person something on stderr, unless -q."""
+        """Tell the person something on stderr, unless -q; it cannot steer their terminal."""
         if not self.options.quiet:
-            sys.stderr.write(text + "\n")
+            sys.stderr.write(_clean(text) + "\n")
 
     def confirm(self, question: str) -> None:
         """Go on only after a yes (or -y). Raises Refused on no, or when nobody can be asked."""
@@ -72,9 +74,7 @@ class Session:
             return
         if not (sys.stdin and sys.stdin.isatty()):
             raise Refused(f"needs a yes: {question}", "repeat the command with -y")
-        from advocacy_cli.language.safe import for_terminal
-
-        sys.stderr.write(f"{for_terminal(question)} [y/N] ")
+        sys.stderr.write(f"{_clean(question)} [y/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "da", "да", "po"):
             raise Refused("nothing was changed")
@@ -89,6 +89,12 @@ class Session:
         if self.environ.get("FORCE_COLOR"):
             return True
         return sys.stdout.isatty() and self.environ.get("TERM") != "dumb"
+
+
+def _clean(text: str) -> str:
+    from advocacy_cli.language.safe import for_terminal  # help pages need none of it
+
+    return for_terminal(text)
 
 
 def session_of(ctx: Any) -> Session:

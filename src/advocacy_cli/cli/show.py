@@ -69,7 +69,7 @@ def show(
     if not rows and chosen in ("table", "md"):
         session.say(empty)
         return
-    session.out(text) if text else None
+    session.out(text, ready=True) if text else None
     if note and chosen == "table":
         session.say(note)
 
