@@ -28,6 +28,7 @@ from advocacy_cli.errors import (
 )
 
 PRIVATE_DIR = ".advocacy"
+_OURS = (PRIVATE_DIR, "campaigns", "platform", "templates", "files", settings_.CONFIG)
 
 
 class Workspace:
@@ -106,13 +107,41 @@ class Workspace:
         except OSError as error:
             raise Unavailable(f"cannot read {self.shown(path)}: {error.strerror}") from None
 
+    def outlet(self, path: Path) -> Path:
+        """The path, when a person may send output there. Raises Refused for what people write
+        by hand and for the journal, through links and by whatever spelling."""
+        real = Path(os.path.realpath(path))
+        # Names are compared without case: on many disks `Campaigns` is the same folder.
+        steps = {str(step).casefold() for step in (real, *real.parents)}
+        for ours in (*(self.root / name for name in _OURS), *self._journal_files()):
+            if os.path.realpath(ours).casefold() in steps:
+                raise Refused(
+                    f"{self.shown(path)} lies in {self.shown(ours)}, which is no place for output",
+                    "plans and the journal are never overwritten: name another file, "
+                    "such as out/NAME",
+                )
+        return path
+
+    def _journal_files(self) -> tuple[Path, ...]:
+        url = str(self.settings["database.url"])
+        if not url.startswith("sqlite:///"):
+            return ()
+        file = url.removeprefix("sqlite:///")
+        return tuple(self.root / f"{file}{end}" for end in ("", "-wal", "-shm", "-journal") if file)
+
     def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
-        """Write a file whole or not at all: temporary beside it, fsync, rename."""
+        """Write a file whole or not at all: temporary beside it, fsync, rename.
+
+        A file that is there keeps its rights, and a link goes on leading to it.
+        """
+        path = Path(os.path.realpath(path)) if path.is_symlink() else path
         with in_words(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name[:80]}.{self.random(4).hex()}.tmp")
             try:
                 with _create(temporary, 0o600 if private else 0o666) as file:
+                    if not private and path.is_file():
+                        temporary.chmod(stat.S_IMODE(path.stat().st_mode))
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
@@ -241,11 +270,6 @@ def _decode(file: Path) -> str:
         ) from None
     except OSError as error:
         raise Unavailable(f"cannot read {file}: {error.strerror}") from None
-
-
-def is_exposed(path: Path) -> bool:
-    """Whether others than the owner can read the file (always False on Windows)."""
-    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def refuse_full(folder: Path, allowed: Callable[[Path], bool]) -> None:

@@ -110,3 +110,29 @@ def test_a_table_is_80_columns(advocacy: Run, noun: str) -> None:
     code, out, _ = advocacy(noun, "list")
     assert code == 0
     assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "--format", "md", "-o", ".advocacy/advocacy.db"),
+        ("due", "--format", "md", "-o", "platform/offices.yaml"),
+        ("ask", "list", "--format", "md", "-o", "advocacy.toml"),
+        ("calendar", "export", "-o", "campaigns/x.ics"),
+        ("letter", "make", "-o", "campaigns"),
+        ("letter", "make", "--merged", "campaigns/hearings.yaml"),
+        ("petition", "make", "-o", "platform"),
+    ],
+)
+def test_no_output_takes_the_place_of_the_plan_or_the_journal(
+    advocacy: Run, root: Path, words: tuple[str, ...]
+) -> None:
+    assert advocacy("log", "hearings", "x")[0] == 0
+    before = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    code, _, err = advocacy(*words)
+    assert code == 5, err
+    assert "no place for output" in err
+    after = {p: p.read_bytes() for p in root.rglob("*") if p.is_file()}
+    assert {p: c for p, c in after.items() if p.name != "plan.json"} == {
+        p: c for p, c in before.items() if p.name != "plan.json"
+    }

@@ -98,3 +98,53 @@ def test_a_full_folder_is_not_filled_further(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").touch()
     with pytest.raises(Refused, match=r"holds other things \(thesis\.docx\)"):
         refuse_full(tmp_path, lambda p: p.suffix == ".yaml")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".advocacy/advocacy.db",
+        ".advocacy/advocacy.db-wal",
+        "campaigns/hearings.yaml",
+        "Campaigns/x.csv",
+        "campaigns",
+        "platform/rules/new.yaml",
+        "templates/letters/x.md",
+        "files/note.csv",
+        "advocacy.toml",
+        "out/../advocacy.toml",
+    ],
+)
+def test_output_never_goes_where_people_or_the_journal_write(
+    workspace: Workspace, path: str
+) -> None:
+    with pytest.raises(Refused, match="no place for output"):
+        workspace.outlet(workspace.root / path)
+
+
+def test_output_does_not_reach_the_plan_through_links(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(workspace.path("campaigns"))
+    (tmp_path / "x.csv").symlink_to(workspace.path("advocacy.toml"))
+    for path in (tmp_path / "link" / "x.csv", tmp_path / "x.csv"):
+        with pytest.raises(Refused):
+            workspace.outlet(path)
+    free = tmp_path / "campaigns" / "x.csv"
+    assert workspace.outlet(free) == free
+    assert workspace.outlet(workspace.path("out", "x.csv")) == workspace.path("out", "x.csv")
+
+
+def test_a_database_elsewhere_is_no_output_either(root: Path) -> None:
+    there = open_workspace(root, {"ADVOCACY_DATABASE_URL": "sqlite:///data/j.db"})
+    with pytest.raises(Refused):
+        there.outlet(root / "data" / "j.db")
+
+
+def test_writing_keeps_rights_and_links(workspace: Workspace) -> None:
+    file, link = workspace.path("out", "a.txt"), workspace.path("link.txt")
+    workspace.write(file, b"one")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    workspace.write(link, b"two")
+    assert link.is_symlink()
+    assert file.read_bytes() == b"two"
+    assert file.stat().st_mode & 0o777 == 0o640

@@ -186,10 +186,10 @@ def make(
     press = _press(session, plan)
     other = _fallback(session, fallback)
     wish = Wish(
-        session.cwd / folder if folder else workspace.path("out", "letters"),
+        workspace.outlet(session.cwd / folder) if folder else workspace.path("out", "letters"),
         workspace.today(),
         day,
-        session.cwd / merged if merged else None,
+        workspace.outlet(session.cwd / merged) if merged else None,
         again,
         session.options.dry_run,
     )

@@ -76,7 +76,7 @@ def show(
 
 def write(session: Session, output: Path, content: bytes) -> None:
     """Write a result to the file that was asked for (seen from where the person stands)."""
-    target = session.cwd / output
+    target = session.workspace.outlet(session.cwd / output)
     if session.options.dry_run:
         session.say(f"would write {output}")
         return
