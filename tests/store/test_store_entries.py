@@ -217,6 +217,36 @@ def test_contacts_are_notes_and_meetings_held_with_a_target(store: Store) -> Non
     assert store.history().contacts()[0].entry == held.id
 
 
+def test_a_file_that_was_made_stays_ours_also_after_an_undo(store: Store) -> None:
+    assert store.history().made_digests() == frozenset()
+    letter = Draft("letter-made", "hearings", "letter:hearings/request", digests={"a": "1" * 64})
+    petition = Draft("petition-made", "hearings", "petition:hearings/p", digests={"b": "2" * 64})
+    other = Draft("published", "hearings", "meeting:hearings/first", digests={"c": "3" * 64})
+    made, *_ = write(store, letter, petition, other)
+    with store.command("undo") as command:
+        command.undo(made)
+    assert store.history().made_digests() == {"1" * 64, "2" * 64}
+
+
+def test_what_is_private_can_be_left_out_and_what_stood_before_shows(store: Store, clock) -> None:
+    (public,) = write(store, asked("asked"), NOTE)[:1]
+    clock.forward(hours=1)
+    write(store, asked("refused", private=True), NOTE._replace(private=True, channel="viber"))
+    history = store.history()
+    assert [s.state for s in history.ask_states()] == ["refused"]
+    assert [(s.state, s.entry) for s in history.ask_states(private=False)] == [("asked", public.id)]
+    assert [c.channel for c in history.contacts()] == ["viber"]
+    assert [c.channel for c in history.contacts(private=False)] == ["phone"]
+
+
+def test_the_state_at_the_end_of_an_earlier_day(store: Store) -> None:
+    write(store, asked("asked", happened=date(2026, 11, 10)))
+    write(store, asked("won", happened=date(2026, 11, 12)))
+    history = store.history()
+    for day, states in ((9, []), (10, ["asked"]), (11, ["asked"]), (12, ["won"]), (13, ["won"])):
+        assert [s.state for s in history.ask_states(date(2026, 11, day))] == states
+
+
 def test_every_published_form_is_kept_in_mind_also_after_an_undo(store: Store) -> None:
     item = Draft("published", "hearings", "meeting:hearings/first", digests={"content": "b"})
     one, two = write(store, item._replace(sequence=0), item._replace(sequence=1))

@@ -59,7 +59,13 @@ def due(
     said = Filter(campaign, area, member, None, status)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
-        things = dated(reader.plan, store.history(moment), today, session.workspace.zone)
+        things = dated(
+            reader.plan,
+            store.history(moment),
+            today,
+            session.workspace.zone,
+            private=output is None,
+        )
     found = room.due(
         things,
         {c.id for c in chosen},

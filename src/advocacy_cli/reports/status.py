@@ -13,8 +13,9 @@ from advocacy_cli.reports.dates import as_row
 from advocacy_cli.reports.note import Cell, Note, Section
 from advocacy_cli.reports.words import Reader
 from advocacy_cli.situation.asks import STATES, Standing, standings, summed
+from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.dated import OVERRULED, Dated, dated
-from advocacy_cli.situation.names import current, current_campaign
+from advocacy_cli.situation.names import current_campaign
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Entry, History
@@ -69,8 +70,8 @@ def situation(
     `since` (aware) lists what arrived here from then on. `outside`: private things and entries are
     as if they were not there.
     """
-    stands = standings(plan, history, today)
-    things = dated(plan, history, today, workspace.zone)
+    stands = standings(plan, history, today, private=not outside)
+    things = dated(plan, history, today, workspace.zone, private=not outside)
     asks: dict[str, dict[str, list[Standing]]] = {}
     for stand in stands:
         asks.setdefault(stand.campaign, {}).setdefault(stand.ask, []).append(stand)
@@ -111,13 +112,8 @@ def _one(
 
 def _contacts(plan: Plan, history: History, *, outside: bool) -> dict[str, Contact]:
     """The last contact of each campaign, by its id in the plan now."""
-    latest: dict[str, Contact] = {}
-    for contact in history.contacts(private=not outside):
-        campaign, target = current(plan, "target", contact.campaign, contact.target)
-        known = latest.get(campaign)
-        if known is None or known.day <= contact.day:
-            latest[campaign] = contact._replace(campaign=campaign, target=target)
-    return latest
+    found = last_contacts(plan, history, private=not outside).values()
+    return {contact.campaign: contact for contact in sorted(found, key=lambda c: c.order)}
 
 
 def _news(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.names import current
-from advocacy_cli.store import History
+from advocacy_cli.store import AskState, History
 
 STATES = ("open", "asked", "promised", "won", "partly-won", "refused", "no-reply", "dropped")
 
@@ -23,29 +23,31 @@ class Standing(NamedTuple):
     entry: str | None = None
 
 
-def standings(plan: Plan, history: History, today: date) -> tuple[Standing, ...]:
-    """One for every ask and target: `open`, or the latest that stands in the journal by `today`.
+def standings(
+    plan: Plan, history: History, today: date, *, private: bool = True
+) -> tuple[Standing, ...]:
+    """One for every ask and target: `open`, or the latest that stands in the journal by `today`;
+    the latest that may be told outside without `private`.
 
     In the order of the plan. What the journal says of asks or targets that the plan no longer has
     follows at the end, so that it is never dropped in silence.
     """
-    latest: dict[tuple[str, str, str], Standing] = {}
-    for said in history.ask_states():
-        if said.since > today:
-            continue
+    latest: dict[tuple[str, str, str], AskState] = {}
+    for said in history.ask_states(today, private=private):
         campaign, ask = current(plan, "ask", said.campaign, said.ask)
         _, target = current(plan, "target", said.campaign, said.target)
         key = campaign, ask, target
         known = latest.get(key)
-        if known is None or (known.since or date.min) <= said.since:
-            latest[key] = Standing(*key, said.state, said.since, said.entry)
+        if known is None or known.order < said.order:
+            latest[key] = said
+    found = {key: Standing(*key, s.state, s.since, s.entry) for key, s in latest.items()}
     planned = [
-        latest.pop((campaign.id, ask.id, target), Standing(campaign.id, ask.id, target, "open"))
+        found.pop((campaign.id, ask.id, target), Standing(campaign.id, ask.id, target, "open"))
         for campaign in plan.campaigns.values()
         for ask in campaign.asks
         for target in ask.of
     ]
-    return *planned, *(latest[key] for key in sorted(latest))
+    return *planned, *(found[key] for key in sorted(found))
 
 
 def summed(standings: tuple[Standing, ...]) -> str:

@@ -45,9 +45,15 @@ class Dated(NamedTuple):
     oldest: str = ""  # the first id that it ever had
 
 
-def dated(plan: Plan, history: History, today: date, zone: tzinfo) -> tuple[Dated, ...]:
-    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id."""
-    stands = _by_ask(standings(plan, history, today))
+def dated(
+    plan: Plan, history: History, today: date, zone: tzinfo, *, private: bool = True
+) -> tuple[Dated, ...]:
+    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id.
+
+    Without `private` asks stand as they may be told outside; private meetings are marked, and
+    left out by who tells.
+    """
+    stands = _by_ask(standings(plan, history, today, private=private))
     found = [
         *_meetings(plan, history, today, zone),
         *(d for c in plan.campaigns.values() for d in _asks(c, stands, today)),

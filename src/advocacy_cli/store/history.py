@@ -57,21 +57,48 @@ class History:
         )
         return self._whole(rows)
 
-    def ask_states(self) -> tuple[AskState, ...]:
-        """The latest standing state of every ask for every target that has one."""
+    def ask_states(
+        self, until: date | None = None, *, private: bool = True
+    ) -> tuple[AskState, ...]:
+        """The standing state of every ask for every target that has one, at the end of the day
+        `until` (None: the latest); the one that may be told outside without `private`."""
+        rows = self._now(
+            "ask_states",
+            until=END[:10] if until is None else until.isoformat(),
+            private=int(private),
+        )
         return tuple(
-            AskState(campaign, _id(subject), target, state, date.fromisoformat(day), entry)
-            for campaign, subject, target, state, day, entry in self._now("ask_states")
+            AskState(
+                campaign,
+                _id(subject),
+                target,
+                state,
+                date.fromisoformat(day),
+                entry,
+                to_moment(recorded),
+                writer,
+                seq,
+            )
+            for campaign, subject, target, state, day, entry, recorded, writer, seq in rows
         )
 
     def contacts(self, *, private: bool = True) -> tuple[Contact, ...]:
         """The latest contact with every target of every campaign; the latest that may be told
         outside without `private`. What was made is no contact."""
+        rows = self._now("contacts", private=int(private))
         return tuple(
-            Contact(campaign, target, date.fromisoformat(day), channel, entry, bool(hidden))
-            for campaign, target, day, channel, entry, hidden in self._now(
-                "contacts", private=int(private)
+            Contact(
+                campaign,
+                target,
+                date.fromisoformat(day),
+                channel,
+                entry,
+                bool(hidden),
+                to_moment(recorded),
+                writer,
+                seq,
             )
+            for campaign, target, day, channel, entry, hidden, recorded, writer, seq in rows
         )
 
     def published(self) -> tuple[Entry, ...]:
@@ -82,6 +109,11 @@ class History:
     def made(self) -> tuple[Entry, ...]:
         """Standing entries of what was made: letters, petitions."""
         return self.entries(kinds=("letter-made", "petition-made"))
+
+    def made_digests(self) -> frozenset[str]:
+        """The sha256 of every file of every letter or petition that was ever made, undone or not:
+        a file with one of them was made here and edited by nobody."""
+        return frozenset(sha256 for (sha256,) in self._now("made_digests"))
 
     def head(self) -> str:
         """A digest over all entries, undone ones too: equal heads are equal journals."""

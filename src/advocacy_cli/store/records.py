@@ -105,6 +105,14 @@ class AskState(NamedTuple):
     state: str
     since: date
     entry: str
+    recorded: datetime
+    writer: str
+    seq: int
+
+    @property
+    def order(self) -> tuple[date, datetime, str, int]:
+        """What makes one later than another: the day, then when it was recorded."""
+        return self.since, self.recorded, self.writer, self.seq
 
 
 class Contact(NamedTuple):
@@ -116,6 +124,14 @@ class Contact(NamedTuple):
     channel: str | None
     entry: str
     private: bool
+    recorded: datetime
+    writer: str
+    seq: int
+
+    @property
+    def order(self) -> tuple[date, datetime, str, int]:
+        """What makes one later than another: the day, then when it was recorded."""
+        return self.day, self.recorded, self.writer, self.seq
 
 
 KINDS = {

@@ -1,7 +1,7 @@
 -- The latest contact with every target of every campaign: a note that names it, a meeting held.
-SELECT campaign, target, happened, channel, id, private FROM (
+SELECT campaign, target, happened, channel, id, private, recorded, writer, seq FROM (
   SELECT e.campaign, a.id AS target, e.happened, e.channel, e.id, e.private,
-    row_number() OVER (PARTITION BY e.campaign, a.id
+    e.recorded, e.writer, e.seq, row_number() OVER (PARTITION BY e.campaign, a.id
       ORDER BY e.happened DESC, e.recorded DESC, e.writer DESC, e.seq DESC) AS place
   FROM entry e JOIN entry_about a ON a.entry = e.id AND a.role = 'target'
   WHERE (e.kind = 'note' OR (e.kind = 'meeting-held' AND e.state = 'held'))
