@@ -104,7 +104,7 @@ def _open_streams() -> None:
         elif name != "stdin" and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.stderr is sys.__stderr__:  # a test's own stream stays what it is
-        sys.stderr = Forgiving(sys.stderr)  # type: ignore[assignment]
+        sys.stderr = Forgiving(sys.stderr)
 
 
 if __name__ == "__main__":

@@ -99,10 +99,10 @@ def test_a_day_is_free_and_a_meeting_is_not() -> None:
     zone = ZoneInfo("Europe/London")
     day = Event("d@b", 0, STAMP, "Deadline", day=date(2026, 2, 28))
     meeting = timed("m@b", zone.key, datetime(2026, 7, 1, 9, 0, tzinfo=zone))
-    assert b"TRANSP:TRANSPARENT" in events.vevent(day, zoned=False)
-    assert b"DTEND;VALUE=DATE:20260301" in events.vevent(day, zoned=False)
-    assert b"TRANSP:OPAQUE" in events.vevent(meeting, zoned=True)
-    assert b"DTSTART;TZID=Europe/London:20260701T090000" in events.vevent(meeting, zoned=True)
+    assert b"TRANSP:TRANSPARENT" in events.vevent(day)
+    assert b"DTEND;VALUE=DATE:20260301" in events.vevent(day)
+    assert b"TRANSP:OPAQUE" in events.vevent(meeting)
+    assert b"DTSTART;TZID=Europe/London:20260701T090000" in events.vevent(meeting)
 
 
 def test_nobody_can_be_mailed_and_no_method_is_said() -> None:
@@ -115,12 +115,35 @@ def test_nobody_can_be_mailed_and_no_method_is_said() -> None:
 
 def test_a_zone_without_a_rule_is_written_in_utc_and_named() -> None:
     made = around_the_changes("Africa/Casablanca")
-    assert events.unruly(made) == ("Africa/Casablanca",)
+    assert {zone for zone, year in events.unruly(made)} == {"Africa/Casablanca"}
     content = events.calendar(made, "")
     assert b"VTIMEZONE" not in content
     assert b"TZID" not in content
-    assert events.unruly(around_the_changes("Europe/London")) == ()
-    assert events.unruly(around_the_changes("UTC")) == ()
+    assert events.unruly(around_the_changes("Europe/London")) == {}
+    assert events.unruly(around_the_changes("UTC")) == {}
+
+
+def test_a_year_without_the_rule_leaves_the_others_their_zone(read: Read) -> None:
+    zone = ZoneInfo("Europe/Istanbul")  # summer time ended in 2016
+    then, now = (datetime(year, 7, 1, 9, 0, tzinfo=zone) for year in (2016, 2026))
+    made = [timed("then@b", zone.key, then), timed("now@b", zone.key, now)]
+    content = events.calendar(made, "")
+    assert b"DTSTART;TZID=Europe/Istanbul:20260701T090000" in content
+    assert b"DTSTART:20160701T060000Z" in content
+    assert {key: [e.uid for e in found] for key, found in events.unruly(made).items()} == {
+        ("Europe/Istanbul", 2016): ["then@b"]
+    }
+    assert {f["starts"] for f in read(content).values()} == {
+        facts["starts"] for one in made for facts in read(events.calendar([one], "")).values()
+    }
+
+
+def test_a_place_of_which_nothing_is_left_is_left_out(read: Read) -> None:
+    event = Event("a@b", 0, STAMP, "x", "\u200f \x00", "\u200f", day=date(2026, 12, 15))
+    content = events.calendar([event], "")
+    assert b"LOCATION" not in content
+    assert b"DESCRIPTION" not in content
+    assert len(read(content)) == 1
 
 
 def test_an_empty_calendar_is_none() -> None:

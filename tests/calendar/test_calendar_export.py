@@ -217,6 +217,72 @@ def test_a_private_meeting_stays_in_the_house(export: Run, root: Path, advocacy:
     assert uid_of(FIRST) not in facts_of(export())
 
 
+def test_files_for_those_inside_do_not_outlive_the_next_export(
+    export: Run, root: Path, advocacy: Run
+) -> None:
+    edit(root, "lasts: 60m", "lasts: 60m\n    private: true")
+    folder = root / "out/calendar"
+    export("--for", "internal")
+    export("hearings", "--for", "internal")
+    foreign = folder / "foreign.ics"
+    foreign.write_bytes((folder / "hearings_first.ics").read_bytes().replace(b"advocacy-cli", b"x"))
+    held = [p.name for p in sorted(folder.iterdir()) if b"CLASS:PRIVATE" in p.read_bytes()]
+    assert held == [
+        "advocacy.ics",
+        "advocacy_hearings.ics",
+        "foreign.ics",
+        "hearings_first.ics",
+    ]
+    said = advocacy("calendar", "export", "-n").err
+    assert "would remove, out of date: advocacy_hearings.ics, hearings_first.ics" in said
+    assert (folder / "hearings_first.ics").exists()
+    export()
+    held = [p.name for p in sorted(folder.iterdir()) if b"CLASS:PRIVATE" in p.read_bytes()]
+    assert held == ["foreign.ics"]
+
+
+def test_whoever_goes_to_a_meeting_answers_for_it_as_in_due(advocacy: Run, root: Path) -> None:
+    bojan = "      - {id: bojan, name: {en: Bojan (placeholder)}}\n"
+    edit(root, "      - {id: ana", f"{bojan}      - {{id: ana", "platform/members.yaml")
+    added = ("--with", "mayor-zvecan", "--at", "2026-11-30 10:00", "--ours", "bojan")
+    advocacy("meeting", "add", "hearings", "The budget", *added)
+    due = json.loads(advocacy("due", "--owner", "bojan", "--json").out)
+    assert [d["name"] for d in due] == ["hearings/M1"]
+    done = json.loads(advocacy("calendar", "export", "--owner", "bojan", "--json").out)
+    assert done[0]["events"] == 1
+
+
+def test_the_file_of_what_is_undone_says_so_after_the_next_export(
+    export: Run, advocacy: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export()
+    added = ("--with", "mayor-zvecan", "--at", "2026-12-09 10:00")
+    advocacy("meeting", "add", "hearings", "The budget", *added)
+    file = root / "out/calendar/hearings_M1.ics"
+    assert b"STATUS:CONFIRMED" in file.read_bytes()
+    assert "next: advocacy calendar export" in advocacy("undo", "-y").err
+    export()
+    assert b"STATUS:CANCELLED" in file.read_bytes()
+    assert "6 events: 6 same" in advocacy("calendar", "export").err
+    at(monkeypatch, "2026-12-24T09:00:00")
+    export()
+    assert not file.exists()
+
+
+def test_quiet_says_nothing_at_all(advocacy: Run, root: Path) -> None:
+    done = advocacy("calendar", "export", "-q")
+    assert done == (0, "", "")
+    assert (root / MAIN).exists()
+
+
+def test_a_meeting_far_ahead_leaves_the_others_their_zone(export: Run, root: Path) -> None:
+    far = "  - id: far\n    with: [mayor-zvecan]\n    at: 2150-05-05 10:00\n"
+    edit(root, "letters:\n", f"{far}letters:\n")
+    content = export()
+    assert b"DTSTART;TZID=Europe/Belgrade:20261203T100000" in content
+    assert b"DTSTART;TZID=Europe/Belgrade:21500505T100000" in content
+
+
 def test_what_becomes_private_is_called_off_outside_only(
     export: Run, root: Path, advocacy: Run
 ) -> None:
@@ -270,14 +336,18 @@ def test_in_a_zone_without_a_rule_the_times_are_utc_and_it_is_said(
         (["nowhere"], 4, "nowhere"),
         (["--for", "everybody"], 2, "choose internal"),
         (["--language", "de"], 2, "choose sr"),
+        (["--format", "xyz"], 2, "choose table"),
+        (["-o", "x.txt"], 2, "ends in .ics"),
     ],
 )
 def test_wrong_usage_is_explained(
-    advocacy: Run, arguments: list[str], code: int, said: str
+    advocacy: Run, root: Path, arguments: list[str], code: int, said: str
 ) -> None:
     done = advocacy("calendar", "export", *arguments)
     assert done.code == code
     assert said in done.err
+    assert entries(advocacy) == 0
+    assert not (root / "out").exists()
 
 
 def test_a_wrong_duration_in_the_settings_is_named(advocacy: Run, root: Path) -> None:

@@ -48,39 +48,62 @@ def calendar(events: Sequence[Event], name: str) -> bytes:
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if name:
         head += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
-    used = _zones(events)
-    known = {key: block for key, block in used.items() if block is not None}
+    first: dict[str, int] = {}
+    for event in events:
+        if _zoned(event):
+            first[event.zone] = min(*_years(event), first.get(event.zone, 9999))
     return b"".join(
         [
             lines.joined(head),
-            *(known[key] for key in sorted(known)),
-            *(vevent(event, event.zone in known) for event in events),
+            *(zones.vtimezone(key, first[key]) for key in sorted(first)),
+            *(vevent(event) for event in events),
             b"END:VCALENDAR\r\n",
         ]
     )
 
 
-def unruly(events: Iterable[Event]) -> tuple[str, ...]:
-    """The zones of these events that have no yearly rule, so that their times are in UTC."""
-    found = _zones(events)
-    return tuple(sorted(key for key in found if found[key] is None and not zones.is_universal(key)))
+class Held(NamedTuple):
+    """What a file holds: the UIDs of its events, and whether one of them is private."""
+
+    uids: tuple[str, ...]
+    private: bool
 
 
-def vevent(event: Event, zoned: bool) -> bytes:
-    """One VEVENT. `zoned`: the file has the VTIMEZONE of its zone, else its times are in UTC."""
+def held(content: bytes) -> Held | None:
+    """What a file that was written here holds; None for every other file."""
+    found = content.split(b"\r\n")
+    if f"PRODID:{PRODID}".encode() not in found:
+        return None
+    uids = tuple(line[4:].decode("utf-8", "replace") for line in found if line[:4] == b"UID:")
+    return Held(uids, b"CLASS:PRIVATE" in found)
+
+
+def unruly(events: Iterable[Event]) -> dict[tuple[str, int], list[Event]]:
+    """The events whose times are in UTC because their zone keeps no yearly rule around their year,
+    by zone and year."""
+    found: dict[tuple[str, int], list[Event]] = {}
+    for event in events:
+        if _plain(event) and not _zoned(event):
+            found.setdefault((event.zone, min(_years(event))), []).append(event)
+    return {key: found[key] for key in sorted(found)}
+
+
+def vevent(event: Event) -> bytes:
+    """One VEVENT; it needs the VTIMEZONE of its zone where its times are in one."""
     found = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"DTSTAMP:{lines.utc(event.stamp)}",
         f"LAST-MODIFIED:{lines.utc(event.stamp)}",
         f"SEQUENCE:{event.sequence}",
-        *_times(event, zoned),
+        *_times(event),
         f"SUMMARY:{lines.text(event.summary)}",
     ]
-    if event.location:
-        found.append(f"LOCATION:{lines.text(event.location)}")
-    if event.description:
-        found.append(f"DESCRIPTION:{lines.text(event.description)}")
+    # left out when empty, also when nothing is left of it: libical refuses an empty LOCATION
+    if location := lines.text(event.location):
+        found.append(f"LOCATION:{location}")
+    if description := lines.text(event.description):
+        found.append(f"DESCRIPTION:{description}")
     found.append(f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}")
     if event.private:
         found.append("CLASS:PRIVATE")
@@ -97,7 +120,7 @@ def vevent(event: Event, zoned: bool) -> bytes:
     return lines.joined([*found, "END:VEVENT"])
 
 
-def _times(event: Event, zoned: bool) -> list[str]:
+def _times(event: Event) -> list[str]:
     if event.day is not None:
         after = event.day + timedelta(days=1)
         return [
@@ -106,7 +129,7 @@ def _times(event: Event, zoned: bool) -> list[str]:
         ]
     assert event.starts is not None
     assert event.ends is not None
-    if zoned and _plain(event):
+    if _zoned(event):
         zone = ZoneInfo(event.zone)
         return [
             f"{name};TZID={event.zone}:{lines.local(moment.astimezone(zone))}"
@@ -115,9 +138,20 @@ def _times(event: Event, zoned: bool) -> list[str]:
     return [f"DTSTART:{lines.utc(event.starts)}", f"DTEND:{lines.utc(event.ends)}"]
 
 
+def _zoned(event: Event) -> bool:
+    """Whether its times stand in its zone: the wall clock says them and the zone keeps its rule."""
+    return _plain(event) and all(zones.holds(event.zone, year) for year in _years(event))
+
+
+def _years(event: Event) -> set[int]:
+    return {m.astimezone(UTC).year for m in (event.starts, event.ends) if m is not None}
+
+
 def _plain(event: Event) -> bool:
-    """Whether the wall clock alone says the moments. In the hour that comes twice it does not: RFC
-    5545 (3.3.5) means the first, libical and ical.js take the second."""
+    """Whether the wall clock of a zone alone says the moments. In the hour that comes twice it does
+    not: RFC 5545 (3.3.5) means the first, libical and ical.js take the second."""
+    if event.starts is None or zones.is_universal(event.zone):
+        return False
     zone = ZoneInfo(event.zone)
     return all(
         local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset()
@@ -125,16 +159,3 @@ def _plain(event: Event) -> bool:
         if moment is not None
         for local in (moment.astimezone(zone),)
     )
-
-
-def _zones(events: Iterable[Event]) -> dict[str, bytes | None]:
-    """The VTIMEZONE of every zone that these events need, None where there is none to be had."""
-    years: dict[str, set[int]] = {}
-    for event in events:
-        if event.starts and event.ends and not zones.is_universal(event.zone) and _plain(event):
-            years.setdefault(event.zone, set()).update(
-                moment.astimezone(UTC).year for moment in (event.starts, event.ends)
-            )
-    return {
-        key: zones.vtimezone(key, min(found) - 1, max(found) + 1) for key, found in years.items()
-    }

@@ -11,6 +11,7 @@ from advocacy_cli.calendar import events, items, published
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.workspace import in_words
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Entry
@@ -28,7 +29,7 @@ class Request(NamedTuple):
 
     campaigns: Collection[str] = ()
     whole: bool = False
-    owners: Collection[str] = ()
+    owners: frozenset[str] = frozenset()
     language: str | None = None
     internal: bool = False
     name: str = "advocacy"
@@ -36,12 +37,14 @@ class Request(NamedTuple):
 
 
 class Export(NamedTuple):
-    """What an export comes to: files (the main one first) and how many items each way."""
+    """What an export comes to: files (the main one first), how many items each way, and files of
+    earlier exports that have to go: their item is gone, or this audience may not see it."""
 
     files: Mapping[Path, bytes]
     counts: published.Counts
     events: tuple[events.Event, ...]
     notes: tuple[str, ...] = ()
+    outdated: tuple[Path, ...] = ()
 
 
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
@@ -54,7 +57,7 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         item
         for item in found
         if _passes(item.campaign, plan, request)
-        and (not request.owners or item.owner in request.owners)
+        and (not request.owners or not request.owners.isdisjoint(item.people))
     ]
     here = {item.uid for item in found}
     gone = [
@@ -64,17 +67,19 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     ]
     after, counts = published.publish(chosen, gone, known, audience, command.append)
     forms = published.forms(chosen, gone, after, audience, _since(workspace))
-    if not forms:
-        return Export({}, counts, ())
+    counts = counts.of(len(forms))
     shown = tuple(form.event for form in forms)
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
-    content = events.calendar(shown, name)
+    content = events.calendar(shown, name) if shown else b""
     notes = _notes(shown, content)
     if request.output is not None:
-        return Export({request.output: content}, counts, shown, notes)
-    files = {workspace.path(*FOLDER, f"{request.name}.ics"): content}
+        return Export({request.output: content} if shown else {}, counts, shown, notes)
+    main = workspace.path(*FOLDER, f"{request.name}.ics")
+    files = {main: content} if shown else {}
     files |= {_file(workspace, form): events.calendar([form.event], name) for form in forms}
-    return Export(files, counts, shown, notes)
+    mine = {*(item.uid for item in chosen), *gone}
+    outdated = _outdated(workspace, main, files.keys(), after.keys(), mine, request.internal)
+    return Export(files, counts, shown, notes, outdated)
 
 
 def one_event(
@@ -96,6 +101,7 @@ def one_event(
     known = published.past(command.history.published())
     after, counts = published.publish(found, (), known, audience, command.append)
     forms = published.forms(found, (), after, audience, _since(workspace))
+    counts = counts.of(len(forms))
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
     files = {_file(workspace, form): events.calendar([form.event], name) for form in forms}
     shown = tuple(form.event for form in forms)
@@ -103,13 +109,38 @@ def one_event(
 
 
 def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
-    """Write the files that are missing or different, each whole or not at all; returns those."""
+    """Write the files that are missing or different, each whole or not at all, and remove those that
+    are outdated; returns the written ones."""
     changed = []
     for path, content in export.files.items():
         if not path.is_file() or workspace.read(path) != content:
             workspace.write(path, content)
             changed.append(path)
+    for path in export.outdated:
+        with in_words(path):
+            path.unlink(missing_ok=True)
     return tuple(changed)
+
+
+def _outdated(
+    workspace: Workspace,
+    main: Path,
+    files: Collection[Path],
+    known: Collection[str],
+    mine: Collection[str],
+    internal: bool,
+) -> tuple[Path, ...]:
+    """Files of ours that earlier exports left: the main one when nothing is to be shown, single ones
+    of `mine` that have no event now, and for readers outside all that hold private events."""
+    found = []
+    for file in sorted(workspace.path(*FOLDER).glob("*.ics")):
+        told = events.held(workspace.read(file)) if file.is_file() and file not in files else None
+        if told is None or not set(told.uids) <= set(known):
+            continue
+        alone = len(told.uids) == 1 and told.uids[0] in mine
+        if file == main or alone or (told.private and not internal):
+            found.append(file)
+    return tuple(found)
 
 
 def _audience(workspace: Workspace, request: Request) -> published.Audience:
@@ -147,8 +178,9 @@ def _file(workspace: Workspace, form: published.Form) -> Path:
 
 def _notes(shown: Collection[events.Event], content: bytes) -> tuple[str, ...]:
     notes = [
-        f"the clocks of {zone} follow no yearly rule: its meetings are written in UTC"
-        for zone in events.unruly(shown)
+        f"the clocks of {zone} follow no yearly rule around {year}: "
+        f"in UTC {'is' if len(found) == 1 else 'are'} {'; '.join(one.summary for one in found)}"
+        for (zone, year), found in events.unruly(shown).items()
     ]
     if len(content) > GOOGLE_TAKES * 0.9:
         notes.append(

@@ -60,7 +60,7 @@ class Item(NamedTuple):
     subject: str
     campaign: str
     id: str
-    owner: str | None
+    people: tuple[str, ...]  # who answers for it: its owner and those of ours who go
     facts: Facts
 
 
@@ -118,7 +118,7 @@ def of_meetings(plan: Plan, history: History, workspace: Workspace) -> Iterator[
             subject=met.subject,
             campaign=met.campaign,
             id=met.id,
-            owner=campaign.owner if campaign else None,
+            people=(*((campaign.owner,) if campaign and campaign.owner else ()), *met.ours),
             facts=facts,
         )
 
@@ -155,7 +155,7 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             subject=f"{kind}:{thing.campaign}/{thing.id}",
             campaign=thing.campaign,
             id=thing.id,
-            owner=thing.owner,
+            people=(*((thing.owner,) if thing.owner else ()), *thing.ours),
             facts=facts,
         )
 

@@ -32,12 +32,16 @@ class Audience(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many items are new, changed, called off or gone, and as they were."""
+    """How many items are new, changed, called off or gone by now, and as they were told before."""
 
     new: int = 0
     changed: int = 0
     cancelled: int = 0
     same: int = 0
+
+    def of(self, shown: int) -> Counts:
+        """The counts of an export that shows so many items, cancelled ones too."""
+        return self._replace(same=shown - self.new - self.changed - self.cancelled)
 
 
 class Form(NamedTuple):
@@ -72,10 +76,10 @@ def publish(
 ) -> tuple[dict[str, list[Entry]], Counts]:
     """Append what this audience has not seen yet of these items and of the UIDs that are gone.
 
-    Returns the published forms with the new ones, and how many items were new, changed, ...
+    Returns the published forms with the new ones, and how many items are new, changed or cancelled.
     """
     after = {uid: list(forms) for uid, forms in known.items()}
-    new = changed = cancelled = same = 0
+    new = changed = cancelled = 0
     for item in items:
         forms = after.setdefault(item.uid, [])
         if not _concerns(item, forms, audience):
@@ -83,7 +87,6 @@ def publish(
         if not forms and item.facts.cancelled:
             continue  # nobody ever had it
         if forms and not _differs(item, forms):
-            same += 1
             continue
         if item.facts.cancelled or (item.facts.private and not audience.internal):
             cancelled += 1
@@ -97,7 +100,7 @@ def publish(
         if forms[-1].state != CANCELLED and (audience.internal or not forms[-1].private):
             forms.append(append(_goodbye(forms[-1], _next(forms))))
             cancelled += 1
-    return after, Counts(new, changed, cancelled, same)
+    return after, Counts(new, changed, cancelled)
 
 
 def _concerns(item: Item, forms: Sequence[Entry], audience: Audience) -> bool:

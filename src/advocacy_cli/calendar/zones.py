@@ -62,11 +62,16 @@ def is_universal(key: str) -> bool:
 
 
 @cache
-def vtimezone(key: str, first: int, last: int) -> bytes | None:
-    """The VTIMEZONE of the IANA zone `key`, right in the years `first` to `last`; else None."""
+def holds(key: str, year: int) -> bool:
+    """Whether the IANA zone `key` keeps its yearly rule from the year before to the year after."""
     observances = _observances(key)
-    if not observances or not _holds(key, observances, first, last):
-        return None
+    return bool(observances) and _holds(key, observances, year - 1, year + 1)
+
+
+@cache
+def vtimezone(key: str, first: int) -> bytes:
+    """The VTIMEZONE of the IANA zone `key` from the year `first` on, for years in which it `holds`."""
+    observances = _observances(key)
     since = min(_SINCE, first - 1)
     found = ["BEGIN:VTIMEZONE", f"TZID:{key}"]
     for one in observances:
@@ -143,9 +148,8 @@ def _holds(key: str, observances: tuple[Observance, ...], first: int, last: int)
         for one in observances
         if one.month
     )
-    moments = [
-        datetime(first, 1, 1, tzinfo=UTC) + _DAY * n for n in range(366 * (last - first + 1))
-    ]
+    begin, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    moments = [begin + _DAY * n for n in range((end - begin).days)]
     moments += [at + timedelta(seconds=s) for at, _ in onsets if at.year >= first for s in (-1, 0)]
     now, index = observances[0].after, 0
     for moment in sorted(moments):

@@ -80,7 +80,12 @@ def export(
         raise WrongUsage(f"--for {audience}: choose {', '.join(AUDIENCES)}")
     if language is not None and language not in LANGUAGES:
         raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
-    plan, workspace = session.plan(), session.workspace
+    show.pick(format, None)
+    workspace = session.workspace
+    file = workspace.outlet(session.cwd / output) if output else None
+    if file is not None and file.suffix.lower() != ".ics":
+        raise WrongUsage(f"{file.name}: a calendar file ends in .ics", "write -o FILE.ics")
+    plan = session.plan(cold=True)
     said = Filter([*(campaigns or ()), *(campaign or ())], area, member, None, status)
     chosen = [
         c.id
@@ -95,7 +100,7 @@ def export(
         language=language,
         internal=audience == "internal",
         name=_name(chosen, filtered=filtered or bool(owner)),
-        output=session.cwd / output if output else None,
+        output=file,
     )
     with (
         session.store() as store,
@@ -116,6 +121,9 @@ def _name(chosen: list[str], *, filtered: bool) -> str:
 
 def _tell(session: Session, made: Export, format: str | None) -> None:
     dry = session.options.dry_run
+    if made.outdated:
+        removed = ", ".join(path.name for path in made.outdated)
+        session.say(f"{'would remove' if dry else 'removed'}, out of date: {removed}")
     if format is None and not made.files:
         session.say("nothing has a day yet: no calendar to write")
         return
@@ -124,7 +132,7 @@ def _tell(session: Session, made: Export, format: str | None) -> None:
     if format is not None:
         row = {"file": file, "events": len(made.events), **made.counts._asdict(), "dry_run": dry}
         show.show(session, [row] if main else [], COLUMNS, format=format)
-    else:
+    elif not session.options.quiet:
         session.out(f"{'would write ' if dry else ''}{file}")
     session.say(f"{len(made.events)} events: {_counted(made.counts)}")
     if len(made.files) > 1:
