@@ -318,7 +318,8 @@ def test_without_campaigns_the_next_step_is_named(advocacy, root: Path) -> None:
     (root / CAMPAIGN).unlink()
     result = advocacy("status")
     assert (result.code, result.out) == (0, "")
-    assert "advocacy campaign new" in result.err
+    assert "campaigns/NAME.yaml" in result.err
+    assert "advocacy check" in result.err
     assert json.loads(advocacy("status", "--json").out) == []
     assert "nothing is due" in advocacy("due").err
 
@@ -352,6 +353,63 @@ def test_what_the_plan_no_longer_knows_is_said(advocacy, root: Path) -> None:
     )
     assert "The journal names" not in advocacy("status").out
     assert status(advocacy)["asks"] == {"open": 1, "asked": 1}
+
+
+def test_a_target_that_only_a_note_names_is_said_when_the_plan_loses_it(
+    advocacy, root: Path
+) -> None:
+    advocacy("log", "hearings", "They called", "--with", "budget-officer")
+    edit(root, "  - id: budget-officer\n", "  - id: treasurer\n")
+    assert "hearings/budget-officer" in " ".join(advocacy("status").out.split())
+
+
+def test_what_the_plan_no_longer_has_stays_due(advocacy, root: Path) -> None:
+    added = ("--with", "mayor-zvecan", "--at", "2026-11-27 10:00")
+    assert advocacy("meeting", "add", "hearings", "The budget", *added).code == 0
+    (root / CAMPAIGN).rename(root / "campaigns/budget.yaml")
+    assert "hearings/M1" in {d["name"] for d in due(advocacy)}
+    assert "hearings/M1" not in {d["name"] for d in due(advocacy, "--campaign", "budget")}
+    marks = [line for line in advocacy("status").out.splitlines() if "journal names" in line]
+    assert marks == [
+        "The journal names hearings, the plan does not: `advocacy check` shows the line"
+    ]
+
+
+def test_of_two_contacts_on_one_day_the_later_recorded_is_the_last(advocacy) -> None:
+    for target in ("mayor-zvecan", "assembly-chair-zvecan", "budget-officer", "mayor-zvecan"):
+        advocacy("log", "hearings", f"Spoke to {target}", "--with", target, "--again")
+    assert status(advocacy)["last_contact"]["with"] == "mayor-zvecan"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("command", ["status", "due"])
+def test_a_private_state_of_an_ask_is_not_in_a_file(advocacy, root: Path, command: str) -> None:
+    more = ("--within", "60d") if command == "due" else ()
+    before = advocacy(command, *more, "-o", "a.json")
+    assert before.code == 0
+    for target in ("mayor-zvecan", "assembly-chair-zvecan"):
+        advocacy("ask", "set", "hearings/hearings", "refused", "--with", target, "--private")
+    assert "refused" in advocacy(command, *more, "--json").out
+    assert advocacy(command, *more, "-o", "b.json").code == 0
+    assert (root / "b.json").read_bytes() == (root / "a.json").read_bytes()
+
+
+def test_letters_are_counted_and_not_told_one_by_one(advocacy) -> None:
+    for day in ("2026-11-23", "2026-11-24"):
+        assert advocacy("letter", "make", "hearings", "--date", day).code == 0
+    made = [line for line in advocacy("status", "--since", "7d").out.splitlines() if "made" in line]
+    assert len(made) == 1
+    assert made[0].endswith("Tue 24 November 2026: a letter made")
+
+
+def test_a_spreadsheet_has_the_words_of_plan_and_journal_in_one_column(advocacy) -> None:
+    added = ("--with", "mayor-zvecan", "--at", "2026-11-27 10:00")
+    advocacy("meeting", "add", "hearings", "The budget", *added)
+    assert "meeting M1 arranged" in " ".join(advocacy("status", "--since", "7d").out.split())
+    text = advocacy("due", "--format", "csv", "--language", "en").out
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert rows["hearings/M1"]["what"] == "The budget"
+    assert rows["hearings/documents"]["what"] == "Reply to our request for documents"
+    assert "what.und" not in text
 
 
 def test_a_plan_edited_after_a_move_speaks_again_and_it_is_said(advocacy, root: Path) -> None:

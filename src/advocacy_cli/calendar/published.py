@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from advocacy_cli.calendar.events import Event
 from advocacy_cli.calendar.items import Item, called_off, printed, worded
-from advocacy_cli.situation.names import born_here
+from advocacy_cli.situation.names import short
 from advocacy_cli.store import Draft, Entry
 
 SHOWN, CANCELLED = "shown", "cancelled"
@@ -183,8 +183,7 @@ def forms(
         if view := _view(after[uid], audience):
             kept, told = view
             campaign, _, name = (kept.subject or "").partition(":")[2].partition("/")
-            short = name[:-2] if born_here(name) else name
-            found.append((told, Form(_kept(uid, kept, told, audience), campaign, short)))
+            found.append((told, Form(_kept(uid, kept, told, audience), campaign, short(name))))
     return tuple(
         form for told, form in found if not form.event.cancelled or told.recorded.date() >= since
     )

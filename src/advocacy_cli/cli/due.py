@@ -66,9 +66,12 @@ def due(
             session.workspace.zone,
             private=output is None,
         )
+    wanted = {c.id for c in chosen}
+    if not any(said):  # what the plan no longer has is not dropped in silence
+        wanted |= {d.campaign for d in things}.difference(reader.plan.campaigns)
     found = room.due(
         things,
-        {c.id for c in chosen},
+        wanted,
         today,
         within=days,
         owners=owners(session, reader.plan, said._replace(owner=owner)),
@@ -77,7 +80,8 @@ def due(
     note = room.note(found, reader, days, then)
     rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"
-    report.publish(session, note, rows, format=format, output=output, empty=empty)
+    flat = [room.flat(d, reader, then) for d in found]
+    report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(d.overdue for d in found)
     if fail and late:
         raise Unmet(f"{late} overdue")
@@ -89,4 +93,4 @@ def _days(within: str) -> int:
     try:
         return min(durations.days(within), 36_500)
     except ValueError as error:
-        raise WrongUsage(f"--within {within}: {error}", "write it like 14d or 6w") from None
+        raise WrongUsage(f"--within {error}") from None

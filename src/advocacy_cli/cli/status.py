@@ -25,7 +25,10 @@ Since = Annotated[
     typer.Option("--since", help="And what was recorded since: 7d or a date.", metavar="WHEN"),
 ]
 Named = Annotated[list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Only these.")]
-NOTHING = "no campaigns here: `advocacy campaign new --help` shows how to begin one"
+NOTHING = (
+    "no campaigns here yet: write one in campaigns/NAME.yaml and run `advocacy check`; "
+    "`advocacy init DIR` writes a first one to look at"
+)
 
 
 def status(

@@ -53,6 +53,7 @@ def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, An
         "days": None if thing.day is None else (thing.day - today).days,
         "overdue": thing.overdue,
         "state": thing.state,
+        # ISO 639 for words of the journal, whose language nobody said
         "what": {tag or "und": text for tag, text in thing.what.items()},
         "owner": thing.owner,
         "ours": list(thing.ours),
@@ -61,6 +62,14 @@ def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, An
         "private": thing.private,
         "as_of": as_of,
     }
+
+
+def flat(thing: Dated, reader: Reader, as_of: date | None = None) -> dict[str, Any]:
+    """A dated thing as a spreadsheet takes it: its words once in the reader's language, whoever
+    wrote them, and those of the plan in each language at the end."""
+    plan = {f"what.{tag}": text for tag, text in thing.what.items() if tag}
+    words_ = str(words.words(thing.what, reader.languages))
+    return {**as_row(thing, reader.today, as_of), "what": words_, **plan}
 
 
 def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | None = None) -> Note:

@@ -15,7 +15,7 @@ from advocacy_cli.reports.words import Reader
 from advocacy_cli.situation.asks import STATES, Standing, standings, summed
 from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.dated import OVERRULED, Dated, dated
-from advocacy_cli.situation.names import current_campaign
+from advocacy_cli.situation.names import current_campaign, unexplained
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Entry, History
@@ -86,7 +86,7 @@ def situation(
     if outside:
         return Situation(statuses)
     overruled = tuple(d.name for d in things if d.why == OVERRULED)
-    return Situation(statuses, _unknown(plan, stands, things), overruled, len(plan.warnings))
+    return Situation(statuses, _unknown(plan, history), overruled, len(plan.warnings))
 
 
 def _one(
@@ -126,12 +126,11 @@ def _news(
     return news
 
 
-def _unknown(plan: Plan, stands: Iterable[Standing], things: Iterable[Dated]) -> tuple[str, ...]:
-    """What the journal names and neither an id nor a `was:` of the plan explains."""
-    known = {(c.id, a.id) for c in plan.campaigns.values() for a in c.asks}
-    asks = (f"{s.campaign}/{s.ask}" for s in stands if (s.campaign, s.ask) not in known)
-    others = (d.name for d in things if d.campaign not in plan.campaigns)
-    return tuple(dict.fromkeys((*asks, *others)))
+def _unknown(plan: Plan, history: History) -> tuple[str, ...]:
+    """What the journal names and neither an id nor a `was:` of the plan explains; of a campaign that
+    is gone, the campaign alone."""
+    found = [one.reference.partition(":")[2] for one in unexplained(plan, history.entries())]
+    return tuple(n for n in found if "/" not in n or n.partition("/")[0] not in found)
 
 
 def _order(status: Status) -> tuple[date, date, str]:
@@ -253,9 +252,9 @@ def _late(reader: Reader, thing: Dated) -> Cell:
 
 def _changed(found: Sequence[Status], reader: Reader, since: date) -> Section:
     items: list[Cell] = [
-        (f"{s.campaign.id}, {said(e.happened)}: ", *words.entry(reader, e))
+        (f"{s.campaign.id}, {said(day)}: ", *line)
         for s in found
-        for e in s.changed or ()
+        for day, line in words.entries(reader, s.changed or ())
     ]
     nothing: Cell = ("nothing was recorded",)
     return Section(f"What changed since {said(since)}", tuple(items) or (nothing,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,10 +10,14 @@ from advocacy_cli.language import texts
 from advocacy_cli.language.dates import said
 from advocacy_cli.plan.model import Plan, Text
 from advocacy_cli.reports.note import Words
+from advocacy_cli.situation.names import short
 
 if TYPE_CHECKING:
     from advocacy_cli.situation.dated import Dated
     from advocacy_cli.store.records import Entry
+
+
+LETTER = "letter-made"
 
 
 class Reader(NamedTuple):
@@ -97,9 +101,21 @@ def known(as_of: date) -> str:
     return f"As it was known at the end of {said(as_of)}, with the plan as it is now."
 
 
+def entries(reader: Reader, found: Iterable[Entry]) -> list[tuple[date, tuple[str, ...]]]:
+    """(day, words) of a campaign's entries, in their order; letters are made again and again, so
+    they are counted in one line with the last day."""
+    told = [(e.happened, entry(reader, e)) for e in found if e.kind != LETTER]
+    made = [e for e in found if e.kind == LETTER]
+    if made:
+        count = len({(e.subject, e.about) for e in made})
+        words = f"{count} letters made" if count > 1 else "a letter made"
+        told.append((max(e.happened for e in made), (words,)))
+    return sorted(told, key=lambda one: one[0])
+
+
 def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
     """What an entry of the journal says happened."""
-    thing = (found.subject or "").partition(":")[2].partition("/")[2]
+    thing = short((found.subject or "").partition(":")[2].partition("/")[2])
     note = next((t for t in (found.texts.get(n) for n in ("note", "reason", "agenda")) if t), "")
     phrase = _PHRASES.get(found.kind, found.kind.replace("-", " "))
     moment = said(found.starts.date()) if found.starts else ""
@@ -118,6 +134,6 @@ _PHRASES = {
     "meeting-move": "meeting {thing} moved to {day}",
     "meeting-cancel": "meeting {thing} cancelled",
     "meeting-held": "meeting {thing}: {state}",
-    "letter-made": "letter {thing} made",
+    LETTER: "letter {thing} made",
     "published": "{thing} put into the calendar",
 }

@@ -3,6 +3,7 @@ explains is kept and said."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from advocacy_cli.plan import names
@@ -51,9 +52,22 @@ def unexplained(plan: Plan, entries: tuple[Entry, ...]) -> tuple[Unexplained, ..
     return tuple(found.values())
 
 
+def spoken(references: Iterable[str]) -> Mapping[str, str]:
+    """What people call the things that the journal numbered, by reference: `meeting:roads/M1` for
+    `meeting:roads/M1kz`, unless another copy of the journal gave that number too."""
+    born = {name for name in references if born_here(name.rpartition("/")[2])}
+    short = [name[:-2] for name in born]
+    return {name: name[:-2] if short.count(name[:-2]) == 1 else name for name in born}
+
+
 def born_here(id: str) -> bool:
     """Whether an id was given by the journal (`M4kq`), not by the plan."""
     return id[:1].isupper()
+
+
+def short(id: str) -> str:
+    """What people call an id: the journal's without the writer's two letters (`M4kq` is `M4`)."""
+    return id[:-2] if born_here(id) else id
 
 
 def _references(entry: Entry) -> tuple[str, ...]:
