@@ -16,6 +16,7 @@ from advocacy_cli.errors import InvalidInput, Problem, Where
 
 LANGUAGES = ("sr", "sr-Latn", "sr-Cyrl", "sq", "en")
 CONFIG = "advocacy.toml"
+_MOST_DOTS = 300
 
 
 class Known(NamedTuple):
@@ -88,6 +89,15 @@ _SAID = {
 }
 
 
+_LIKE = {
+    "text": '"words"',
+    "words": '"words", or {en = "words"}',
+    "texts": '["sr", "en"]',
+    "flag": "true",
+    "count": "15, without quotes",
+}
+
+
 class Settings:
     """The settings in force and where each came from."""
 
@@ -147,14 +157,20 @@ def load(
 
 
 def _read(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
+    for number, line in enumerate(text.split("\n"), 1):
+        # Names in names take the TOML reader time that grows with their square.
+        if line.count(".") > _MOST_DOTS:
+            said, hint = "has very many dots in one line", "a setting is [section] and name = value"
+            problems.append(Problem(Where(file, number, 1), said, hint))
+            return {}
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        at, column = (int(found[1]), int(found[2])) if found else (1, 1)
         said = str(error).split(" (at ")[0]
         hint = 'texts stand in double quotes: name = "..."'
-        problems.append(Problem(Where(file, line, column), said, hint, source=_line(text, line)))
+        problems.append(Problem(Where(file, at, column), said, hint, source=_line(text, at)))
         return {}
     out: dict[str, Any] = {}
     for section, content in data.items():
@@ -184,8 +200,10 @@ def _fault(name: str, value: Any) -> tuple[str, str] | None:
     right = isinstance(value, _TYPES[known.type]) and not (
         known.type == "count" and isinstance(value, bool)
     )
+    if known.type == "count" and right and value < 0:
+        return f"{name}: {value} is less than nothing", "write a whole number, 0 or more"
     if not right or (known.type == "words" and isinstance(value, dict) and not _is_words(value)):
-        return f"{name}: wants {_SAID[known.type]}", ""
+        return f"{name}: wants {_SAID[known.type]}", f"write it like {_LIKE[known.type]}"
     if known.type == "texts" and not all(isinstance(v, str) for v in value):
         return f"{name}: wants {_SAID['texts']}", ""
     if name in ("workspace.languages", "workspace.fallback"):

@@ -28,6 +28,8 @@ from advocacy_cli.errors import (
 )
 
 PRIVATE_DIR = ".advocacy"
+MAX_BYTES = 8_000_000  # of any file that people write
+_MAX_SETTINGS = 100_000
 _OURS = (PRIVATE_DIR, "campaigns", "platform", "templates", "files", settings_.CONFIG)
 
 
@@ -76,6 +78,10 @@ class Workspace:
         for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
             if self.environ.get(variable):
                 return self.environ[variable]
+        with contextlib.suppress(ImportError, KeyError):  # cron and `env -i` pass no name on
+            import pwd
+
+            return pwd.getpwuid(os.getuid()).pw_name
         return "unknown"
 
     def path(self, *parts: str) -> Path:
@@ -96,16 +102,21 @@ class Workspace:
         return str(path)
 
     def read(self, path: Path) -> bytes:
-        """The bytes of a file. Raises NotFound, InvalidInput (a folder) or Unavailable."""
+        """The bytes of a regular file. Raises NotFound, InvalidInput (a folder, a pipe, a device,
+        a file of more than `MAX_BYTES`) or Unavailable."""
+        shown = self.shown(path)
         try:
-            return path.read_bytes()
+            return read_file(path, shown)
         except FileNotFoundError:
-            raise NotFound(f"there is no file {self.shown(path)}") from None
-        except IsADirectoryError:
-            where = Where(self.shown(path))
-            raise InvalidInput([Problem(where, "is a folder, not a file")]) from None
+            if not path.is_symlink():
+                raise NotFound(f"there is no file {shown}") from None
+            raise InvalidInput([broken_link(shown)]) from None
         except OSError as error:
-            raise Unavailable(f"cannot read {self.shown(path)}: {error.strerror}") from None
+            if error.errno == errno.ELOOP:
+                raise InvalidInput([broken_link(shown)]) from None
+            raise Unavailable(
+                f"cannot read {shown}: {error.strerror}", "look at the rights of file and folder"
+            ) from None
 
     def outlet(self, path: Path) -> Path:
         """The path, when a person may send output there. Raises Refused for what people write
@@ -134,8 +145,8 @@ class Workspace:
 
         A file that is there keeps its rights, and a link goes on leading to it.
         """
-        path = Path(os.path.realpath(path)) if path.is_symlink() else path
         with in_words(path):
+            path = Path(os.path.realpath(path)) if path.is_symlink() else path
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".{path.name[:80]}.{self.random(4).hex()}.tmp")
             try:
@@ -149,6 +160,47 @@ class Workspace:
             finally:
                 temporary.unlink(missing_ok=True)
             sync_folder(path.parent)
+
+
+def read_file(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most `most` bytes. Raises InvalidInput or OSError.
+
+    Opened without waiting: a pipe that nobody writes to would hold us for ever.
+    """
+    wait = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, os.O_RDONLY | wait)
+    except ValueError:
+        raise InvalidInput([Problem(Where(shown), "is no name that a file can have")]) from None
+    try:
+        kind = os.fstat(handle).st_mode
+        if not stat.S_ISREG(kind):
+            said = "is a folder, not a file" if stat.S_ISDIR(kind) else "is no regular file"
+            raise InvalidInput([Problem(Where(shown, 1, 1), said, "put a file of text there")])
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            found = file.read(most + 1)
+    finally:
+        os.close(handle)
+    if len(found) > most:
+        size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
+        raise InvalidInput([Problem(Where(shown, 1, 1), f"is larger than {size}", "divide it")])
+    return found
+
+
+def is_there(path: Path) -> bool:
+    """Whether something stands at a path, be it broken or unreadable; absence alone is no."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def broken_link(shown: str) -> Problem:
+    """A link that leads nowhere or to itself: something is meant to be there."""
+    return Problem(Where(shown, 1, 1), "is a link that leads nowhere", "mend the link or remove it")
 
 
 def _create(path: Path, mode: int) -> IO[bytes]:
@@ -191,8 +243,9 @@ def find(start: Path, environ: Mapping[str, str], chosen: str | None = None) -> 
     """
     for said, by in ((chosen, "-C"), (environ.get("ADVOCACY_WORKSPACE"), "ADVOCACY_WORKSPACE")):
         if said:
-            root = (start / said).resolve()
-            if not (root / settings_.CONFIG).is_file():
+            root = Path(os.path.realpath(start / said))
+            # Unlike `Path.is_file` this says no, and does not fail, for a name of 5,000 letters.
+            if not os.path.isfile(root / settings_.CONFIG):  # noqa: PTH113
                 raise NotFound(
                     f"{said} ({by}) is no workspace: it holds no {settings_.CONFIG}",
                     hint=f"`advocacy init {said}` makes one there",
@@ -230,10 +283,10 @@ def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
         moment = datetime.fromisoformat(frozen)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not 1900 < moment.year < 2199:
         raise WrongUsage(
             f"ADVOCACY_NOW={frozen!r} is no moment",
-            "write it like 2026-11-23T09:00:00+01:00, with the offset",
+            "write it like 2026-11-23T09:00:00+01:00, with the offset, in the years 1901 to 2198",
         )
     return lambda: moment
 
@@ -262,14 +315,17 @@ def _is_mac() -> bool:
 
 def _decode(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        raw = read_file(file, file.name, _MAX_SETTINGS)
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        where = Where(file.name, 1, 1)
-        raise InvalidInput(
-            [Problem(where, f"is not UTF-8 (byte {error.start})", "save the file as UTF-8")]
-        ) from None
+        before = raw[: error.start]
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace").lstrip("\ufeff")) + 1
+        where = Where(file.name, before.count(b"\n") + 1, column)
+        raise InvalidInput([Problem(where, "is not UTF-8", "save the file as UTF-8")]) from None
     except OSError as error:
-        raise Unavailable(f"cannot read {file}: {error.strerror}") from None
+        raise Unavailable(
+            f"cannot read {file}: {error.strerror}", "look at the rights of file and folder"
+        ) from None
 
 
 def refuse_full(folder: Path, allowed: Callable[[Path], bool]) -> None:

@@ -49,7 +49,16 @@ def test_late_evening_in_utc_is_tomorrow_in_belgrade(root: Path) -> None:
     assert open_workspace(root, late).today() == date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "2026-11-23", "2026-11-23T09:00:00"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "yesterday",
+        "2026-11-23",
+        "2026-11-23T09:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
 def test_a_clock_without_an_offset_is_refused(moment: str) -> None:
     with pytest.raises(WrongUsage, match="ADVOCACY_NOW"):
         clock_from({"ADVOCACY_NOW": moment})
@@ -84,7 +93,7 @@ def test_reading_names_the_file_as_people_know_it(workspace: Workspace) -> None:
         workspace.read(workspace.path("campaigns", "gone.yaml"))
     with pytest.raises(InvalidInput) as caught:
         workspace.read(workspace.path("campaigns"))
-    assert str(caught.value.problems[0]) == "campaigns: error: is a folder, not a file"
+    assert str(caught.value.problems[0]) == "campaigns:1:1: error: is a folder, not a file"
 
 
 def test_a_configuration_in_cp1250_is_said(root: Path) -> None:
@@ -148,3 +157,34 @@ def test_writing_keeps_rights_and_links(workspace: Workspace) -> None:
     assert link.is_symlink()
     assert file.read_bytes() == b"two"
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_no_regular_file_is_said_at_once(workspace: Workspace) -> None:
+    os.mkfifo(workspace.path("pipe"))
+    workspace.path("zero").symlink_to("/dev/zero")
+    for name in ("pipe", "zero"):
+        with pytest.raises(InvalidInput) as caught:
+            workspace.read(workspace.path(name))
+        assert "is no regular file" in str(caught.value.problems[0])
+
+
+def test_a_link_that_leads_nowhere_is_no_absence(workspace: Workspace) -> None:
+    workspace.path("loop").symlink_to("loop")
+    workspace.path("gone").symlink_to("nothing")
+    for name in ("loop", "gone"):
+        with pytest.raises(InvalidInput) as caught:
+            workspace.read(workspace.path(name))
+        assert "is a link that leads nowhere" in str(caught.value.problems[0])
+
+
+def test_a_file_beyond_all_measure_is_not_read_whole(workspace: Workspace) -> None:
+    with workspace.path("big").open("wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(InvalidInput) as caught:
+        workspace.read(workspace.path("big"))
+    assert "is larger than 8 MB" in str(caught.value.problems[0])
+
+
+def test_no_name_is_too_long_to_be_said(root: Path) -> None:
+    with pytest.raises(NotFound, match="is no workspace"):
+        find(root, {}, "a" * 5000)

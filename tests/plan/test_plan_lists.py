@@ -113,6 +113,62 @@ def test_an_xlsx_with_a_cell_at_the_end_of_the_world_is_refused(root: Path) -> N
     assert any("a cell far away (row 1,048,576" in p.message for p in problems(root))
 
 
+def repacked(content: bytes, part: str, old: str, new: str) -> bytes:
+    """A workbook with words of one part replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in [*before.namelist(), STRINGS]:
+            text = before.read(name) if name != STRINGS else b'<sst uniqueCount="2"/>'
+            if name == part:
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            after.writestr(name, text)
+    return out.getvalue()
+
+
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (SHEET, 'r="A2"', 'r="xfd1048576"'),
+        (SHEET, 'r="A2"', "r='XFD1048576'"),
+        (SHEET, 'r="A2"', 'r="A99999999999999999999"'),
+        (SHEET, 'r="A2"', 'r="A0"'),
+        (SHEET, 'r="A2"', 'r="ÄÖ1"'),
+        (SHEET, 'r="A2"', 'r="&#88;FD1048576"'),
+        (SHEET, '<row r="2"', '<row r="-1"'),
+        (SHEET, '<dimension ref="A1:A2"', '<dimension ref="A1:A99999999999999999999"'),
+        (SHEET, "<worksheet", '<!DOCTYPE x [<!ENTITY e "e">]><worksheet'),
+        (STRINGS, 'uniqueCount="2"', 'uniqueCount="4000000000"'),
+        (STRINGS, 'uniqueCount="2"', "uniqueCount='99999999999999999999'"),
+        ("xl/styles.xml", "<cellXfs ", '<cellXfs count="4000000000" x'),
+    ],
+)
+def test_no_workbook_takes_the_program_with_it(root: Path, part: str, old: str, new: str) -> None:
+    content = repacked(workbook([["name"], ["Pera"]]), part, old, new)
+    given_list(root, content, "councillors.xlsx")
+    (found,) = problems(root)
+    assert found.where.file == "campaigns/councillors.xlsx"
+    assert found.hint
+
+
+def test_errors_and_formulas_without_value_are_no_names(root: Path) -> None:
+    content = workbook([["name", "role"], ["Pera", "x"], ["=A2", "x"], ["Mika", "#REF!"]])
+    given_list(root, content, "councillors.xlsx")
+    assert [(str(p.where), p.message) for p in problems(root)] == [
+        ("campaigns/councillors.xlsx:3:1", "the cell's formula has no value"),
+        ("campaigns/councillors.xlsx:4:2", "the cell holds the error #REF!"),
+    ]
+
+
+def test_a_table_of_very_many_columns_is_refused(root: Path) -> None:
+    given_list(root, ",".join(f"c{n}" for n in range(100_000)).encode())
+    (found,) = problems(root)
+    assert found.message == "has more than 100 columns"
+
+
 def test_a_workbook_that_is_a_bomb_is_refused(root: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -215,9 +215,30 @@ def test_a_period_ends_on_a_working_day_and_every_day_is_explained(
         assert found.otherwise > found.ends
 
 
-def test_working_days_after_a_day() -> None:
-    assert workdays.after(date(2026, 11, 20), 1, {}) == date(2026, 11, 23)
-    assert workdays.on_or_after(date(2026, 11, 21), {}) == date(2026, 11, 23)
+def test_2100_has_no_29_february() -> None:
+    row = Holiday(AT, "leap", "xk", "02-29", {"en": "Leap day"}, "never")
+    days = [list(holidays.days_off([row], "xk", year)) for year in (2096, 2100)]
+    assert days == [[date(2096, 2, 29)], []]
+
+
+def test_a_holiday_moves_over_new_year() -> None:
+    """31 December 2028 is a Sunday: its day off is the first free weekday of 2029."""
+    last = Holiday(AT, "last", "xk", "12-31", {"en": "Last day"}, "next-weekday")
+    new = Holiday(AT, "new", "xk", "01-01", {"en": "New Year"}, "never")
+    off = holidays.days_off([last, new], "xk", 2029)
+    assert off[date(2029, 1, 2)].moved_from == date(2028, 12, 31)
+
+
+def test_beyond_the_last_estimate_a_period_is_marked() -> None:
+    off = holidays.Calendar(ROWS, "xk")
+    assert clocks.reckon(clock("working", 15), date(bajram.LAST + 1, 9, 1), off).estimated
+    assert not clocks.reckon(clock("working", 15), date(bajram.LAST - 1, 9, 1), off).estimated
+    known = [
+        Holiday(AT, f"xk-eid-{kind}-2036", "xk", day, {"en": "Eid"}, "next-weekday")
+        for kind, day in (("fitr", "2036-11-19"), ("adha", "2036-02-07"))
+    ]
+    sure = holidays.Calendar([*ROWS, *known], "xk")
+    assert not clocks.reckon(clock("working", 15), date(2036, 9, 1), sure).estimated
 
 
 def mechanism(threshold: int | Fraction | None) -> Mechanism:

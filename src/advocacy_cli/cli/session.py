@@ -49,7 +49,7 @@ class Session:
         """The plan, from the cache where nothing changed. Raises InvalidInput with all faults."""
         from advocacy_cli.plan.load import load
 
-        return load(self.workspace, cold=cold)
+        return load(self.workspace, cold=cold, keep=not self.options.dry_run)
 
     def store(self) -> Store:
         """The journal's store, migrated if it is older. Use it as a context manager."""

@@ -8,11 +8,11 @@ from advocacy_cli.plan.model import Plan
 from advocacy_cli.workspace import Workspace
 
 
-def load(workspace: Workspace, *, cold: bool = False) -> Plan:
+def load(workspace: Workspace, *, cold: bool = False, keep: bool = True) -> Plan:
     """Everything that people wrote, checked; warnings stand in `plan.warnings`.
 
-    `cold` reads every file anew: for `check`, and for whatever sends or delivers. Raises
-    InvalidInput with every problem (warnings too) when there is an error among them.
+    `cold` reads every file anew: for `check`, and for whatever sends or delivers; `keep=False`
+    writes no cache, for a dry run. Raises InvalidInput with every problem (warnings too) when there is an error among them.
     """
     stamp = cache.stamp(workspace)
     if not cold and (kept := cache.read(workspace, stamp)) is not None:
@@ -23,5 +23,6 @@ def load(workspace: Workspace, *, cold: bool = False) -> Plan:
     if any(problem.severity == "error" for problem in problems):
         raise InvalidInput(problems)
     plan = plan._replace(warnings=tuple(sorted(problems)))
-    cache.write(workspace, stamp, plan)
+    if keep:
+        cache.write(workspace, stamp, plan)
     return plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -10,7 +11,7 @@ from advocacy_cli.errors import AdvocacyError, InvalidInput, Problem, Where
 from advocacy_cli.plan import build, check, faults, lists, model, schema, values
 from advocacy_cli.plan import yaml as yaml_
 from advocacy_cli.plan.yaml import Document
-from advocacy_cli.workspace import Workspace
+from advocacy_cli.workspace import Workspace, broken_link, is_there
 
 _Model = TypeVar("_Model", bound=schema.Strict)
 _Thing = TypeVar("_Thing", model.Body, model.Office, model.Member, model.Clock, model.Mechanism)
@@ -50,7 +51,7 @@ def read(workspace: Workspace) -> tuple[model.Plan, list[Problem]]:
     shared = _shared(workspace, open_, problems)
     campaigns: dict[str, model.Campaign] = {}
     groups: dict[str, dict[str, tuple[model.Target, ...]]] = {}
-    for path in _files(workspace, "campaigns"):
+    for path in _files(workspace, "campaigns", problems):
         problems += _misnamed(workspace, path)
         document, found = open_(path, schema.Campaign, f"campaign:{path.stem}")
         listed = lists.of_campaign(workspace, document, problems)
@@ -84,20 +85,21 @@ def _shared(workspace: Workspace, open_: _Opener, problems: list[Problem]) -> _S
     mechanisms: list[model.Mechanism] = []
     holidays: list[model.Holiday] = []
     holders: dict[str, list[model.Holder]] = {}
-    if (path := workspace.path("platform", "offices.yaml")).exists():
+    _listed(workspace, "platform", problems)
+    if is_there(path := workspace.path("platform", "offices.yaml")):
         document, found = open_(path, schema.Offices, "offices")
         if found is not None:
             bodies += build.bodies(document, found)
             offices += build.offices(document, found)
-    for path in _files(workspace, "platform/holders"):
+    for path in _files(workspace, "platform/holders", problems):
         document, one = open_(path, schema.HolderFile, "holder")
         if one is not None:
             holders.setdefault(one.office, []).append(build.holder(document, (), one))
-    if (path := workspace.path("platform", "members.yaml")).exists():
+    if is_there(path := workspace.path("platform", "members.yaml")):
         document, organisations = open_(path, schema.Members, "members")
         if organisations is not None:
             members += build.members(document, organisations)
-    for path in _files(workspace, "platform/rules"):
+    for path in _files(workspace, "platform/rules", problems):
         document, rules = open_(path, schema.Rules, "rules")
         if rules is not None:
             clocks += build.clocks(document, rules, problems)
@@ -128,13 +130,24 @@ def _by_id(things: Iterable[_Thing], problems: list[Problem]) -> dict[str, _Thin
     return dict(sorted(found.items()))
 
 
-def _files(workspace: Workspace, folder: str) -> list[Path]:
+def _files(workspace: Workspace, folder: str, problems: list[Problem]) -> list[Path]:
+    paths = _listed(workspace, folder, problems)
+    return sorted(p for p in paths if p.suffix in (".yaml", ".yml") and p.name[0] not in ".~")
+
+
+def _listed(workspace: Workspace, folder: str, problems: list[Problem]) -> list[Path]:
+    """What a folder holds; one that is there and cannot be listed is a problem, not an absence."""
     root = workspace.path(*folder.split("/"))
-    if not root.is_dir():
+    try:
+        return list(root.iterdir()) if is_there(root) else []
+    except OSError as error:
+        if root.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP):
+            problems.append(broken_link(folder))
+        else:
+            said = f"cannot be read as a folder: {error.strerror}"
+            hint = "a folder with this name belongs here; look at its rights"
+            problems.append(Problem(Where(folder, 1, 1), said, hint))
         return []
-    return sorted(
-        p for p in root.iterdir() if p.suffix in (".yaml", ".yml") and p.name[0] not in ".~"
-    )
 
 
 def _misnamed(workspace: Workspace, path: Path) -> list[Problem]:
@@ -151,13 +164,11 @@ def _misnamed(workspace: Workspace, path: Path) -> list[Problem]:
 def _document(workspace: Workspace, path: Path) -> Document:
     shown = workspace.shown(path)
     try:
-        if path.is_file() and path.stat().st_size > 4 * yaml_.MAX_BYTES:
-            return yaml_.read(b" " * (yaml_.MAX_BYTES + 1), shown)
         return yaml_.read(workspace.read(path), shown)
     except InvalidInput as error:
         return _broken(shown, error.problems[0])
-    except (AdvocacyError, OSError) as error:
-        return _broken(shown, Problem(Where(shown, 1, 1), str(error), "look at the file's rights"))
+    except AdvocacyError as error:
+        return _broken(shown, Problem(Where(shown, 1, 1), str(error), error.hint))
 
 
 def _broken(shown: str, problem: Problem) -> Document:

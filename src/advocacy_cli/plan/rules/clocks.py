@@ -75,4 +75,7 @@ def _count(period: int, count: str, start: date, off: Mapping[date, DayOff]) -> 
         else:
             rows.append(Counted(day, None, "end" if why == "counted" else why, free))
     estimated = any(row.off is not None and row.off.estimated for row in rows)
+    if isinstance(off, Calendar):  # a day off that is missing from the table may fall in the count
+        years = range(start.year, day.year + 1)
+        estimated = estimated or not all(off.is_whole(year) for year in years)
     return Reckoning(start, day, tuple(rows), count, None, estimated)

@@ -9,6 +9,7 @@ two on one weekday give one day off (9 April 2018).
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -79,8 +80,23 @@ def _days(row: Holiday, year: int, rows: Iterable[Holiday]) -> Iterator[tuple[da
         for text in table:
             if text.startswith(f"{year}-"):
                 yield date.fromisoformat(text), True
-    elif row.date != "02-29" or year % 4 == 0:
+    elif row.date != "02-29" or calendar.isleap(year):
         yield date.fromisoformat(f"{year}-{row.date}"), False
+
+
+def unknown(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> tuple[Holiday, ...]:
+    """The rows whose days nobody can say for a year: no estimate reaches it and none is given."""
+    ids = {row.id for row in holidays}
+    return tuple(
+        row
+        for row in holidays
+        if row.jurisdiction == jurisdiction
+        and row.date in ("eid-fitr", "eid-adha")
+        and not bajram.FIRST <= year <= bajram.LAST
+        and f"{row.id}-{year}" not in ids
+        and (row.since is None or row.since.year <= year)
+        and (row.until is None or year <= row.until.year)
+    )
 
 
 class Calendar(Mapping[date, DayOff]):
@@ -95,6 +111,10 @@ class Calendar(Mapping[date, DayOff]):
         if day.year not in self._years:
             self._years[day.year] = days_off(self._holidays, self._jurisdiction, day.year)
         return self._years[day.year][day]
+
+    def is_whole(self, year: int) -> bool:
+        """Whether every day off of a year is known, be it as an estimate."""
+        return not unknown(self._holidays, self._jurisdiction, year)
 
     def __iter__(self) -> Iterator[date]:
         return (day for year in sorted(self._years) for day in self._years[year])
