@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -73,9 +72,11 @@ def postgres() -> Iterator[str]:
             "SKIPPED SYSTEM PACKAGE: postgresql (initdb is neither in /usr/lib nor in PATH)"
         )
     pytest.importorskip("psycopg")
-    folder = Path(tempfile.mkdtemp(prefix="advocacy-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="advocacy-pg-"))
     owner: list[str] = []
     if os.getuid() == 0:  # the server refuses to run as root
+        import pwd  # not on every system
+
         owner = ["runuser", "-u", "postgres", "--"]
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
     data, control = str(folder / "data"), str(Path(initdb).with_name("pg_ctl"))

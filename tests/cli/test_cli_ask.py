@@ -88,3 +88,35 @@ def test_what_is_wrong_is_said(advocacy, arguments, code, said) -> None:
     assert result.code == code
     assert said in result.err
     assert json.loads(advocacy("journal", "list", "--json").out) == []
+
+
+def test_an_earlier_day_is_recorded_once(advocacy) -> None:
+    advocacy("ask", "set", "papers", "won", "--with", "budget-officer")
+    early = ("ask", "set", "papers", "asked", "--with", "budget-officer", "--on", "20.11.2026")
+    assert advocacy(*early).out
+    again = advocacy(*early)
+    assert (again.code, again.out) == (0, "")
+    assert "asked already" in again.err
+    # the state of today was not yet that of the earlier day
+    assert advocacy(*early[:3], "won", *early[4:6], "--on", "19.11.2026").out
+    assert states(advocacy, "papers")["budget-officer"] == "won"
+
+
+def test_what_was_said_in_private_is_news_when_it_is_said_openly(advocacy, root: Path) -> None:
+    said = ("ask", "set", "papers", "promised")
+    assert advocacy(*said, "--private").out
+    assert "already" in advocacy(*said, "--private").err
+    assert advocacy(*said).out
+    assert "already" in advocacy(*said).err
+    advocacy("ask", "list", "-o", "told.csv")
+    assert "promised" in (root / "told.csv").read_text(encoding="utf-8")
+
+
+def test_a_state_that_somebody_set_meanwhile_is_not_overruled(advocacy, monkeypatch) -> None:
+    from advocacy_cli.store.history import History
+
+    read = iter([(), ("1" * 32,)])  # before the transaction, then within it
+    monkeypatch.setattr(History, "heads", lambda *_: next(read))
+    refused = advocacy("ask", "set", "papers", "won")
+    assert refused.code == 5
+    assert "changed meanwhile" in refused.err

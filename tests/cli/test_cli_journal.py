@@ -41,6 +41,8 @@ def test_filters(advocacy) -> None:
     assert listed(advocacy, "--since", "2d") == ["three"]
     assert listed(advocacy, "--as-of", "20.11.2026") == ["one", "two"]
     assert listed(advocacy, "--as-of", "2026-11-09") == []
+    assert listed(advocacy, "--since", "3d", "--as-of", "21.11.2026") == ["two"]
+    assert listed(advocacy, "--target", "budget") == ["two"]
     assert listed(advocacy, "--kind", "undo") == []
     assert listed(advocacy, "--campaign", "hearings", "--owner", "ana") == ["one", "two", "three"]
     assert listed(advocacy, "--status", "closed") == []
@@ -74,3 +76,48 @@ def test_db_upgrade_says_how_things_are(advocacy) -> None:
     done = advocacy("db", "upgrade")
     assert done.code == 0
     assert "up to date" in done.err
+
+
+def test_a_target_is_found_by_its_former_id_and_nearest_names_are_offered(
+    advocacy, root: Path
+) -> None:
+    advocacy("log", "hearings", "one", "--with", "budget-officer")
+    unknown = advocacy("journal", "list", "--target", "mayor-zveccan")
+    assert unknown.code == 4
+    assert "mayor-zvecan" in unknown.err
+    file = root / "campaigns" / "hearings.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("- id: budget-officer", "- id: treasurer\n    was: [budget-officer]")
+    file.write_text(text, encoding="utf-8")
+    advocacy("log", "hearings", "two", "--with", "treasurer")
+    for name in ("treasurer", "budget-officer", "treas"):
+        assert listed(advocacy, "--target", name) == ["one", "two"]
+
+
+def test_meetings_have_the_names_that_people_use(advocacy) -> None:
+    advocacy("meeting", "add", "hearings", "x", "--with", "mayor-zvecan", "--at", "fri 10:00")
+    assert "  hearings/M1  " in advocacy("journal", "list").out
+    (row,) = json.loads(advocacy("journal", "list", "--json").out)
+    assert len(row["subject"]) == len("hearings/M1kz")
+    told = advocacy("undo", "-y").err
+    assert "  hearings/M1  " in told
+
+
+def test_undo_of_no_name_and_of_a_wrong_one(advocacy) -> None:
+    name = advocacy("log", "hearings", "x").out.strip()
+    assert advocacy("undo", "-y", "").code == 2
+    wrong = advocacy("undo", "-y", "deadbeef")
+    assert wrong.code == 4
+    assert "journal show ENTRY" in wrong.err
+    assert listed(advocacy) == ["x"]
+    (row,) = json.loads(advocacy("journal", "show", name, "--json").out)
+    assert row["command"] in advocacy("journal", "show", name).out
+    assert advocacy("undo", "-y", row["command"]).code == 0
+
+
+def test_me_is_somebody_whom_the_plan_knows(advocacy) -> None:
+    for command in (("journal", "list"), ("status",), ("due",), ("ask", "list")):
+        unknown = advocacy(*command, "--owner", "me", "--as", "anna")
+        assert unknown.code == 4
+        assert "'me' is 'anna'" in unknown.err
+        assert "--as NAME: ana" in unknown.err

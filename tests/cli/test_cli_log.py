@@ -48,6 +48,27 @@ def test_again_does_no_harm(advocacy) -> None:
     assert len(entries(advocacy)) == 3
 
 
+def test_the_same_words_in_private_are_another_entry(advocacy) -> None:
+    assert advocacy(*LOG).out != advocacy(*LOG, "--private").out
+    assert [row["private"] for row in entries(advocacy)] == [False, True]
+
+
+def test_undone_and_brought_back_is_known_again(advocacy) -> None:
+    advocacy(*LOG)
+    undo = advocacy("undo", "-y").out.strip()
+    advocacy("undo", "-y", undo)
+    assert "already recorded" in advocacy(*LOG).err
+    assert [row["kind"] for row in entries(advocacy) if row["kind"] == "note"] == ["note"]
+
+
+def test_words_that_fill_a_book_are_refused(advocacy, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 2_000_000)))
+    refused = advocacy("log", "hearings", "-")
+    assert refused.code == 2
+    assert "an entry takes 100,000" in refused.err
+    assert entries(advocacy) == []
+
+
 def test_after_an_undo_the_same_is_new(advocacy) -> None:
     advocacy(*LOG)
     assert advocacy("undo", "-y").code == 0

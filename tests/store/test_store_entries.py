@@ -153,8 +153,56 @@ def test_the_same_key_is_seen_until_it_is_undone(store: Store) -> None:
         command.undo(again)
     with store.command("log", key=key) as command:
         assert command.seen() is None
-        assert command.seen(("other",)) is None
         command.append(NOTE)
+    with store.command("log", key=("other",)) as command:
+        assert command.seen() is None
+
+
+def test_what_an_undo_of_an_undo_brings_back_is_seen(store: Store) -> None:
+    key = ("log", "hearings", "x")
+    first, _ = write(store, NOTE, asked("asked"), key=key)
+    back = write(store, NOTE, asked("asked"), key=key)  # --again
+    for _ in range(2):
+        for entries in (store.history().of_command(first.command), back):
+            with store.command("undo") as command:
+                undone = [command.undo(entry) for entry in entries if not entry.undone_by]
+            with store.command("undo") as command:
+                back = [command.undo(entry) for entry in undone]
+    with store.command("log", key=key) as command:
+        seen = command.seen()
+        assert seen is not None
+        assert seen in command.history.entries()
+        command.append(NOTE)
+
+
+def test_a_text_too_long_for_the_journal_is_refused_with_what_to_do(store: Store) -> None:
+    write(store, NOTE._replace(texts={"note": "ж" * 100_000}))
+    with pytest.raises(WrongUsage, match="100,001 characters") as caught:
+        write(store, NOTE._replace(texts={"note": "x" * 100_001}))
+    assert "in a file" in caught.value.hint
+
+
+def test_the_undo_of_what_is_private_is_private(store: Store) -> None:
+    (entry,) = write(store, NOTE._replace(private=True))
+    with store.command("undo") as command:
+        undo = command.undo(entry)
+    with store.command("undo") as command:
+        copy = command.undo(undo)
+    assert undo.private
+    assert copy.private
+
+
+def test_since_goes_by_arrival_not_by_recording(store: Store, clock) -> None:
+    (early,) = write(store, NOTE)
+    clock.forward(days=2)
+    (late,) = write(store, NOTE)
+    # a merge brings what another copy recorded earlier
+    with store.command("merge") as command:
+        command.append(NOTE)
+        command._waiting["entry"][0]["recorded"] = "2026-11-01T00:00:00.000000Z"
+    arrived = [e.seq for e in store.history().entries(since=clock.now)]
+    assert arrived == [3, late.seq]
+    assert early.seq not in arrived
 
 
 def test_a_number_is_never_given_twice(store: Store) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli.errors import Refused, Unavailable, WrongUsage
-from advocacy_cli.store import Draft, Store, sqlite
+from advocacy_cli.store import Draft, Store, engine, sqlite, writer
 from advocacy_cli.store.engine import database_of
 
 NOTE = Draft("note", "hearings", texts={"note": "x"})
@@ -134,7 +134,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     if os.getuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small file system")
+        pytest.skip("SKIPPED SYSTEM PACKAGE: mount (needs root and the right to mount a tmpfs)")
     try:
         yield folder
     finally:
@@ -199,11 +199,103 @@ def test_a_copied_file_goes_on_under_another_name(sqlite_store: Store) -> None:
     assert (one.seq, two.seq) == (1, 1)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "", "sqlite:x.db", "postgres://x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("mysql://x/y", "", "sqlite:x.db", "postgres://x"),
+        *("sqlite:///", "sqlite:////", "sqlite:///a\0b"),
+    ],
+)
 def test_an_address_of_no_known_kind(sqlite_store: Store, url: str) -> None:
     sqlite_store.workspace.settings._values["database.url"] = url
-    with pytest.raises(WrongUsage, match="no such kind"):
+    with pytest.raises(WrongUsage, match=r"no such kind|names no file"):
         database_of(sqlite_store.workspace)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:////", "postgresql://[::1/x", "mysql://x"])
+def test_a_wrong_address_is_told_with_its_place(advocacy, root: Path, monkeypatch, url) -> None:
+    settings = root / "advocacy.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[database]\nurl = "{url}"\n', encoding="utf-8")
+    told = advocacy("status")
+    assert told.code == 2
+    assert "advocacy.toml, [database] url" in told.err
+    monkeypatch.setenv("ADVOCACY_DATABASE_URL", url)
+    assert "ADVOCACY_DATABASE_URL" in advocacy("status").err
+
+
+def test_a_folder_or_a_pipe_in_the_databases_place_is_refused(sqlite_store: Store) -> None:
+    path = sqlite_store.workspace.private("advocacy.db")
+    for make in (Path.mkdir, os.mkfifo):
+        make(path)
+        for act in (sqlite_store.history, lambda: add(sqlite_store)):
+            with pytest.raises(Refused, match="no journal of advocacy"):
+                act()
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+@pytest.mark.parametrize("made", ["folder", "file"])
+def test_a_journal_of_another_user_is_unavailable_with_what_to_do(
+    advocacy, root: Path, monkeypatch, made: str
+) -> None:
+    advocacy("log", "hearings", "x")
+    database = root / ".advocacy" / "advocacy.db"
+    stat_, open_ = Path.stat, Path.open
+
+    def refused(path: Path, *arguments: object, **more: object) -> object:
+        if path == database:
+            raise PermissionError(13, "Permission denied", str(path))
+        return (stat_ if made == "folder" else open_)(path, *arguments, **more)
+
+    # root may read everything, so the system cannot be made to refuse it
+    monkeypatch.setattr(Path, "stat" if made == "folder" else "open", refused)
+    told = advocacy("status")
+    assert told.code == 6
+    assert "cannot read .advocacy/advocacy.db: Permission denied" in told.err
+    assert "PostgreSQL" in told.err
+
+
+def test_connections_lose_nothing(sqlite_store: Store) -> None:
+    add(sqlite_store)
+    sqlite_store.close()
+
+    def pragma(raw: sqlite3.Connection, name: str) -> int:
+        return int(raw.execute(f"PRAGMA {name}").fetchone()[0])
+
+    with contextlib.closing(sqlite.connect(path_of(sqlite_store))) as raw:
+        kept = {n: pragma(raw, n) for n in ("synchronous", "recursive_triggers", "query_only")}
+    assert kept == {"synchronous": 2, "recursive_triggers": 1, "query_only": 0}
+    sqlite_store.history()
+    reading = sqlite_store._reading
+    assert reading is not None
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reading.raw.execute("DELETE FROM meta")
+
+
+def test_a_reader_that_goes_away_in_time_lets_the_commit_pass(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(sqlite_store)
+    sqlite_store.close()
+    monkeypatch.setattr(sqlite, "_PRAGMAS", ("busy_timeout = 0", *sqlite._PRAGMAS[1:]))
+    with contextlib.closing(sqlite3.connect(path_of(sqlite_store), isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM entry").fetchall()
+        monkeypatch.setattr(engine.time, "sleep", lambda _: other.execute("ROLLBACK"))
+        add(sqlite_store)
+    assert len(sqlite_store.history().entries()) == 2
+
+
+def test_a_file_that_moved_to_another_machine_goes_on_under_another_name(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(sqlite_store)
+    add(sqlite_store)
+    monkeypatch.setattr(writer, "_machine", lambda: "another")
+    add(sqlite_store)
+    one, two, three = sqlite_store.history().entries()
+    assert len({one.writer, two.writer}) == 1
+    assert three.writer != one.writer
 
 
 def test_a_password_is_never_shown(sqlite_store: Store) -> None:

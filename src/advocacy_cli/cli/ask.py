@@ -124,32 +124,41 @@ def set_(
         )
     day = recording.day(session, on)
     dry = session.options.dry_run
-    with session.store() as store, store.command("ask set", dry_run=dry) as command:
-        here = _of(standings(plan, command.history, session.workspace.today()), campaign.id, ask.id)
-        # with --on a second set to the same state may still be news: it was so earlier
-        left = [s for s in here if s.target in chosen and s.state != state]
-        if left:
-            entry = command.append(
-                Draft(
-                    kind="ask-set",
-                    campaign=campaign.id,
-                    subject=f"ask:{campaign.id}/{ask.id}",
-                    about=recording.about(target=[s.target for s in left]),
-                    happened=day,
-                    state=state,
-                    private=private,
-                    texts={"note": note},
-                )
-            )
     whole = f"{campaign.id}/{ask.id}"
+    with session.store() as store:
+        saw = store.history().heads(f"ask:{whole}")
+        with store.command("ask set", dry_run=dry) as command:
+            then = standings(plan, command.history, day)
+            # what was said in private only is news when it is said openly
+            told = then if private else standings(plan, command.history, day, private=False)
+            both = (*_of(then, campaign.id, ask.id), *_of(told, campaign.id, ask.id))
+            other = {s.target for s in both if s.state != state}
+            left = [target for target in chosen if target in other]
+            now = _of(
+                standings(plan, command.history, session.workspace.today()), campaign.id, ask.id
+            )
+            if left:
+                entry = command.append(
+                    Draft(
+                        kind="ask-set",
+                        campaign=campaign.id,
+                        subject=f"ask:{whole}",
+                        about=recording.about(target=left),
+                        happened=day,
+                        state=state,
+                        private=private,
+                        texts={"note": note},
+                    ),
+                    saw=saw,
+                )
     if not left:
         session.say(f"{whole} is {state} already, with {', '.join(chosen)}")
         return
-    said = f"{whole}: {state}, with {', '.join(s.target for s in left)}"
+    said = f"{whole}: {state}, with {', '.join(left)}"
     session.out(f"would record {said}" if dry else entry.name)
     if not dry:
         session.say(f"recorded {said}; next: advocacy ask show {whole}")
-    for late in (s for s in left if s.since and s.since > day):
+    for late in (s for s in now if s.target in left and s.since and s.since > day):
         session.say(f"{late.target} stays {late.state}: that was set for {late.since}, later")
 
 

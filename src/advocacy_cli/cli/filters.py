@@ -78,12 +78,27 @@ def select(
 
 def owners(session: Session, plan: Plan, said: Filter) -> frozenset[str]:
     """The people of `--owner`, `me` being who records. Raises NotFound for an unknown one."""
+    return frozenset(person(session, plan, who) for who in said.owner or ())
+
+
+def person(session: Session, plan: Plan, who: str) -> str:
+    """The id of one of our people; `me` is who records. Raises NotFound for an unknown one."""
     from advocacy_cli.plan import names
 
-    return frozenset(
-        session.workspace.recorder if who == "me" else names.find(plan, "person", who)[1].id
-        for who in said.owner or ()
-    )
+    if who != "me":
+        return str(names.find(plan, "person", who)[1].id)
+    me = session.workspace.recorder
+    try:
+        return str(names.find(plan, "person", me)[1].id)
+    except NotFound as unknown:
+        known = ", ".join(
+            [*unknown.nearest, *(p for p in plan.people if p not in unknown.nearest)][:6]
+        )
+        raise NotFound(
+            f"'me' is '{me}', and the plan has no such person",
+            unknown.nearest,
+            f"say who you are with --as NAME: {known}" if known else "the plan names no people yet",
+        ) from None
 
 
 def _area(session: Session, plan: Plan, name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +13,18 @@ from advocacy_cli.cli import filters, report
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
-from advocacy_cli.errors import WrongUsage
+from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.language.safe import for_terminal
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.names import current, spoken
 from advocacy_cli.store.records import KINDS, Entry
 
 app = new_app(
     "What happened, entry by entry.\n\n    $ advocacy journal list --campaign hearings-zvecan"
 )
 SHOWN = tuple(kind for kind in KINDS if kind != "published")  # bookkeeping, not what happened
+MADE = ("letter-made", "petition-made")  # their state is a digest
 COLUMNS = (
     Column("id", "ENTRY"),
     Column("happened", "DAY"),
@@ -72,15 +77,21 @@ def list_(
     if any(said) and not chosen:
         show(session, [], COLUMNS, format=format, output=output)
         return
+    today, moment, _ = report.as_of_day(session, as_of)
     with session.store() as store:
-        found = store.history(report.as_of_day(session, as_of)[1]).entries(
-            kinds=kind or SHOWN, campaigns=chosen, since=_moment(session, since)
+        history = store.history(moment)
+        found = history.entries(
+            kinds=kind or SHOWN,
+            campaigns=chosen,
+            since=report.since_day(session, since, today)[1],
         )
+        short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
     if target:
-        found = tuple(e for e in found if not set(target).isdisjoint(e.ids("target")))
-    rows = [as_row(session, entry) for entry in (found[-limit:] if limit else found)]
+        found = tuple(_with(session.plan(), found, target))
+    last = found[-limit:] if limit else found
+    rows = [as_row(session, entry) for entry in last]
     if pick(format, output) in ("table", "md"):
-        rows = [_short(row) for row in rows]
+        rows = [_short(row, _subject(e, short)) for row, e in zip(rows, last, strict=True)]
     show(session, rows, COLUMNS, format=format, output=output, empty=_empty(said, found))
 
 
@@ -107,15 +118,15 @@ def show_(
             session.out(f"{key + ':':<12} {for_terminal(_said(value))}")
 
 
-def line(entry: Entry) -> str:
-    """An entry in one line of a sentence."""
+def line(entry: Entry, short: Mapping[str, str]) -> str:
+    """An entry in one line of a sentence. `short`: what people call meetings (`names.spoken`)."""
     words = " ".join((text_of(entry) or "").split())
     parts = [
         entry.name,
         entry.happened.isoformat(),
         entry.kind,
-        (entry.subject or entry.campaign or "").partition(":")[2] or entry.campaign or "",
-        entry.state or "",
+        _subject(entry, short) or "",
+        "" if entry.kind in MADE else entry.state or "",
         f"with {', '.join(entry.ids('target'))}" if entry.ids("target") else "",
         f"by {entry.recorder}",
         f'"{words[:60]}"' if words else "",
@@ -138,7 +149,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "id": entry.id,
         "kind": entry.kind,
         "campaign": entry.campaign,
-        "subject": (entry.subject or "").partition(":")[2] or entry.campaign,
+        "subject": _subject(entry, {}),
         "happened": entry.happened,
         "with": list(entry.ids("target")),
         "ask": next(iter(entry.ids("ask")), None),
@@ -162,10 +173,15 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
     return row
 
 
-def _short(row: Row) -> Row:
+def _subject(entry: Entry, short: Mapping[str, str]) -> str | None:
+    subject = short.get(entry.subject or "", entry.subject or "")
+    return subject.partition(":")[2] or entry.campaign
+
+
+def _short(row: Row, subject: str | None) -> Row:
     """A row for people: an id that is long enough to name it, no digest (a letter's state is one)."""
-    made = row["kind"] in ("letter-made", "petition-made")
-    return {**row, "id": row["id"][:8], "state": "" if made else row["state"]}
+    state = "" if row["kind"] in MADE else row["state"]
+    return {**row, "id": row["id"][:8], "state": state, "subject": subject}
 
 
 def _said(value: Any) -> str:
@@ -186,18 +202,36 @@ def _campaigns(session: Session, said: filters.Filter) -> tuple[str, ...]:
     return tuple(name for campaign in chosen for name in (campaign.id, *campaign.was))
 
 
-def _moment(session: Session, since: str | None) -> datetime | None:
-    """The local midnight from which `--since` counts."""
-    if since is None:
-        return None
-    from advocacy_cli.language import dates, durations
+def _with(plan: Plan, entries: Sequence[Entry], said: Sequence[str]) -> Iterator[Entry]:
+    """The entries about a target of that name, in any campaign and under its former ids too.
+    Raises NotFound for one that neither the plan nor these entries know."""
+    told = {(e.campaign or "", name) for e in entries for name in e.ids("target")}
+    now = {(where, name): current(plan, "target", where, name) for where, name in told}
+    known = {(c.id, t.id) for c in plan.campaigns.values() for t in c.targets} | {*now.values()}
+    wanted: set[tuple[str, str]] = set()
+    for name in said:
+        fits = {pair for pair in known if pair[1] == name}
+        fits |= {new for old, new in now.items() if old[1] == name}
+        fits = fits or _named(plan, name)
+        if not fits:
+            from difflib import get_close_matches
 
-    today = session.workspace.today()
-    try:
-        day = today - timedelta(days=durations.days(since))
-    except (ValueError, OverflowError):
-        day = dates.read_day(since, today)
-    return datetime(day.year, day.month, day.day, tzinfo=session.workspace.zone)
+            ids = sorted({target for _, target in known})
+            near = tuple(get_close_matches(name[:80], ids, 3, 0.5))
+            raise NotFound(f"no target '{name}'", near, "" if near else "`advocacy target list`")
+        wanted |= fits
+    for entry in entries:
+        if any(now[entry.campaign or "", name] in wanted for name in entry.ids("target")):
+            yield entry
+
+
+def _named(plan: Plan, name: str) -> set[tuple[str, str]]:
+    """What a former id or the beginning of an id means, in each campaign for itself."""
+    found = set()
+    for campaign in plan.campaigns.values():
+        with contextlib.suppress(NotFound):
+            found.add((campaign.id, names.target(plan, campaign, name).id))
+    return found
 
 
 def _empty(said: filters.Filter, found: Sequence[Entry]) -> str:

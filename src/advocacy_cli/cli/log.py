@@ -64,7 +64,8 @@ def _record(session: Session, draft: Draft, where: str, *, again: bool) -> None:
 
     assert draft.happened is not None
     note = " ".join(draft.texts["note"].split())
-    key = ("log", where, note, *sorted(draft.about), draft.channel, draft.happened.isoformat())
+    day = draft.happened.isoformat()
+    key = ("log", where, note, *sorted(draft.about), draft.channel, day, draft.private)
     with (
         session.store() as store,
         store.command("log", key=key, dry_run=session.options.dry_run) as command,

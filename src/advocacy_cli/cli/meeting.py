@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,13 +12,14 @@ from advocacy_cli.cli import filters, recording
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
-from advocacy_cli.errors import NotFound, Refused, WrongUsage
+from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
+    from advocacy_cli.calendar import Export
     from advocacy_cli.store.entries import Command
 
 app = new_app(
@@ -35,7 +35,6 @@ COLUMNS = (
     Column("agenda", "ABOUT", below=True),
 )
 _Change = Callable[[Met], Draft | None]
-_File = tuple[Path, bytes]
 Name = Annotated[str, typer.Argument(metavar="MEETING", help="CAMPAIGN/ID, or ID where unique.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")]
 Lasts = Annotated[
@@ -66,11 +65,15 @@ def add(
     campaign, _ = recording.place(plan, where)
     targets = recording.targets(plan, campaign, with_)
     if not targets or not at:
-        raise WrongUsage("a meeting wants --with TARGET and --at WHEN", "see the example: -h")
+        raise WrongUsage(
+            "a meeting wants --with TARGET and --at WHEN", 'such as: --with mayor --at "fri 10:00"'
+        )
     starts = _moment(session, at)
+    minutes = _minutes(lasts, 60)
     about = recording.about(target=targets, person=recording.people(session, plan, ours))
     agenda = "\n".join(part for part in (recording.words(session, text), agenda.strip()) if part)
-    key = ("meeting add", campaign.id, agenda, *sorted(about), starts.isoformat(), place)
+    hour = (starts.isoformat(), minutes, place, private)
+    key = ("meeting add", campaign.id, agenda, *sorted(about), *hour)
     dry = session.options.dry_run
     with session.store() as store, store.command("meeting add", key=key, dry_run=dry) as command:
         known = None if again else command.seen()
@@ -82,7 +85,7 @@ def add(
             subject=subject,
             about=about,
             starts=starts,
-            ends=starts + timedelta(minutes=_minutes(lasts, 60)),
+            ends=starts + timedelta(minutes=minutes),
             number=number,
             private=private,
             texts={"where": place, "agenda": agenda},
@@ -90,12 +93,15 @@ def add(
         if known is None:
             command.append(draft)
         met = _again(plan, command, (known.subject if known else subject) or "")
-        file = None if known else _event(session, command, plan, met)
+        event = _event(session, command, plan, met)
     if known:
+        _write(session, met, event)
         session.out(f"{met.campaign}/{met.id}")
         session.say(f"already recorded as {met.campaign}/{met.id}; --again adds it once more")
         return
-    _tell(session, met, "arranged", file)
+    _tell(session, met, "arranged", event)
+    if starts < session.workspace.now():
+        session.say("that hour has passed: write down what came of it with advocacy meeting held")
 
 
 @app.command("list", cls=Leaf)
@@ -139,7 +145,7 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     $ advocacy meeting show hearings-zvecan/first
     """
     session = session_of(ctx)
-    met = find(_all(session, session.plan()), name)
+    met = _find(session, name)
     row = _row(session, met)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)
@@ -229,11 +235,9 @@ def held(
     words = recording.words(session, text)
 
     def change(met: Met) -> Draft | None:
-        day = met.starts.astimezone(session.workspace.zone).date()
-        if on is not None or day > session.workspace.today():
-            day = recording.day(session, on)
         if (met.state, met.reason) == (outcome, words):
             return None
+        day = _day_of(session, met, outcome, on)
         about = recording.about(target=met.targets, person=met.ours)
         return Draft(
             kind="meeting-held", happened=day, state=outcome, about=about, texts={"note": words}
@@ -254,42 +258,82 @@ def _change(
     """Find the meeting, write what `change` gives, and say so; None means that it is so already."""
     plan = session.plan()
     dry = session.options.dry_run
-    file = None
-    with session.store() as store, store.command(verb, dry_run=dry) as command:
-        met = find(meetings(plan, command.history), name)
-        draft = change(met)
-        if draft is not None:
-            about = draft.about or recording.about(target=met.targets)
-            draft = draft._replace(
-                campaign=met.campaign, subject=met.subject, about=about, private=met.private
-            )
-            command.append(draft)
-            met = _again(plan, command, met.subject)
-            file = _event(session, command, plan, met) if publish else None
+    event = None
+    with session.store() as store:
+        history = store.history()
+        subject = find(plan, meetings(plan, history), name).subject
+        saw = history.heads(subject)
+        with store.command(verb, dry_run=dry) as command:
+            met = _again(plan, command, subject)
+            draft = change(met)
+            if draft is not None:
+                about = draft.about or recording.about(target=met.targets)
+                draft = draft._replace(
+                    campaign=met.campaign, subject=subject, about=about, private=met.private
+                )
+                command.append(draft, saw=saw)
+                met = _again(plan, command, subject)
+            event = _event(session, command, plan, met) if publish else None
     if draft is None:
+        _write(session, met, event)
         session.say(f"{met.campaign}/{met.id} is {met.state} already, {_when(session, met.starts)}")
         return
-    _tell(session, met, said, file)
+    _tell(session, met, said, event)
 
 
-def _event(session: Session, command: Command, plan: Plan, met: Met) -> _File | None:
+def _day_of(session: Session, met: Met, outcome: str, on: str | None) -> date:
+    """The day on which it became clear how the meeting went."""
+    name, today = f"{met.campaign}/{met.id}", session.workspace.today()
+    if met.state == "cancelled":
+        raise Refused(
+            f"{name} was cancelled",
+            f"if it took place all the same: advocacy meeting move {name} --to WHEN, then this again",
+        )
+    if on is not None:
+        return recording.day(session, on)
+    day = met.starts.astimezone(session.workspace.zone).date()
+    if day <= today:
+        return day
+    if outcome == "refused":  # people refuse before the day comes
+        return today
+    raise Refused(
+        f"{name} has not come yet: it is planned for {day}",
+        "if it took place earlier, say when: --on DATE; if its hour changed: advocacy meeting move",
+    )
+
+
+def _event(session: Session, command: Command, plan: Plan, met: Met) -> Export:
     """The event's calendar file, made within the command so that its SEQUENCE rises with it."""
     from advocacy_cli import calendar
 
-    made = calendar.one_event(plan, command, session.workspace, met.campaign, met.full)
-    return next(iter(made.files.items()), None)
+    return calendar.one_event(plan, command, session.workspace, met.campaign, met.full)
 
 
-def _tell(session: Session, met: Met, said: str, file: _File | None) -> None:
+def _write(session: Session, met: Met, event: Export | None) -> None:
+    """Bring the event's file up to date, also when what it tells was recorded before."""
+    if event is None or session.options.dry_run:
+        return
+    from advocacy_cli import calendar
+
+    try:
+        written = calendar.deliver(session.workspace, event)
+    except Unavailable as error:
+        raise Unavailable(
+            f"{met.campaign}/{met.id} is recorded, but its calendar file could not be written: "
+            f"{error.message}",
+            "make way for it and run the same command again, which records nothing twice",
+        ) from None
+    for path in written:
+        session.say(f"wrote {session.workspace.shown(path)}")
+
+
+def _tell(session: Session, met: Met, said: str, event: Export | None) -> None:
     whole = f"{met.campaign}/{met.id}"
     when = _when(session, met.starts)
     if session.options.dry_run:
         session.out(f"would record {whole}: {said}, {when}")
         return
-    if file is not None:
-        path, content = file
-        session.workspace.write(path, content)
-        session.say(f"wrote {session.workspace.shown(path)}")
+    _write(session, met, event)
     session.out(whole)
     session.say(f"{said}, {when}; next: advocacy meeting show {whole}")
 
@@ -309,6 +353,11 @@ def _refuse_past(met: Met) -> None:
             f"{met.campaign}/{met.id} is recorded as {met.state}",
             "if that is wrong, take it back first: advocacy undo",
         )
+
+
+def _find(session: Session, name: str) -> Met:
+    plan = session.plan()
+    return find(plan, _all(session, plan), name)
 
 
 def _all(session: Session, plan: Plan) -> Sequence[Met]:
@@ -335,9 +384,12 @@ def _minutes(said: str | None, otherwise: int) -> int:
     if said is None:
         return otherwise
     try:
-        return minutes(said)
+        found = minutes(said)
     except ValueError as error:
         raise WrongUsage(f"--lasts {said}: {error}") from None
+    if not found:
+        raise WrongUsage(f"--lasts {said}: a meeting lasts at least a minute", "write 45m or 2h")
+    return found
 
 
 def _row(session: Session, met: Met) -> Row:

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session
 from advocacy_cli.errors import Unavailable, WrongUsage
 from advocacy_cli.plan import names
@@ -32,6 +33,8 @@ On = Annotated[
 Private = Annotated[bool, typer.Option("--private", help="Never leaves the house.")]
 Again = Annotated[bool, typer.Option("--again", help="Record it although it stands already.")]
 
+_ENOUGH = 1_000_000  # bytes of stdin: more than the journal takes, so that it can say so
+
 
 def place(plan: Plan, name: str) -> tuple[Campaign, Ask | None]:
     """The campaign, and the ask where `CAMPAIGN/ASK` names one. Raises NotFound."""
@@ -48,11 +51,7 @@ def targets(plan: Plan, campaign: Campaign, said: Sequence[str] | None) -> tuple
 
 def people(session: Session, plan: Plan, said: Sequence[str] | None) -> tuple[str, ...]:
     """The ids of people of ours; `me` is who records. Raises NotFound."""
-    found = []
-    for name in said or ():
-        who = session.workspace.recorder if name == "me" else name
-        found.append(names.find(plan, "person", who)[1].id)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(person(session, plan, name) for name in said or ()))
 
 
 def day(session: Session, said: str | None) -> date:
@@ -71,12 +70,12 @@ def day(session: Session, said: str | None) -> date:
 def words(session: Session, text: str | None) -> str:
     """The words of an entry: as given, from stdin for `-`, else from the person's editor."""
     if text == "-":
-        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+        text = sys.stdin.buffer.read(_ENOUGH).decode("utf-8", "replace")
     elif text is None:
         text = _edited(session)
     found = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not found:
-        raise WrongUsage("there are no words to record", 'give them: advocacy log CAMPAIGN "TEXT"')
+        raise WrongUsage("there are no words to record", "give them in quotes, or `-` for stdin")
     return found
 
 

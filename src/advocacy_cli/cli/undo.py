@@ -9,6 +9,7 @@ import typer
 from advocacy_cli.cli.journal import line
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.errors import NotFound
+from advocacy_cli.situation.names import spoken
 
 
 def undo(
@@ -28,7 +29,7 @@ def undo(
     me = session.workspace.recorder
     with session.store() as store:
         history = store.history()
-        entries = history.find_command(command) if command else history.last_command(me)
+        entries = history.last_command(me) if command is None else history.find_command(command)
         if not entries:
             raise NotFound(
                 f"{me} has recorded nothing that could be taken back",
@@ -39,8 +40,9 @@ def undo(
         if not standing:
             session.say(f"{entries[0].command_name} {name} was taken back already")
             return
+        short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
         for entry in standing:
-            session.say(f"  {line(entry)}")
+            session.say(f"  {line(entry, short)}")
         if session.options.dry_run:
             session.out(f"would take back {entries[0].command_name} {name}")
             return

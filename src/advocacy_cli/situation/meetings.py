@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Meeting, Plan, Text
-from advocacy_cli.situation.names import born_here, current, current_campaign
+from advocacy_cli.situation.names import born_here, current, current_campaign, spoken
 from advocacy_cli.store import Entry, History
 
 KINDS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
@@ -64,18 +65,18 @@ def meetings(plan: Plan, history: History) -> tuple[Met, ...]:
     return tuple(sorted(_short(found), key=lambda met: (met.starts, met.campaign, met.full)))
 
 
-def find(among: Sequence[Met], name: str) -> Met:
+def find(plan: Plan, among: Sequence[Met], name: str) -> Met:
     """The meeting that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either.
 
-    The full name of the journal (`M4kq`) counts as exact. Raises NotFound with the nearest names,
-    or WrongUsage when several fit.
+    Former ids (`was:`) count, and the full name of the journal (`M4kq`) is exact. Raises NotFound
+    with the nearest names, or WrongUsage when several fit.
     """
     where, slash, rest = name.partition("/")
-    inside = [met for met in among if not slash or met.campaign == where]
-    inside = inside or [met for met in among if met.campaign.startswith(where)]
+    inside = _inside(plan, among, where) if slash else among
     wanted = rest if slash else name
     for fits in (
         [met for met in inside if wanted in (met.id, met.full)],
+        [met for met in inside if wanted and _was(plan, met, wanted)],
         [met for met in inside if wanted and met.full.startswith(wanted)],
     ):
         if len(fits) == 1:
@@ -88,6 +89,18 @@ def find(among: Sequence[Met], name: str) -> Met:
     known = [f"{met.campaign}/{met.id}" for met in among]
     near = tuple(get_close_matches(name[:80], known, 3, 0.4)) or tuple(known[:3])
     raise NotFound(f"no meeting '{name}'", near, "" if known else "there is no meeting at all")
+
+
+def _inside(plan: Plan, among: Sequence[Met], where: str) -> list[Met]:
+    """Those of the campaign that a name means, also of one that the plan has no longer."""
+    gone = {met.campaign for met in among} - plan.campaigns.keys()
+    found = where if where in gone else names.campaign(plan, where).id
+    return [met for met in among if met.campaign == found]
+
+
+def _was(plan: Plan, met: Met, name: str) -> bool:
+    former = current(plan, "meeting", met.campaign, name)
+    return met.origin == "plan" and former == (met.campaign, met.id)
 
 
 def _planned(campaign: str, meeting: Meeting) -> Met:
@@ -141,7 +154,8 @@ def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[
 def _changed(met: Met, told: list[Entry]) -> Met:
     """The meeting after its entries. A move or cancellation that saw another hour in the plan no
     longer holds; that it took place holds whatever the plan says."""
-    for entry in told:
+    # in the order in which people decided: a meeting is moved today and was held last week
+    for entry in sorted(told, key=lambda e: (e.recorded, e.writer, e.seq)):
         said = entry.texts.get("reason") or entry.texts.get("note") or ""
         if entry.kind == "meeting-held":
             met = met._replace(state=entry.state or "held", reason=said, overruled=False)
@@ -163,13 +177,9 @@ def _changed(met: Met, told: list[Entry]) -> Met:
 
 def _short(found: list[Met]) -> list[Met]:
     """The same with short names (`M4`) where no other copy gave the same number."""
-    count: dict[tuple[str, str], int] = defaultdict(int)
-    for met in found:
-        count[met.campaign, met.full[:-2]] += 1
+    short = spoken(met.subject for met in found if met.origin == "journal")
     return [
-        met._replace(id=met.full[:-2])
-        if met.origin == "journal" and count[met.campaign, met.full[:-2]] == 1
-        else met
+        met._replace(id=short[met.subject].rpartition("/")[2]) if met.subject in short else met
         for met in found
     ]
 

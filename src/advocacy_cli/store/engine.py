@@ -225,16 +225,28 @@ class Writing:
 
 def database_of(workspace: Workspace) -> Database:
     """The database that the settings name. Raises WrongUsage for an address of no known kind."""
-    url = str(workspace.settings["database.url"])
+    settings = workspace.settings
+    url = str(settings["database.url"])
+    place = settings.origins.get("database.url", "advocacy.toml")
+    if place.endswith(".toml"):
+        place += ", [database] url"
     if url.startswith("sqlite:///"):
         path = workspace.root / url.removeprefix("sqlite:///")
+        if not path.name or "\0" in url or path == workspace.root:
+            raise WrongUsage(f"{place}: names no file: {url}", "write sqlite:///PATH")
         return Database(workspace, url, path, workspace.shown(path))
     if url.startswith(("postgresql://", "postgresql+psycopg://")):
         from advocacy_cli.store import postgres
 
-        return Database(workspace, url, None, postgres.shown(url))
+        try:
+            return Database(workspace, url, None, postgres.shown(url))
+        except ValueError:  # the url itself may hold a password, and so may the error
+            raise WrongUsage(
+                f"{place}: is no address of a database",
+                "write postgresql+psycopg://USER@HOST/NAME, an IPv6 host as [::1]",
+            ) from None
     raise WrongUsage(
-        f"[database] url: no such kind of database: {url.partition(':')[0] or 'empty'}",
+        f"{place}: no such kind of database: {url.partition(':')[0] or 'empty'}",
         "write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
     )
 

@@ -15,6 +15,7 @@ from advocacy_cli.store.records import KINDS, Draft, Entry
 from advocacy_cli.store.writer import tag, writer_of
 from advocacy_cli.workspace import Workspace
 
+LONGEST = 100_000  # characters of one text: a long evening's minutes, and lists still print
 _OUTSIDE = ("arrived", "digest")  # a merge changes `arrived`; a digest cannot hold itself
 Row = dict[str, object]
 
@@ -33,9 +34,11 @@ class Command:
         self._writer = writer_of(writing, workspace)
         self._seq = int(writing.read.rows("last_seq", writer=self._writer)[0][0])
         self._key = None if key is None else _digest_of(key)[:32]
-        self._repeat = 0 if self._key is None else self._repeats(self._key)
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}  # heads of the subjects written on
+        self._repeats: dict[str, int] = {}
+        if self._key is not None:
+            self._repeat(self._key)
 
     @property
     def history(self) -> History:
@@ -49,12 +52,19 @@ class Command:
         return tag(self._writer)
 
     def append(
-        self, draft: Draft, *, undoes: str | None = None, saw: Collection[str] | None = None
+        self,
+        draft: Draft,
+        *,
+        undoes: str | None = None,
+        saw: Collection[str] | None = None,
+        key: str | None = None,
     ) -> Entry:
         """Write an entry; returns it as it will stand.
 
-        `saw` are the heads of its subject that the caller reckoned from. Raises Refused when
-        others have written on it since, WrongUsage for text that no database can hold.
+        `saw` are the heads of its subject that the caller reckoned from; `key` is that of another
+        command, where the entry brings back what that one wrote. Raises Refused when others have
+        written on the subject since, WrongUsage for text that is too long or that no database
+        can hold.
         """
         if draft.kind not in KINDS:
             raise ValueError(f"unknown kind of entry: {draft.kind}")
@@ -73,7 +83,7 @@ class Command:
             "seq": self._seq,
             "command_id": self.id,
             "command_name": self.name,
-            "key": self._key_of(draft),
+            "key": self._key_of(draft, key or self._key),
             "undoes": undoes,
             "kind": draft.kind,
             "campaign": draft.campaign,
@@ -137,15 +147,16 @@ class Command:
             texts=texts,
             digests=original.digests,
         )
-        return self.append(draft, undoes=entry.id)
+        ((key,),) = self._writing.read.rows("key_of", entry=original.id)
+        return self.append(draft, undoes=entry.id, key=key and key.partition(".")[0])
 
-    def seen(self, key: tuple[object, ...] | None = None) -> Entry | None:
-        """The first entry of a command with the same key that still stands, whoever wrote it."""
-        text = self._key if key is None else _digest_of(key)[:32]
-        if text is None:
+    def seen(self) -> Entry | None:
+        """The first entry of a command with the same key that still stands, whoever wrote it; also
+        one that an undo of an undo brought back."""
+        if self._key is None:
             return None
         self.flush()
-        rows = self._writing.read.rows("by_key", first=text, after=text + "~")
+        rows = self._writing.read.rows("by_key", first=self._key, after=self._key + "~")
         standing = [entry for entry, _, stands in rows if stands]
         return self._history.with_ids(standing[:1])[0] if standing else None
 
@@ -180,17 +191,26 @@ class Command:
             "look at it with `advocacy journal list`, then run the command again",
         )
 
-    def _repeats(self, key: str) -> int:
-        rows = self._writing.read.rows("by_key", first=key, after=key + "~")
-        return len({command for _, command, _ in rows})
+    def _repeat(self, key: str) -> int:
+        """How many commands had this key before this one."""
+        if key not in self._repeats:
+            self.flush()
+            rows = self._writing.read.rows("by_key", first=key, after=key + "~")
+            self._repeats[key] = len({command for _, command, _ in rows})
+        return self._repeats[key]
 
-    def _key_of(self, draft: Draft) -> str | None:
-        if self._key is None:
+    def _key_of(self, draft: Draft, key: str | None) -> str | None:
+        if key is None:
             return None
-        return f"{self._key}.{self._repeat}/{draft.kind}/{draft.subject or self._seq}"
+        return f"{key}.{self._repeat(key)}/{draft.kind}/{draft.subject or self._seq}"
 
     def _text(self, field: str, body: str) -> Row:
         _refuse_nul([body])
+        if len(body) > LONGEST:
+            raise WrongUsage(
+                f"the text ({field}) has {len(body):,} characters; an entry takes {LONGEST:,}",
+                "keep the long text in a file, and record in a few words where it lies",
+            )
         salt = self._workspace.random().hex()
         return {"field": field, "body": body, "salt": salt, "sha256": text_digest(salt, body)}
 

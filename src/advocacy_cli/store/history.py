@@ -180,9 +180,10 @@ class History:
         if kind == "entry":
             found = [f for f in found if f.startswith(prefix)] or found
         if not found:
-            raise NotFound(
-                f"no {kind} begins with {prefix}", hint="`advocacy journal list` shows all"
-            )
+            hint = "`advocacy journal list` shows the entries"
+            if kind == "command":
+                hint += ", any of which names its command; `journal show ENTRY` tells it"
+            raise NotFound(f"no {kind} begins with {prefix}", hint=hint)
         if len(found) > 1:
             raise NotFound(f"{prefix} begins {len(found)} ids", tuple(f[:12] for f in found[:3]))
         return found[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from advocacy_cli.errors import Refused, Unavailable
@@ -53,32 +54,52 @@ def create(path: Path) -> None:
 
 def version(path: Path, shown: str) -> int:
     """The schema's number; 0 when there is nothing yet. Raises Refused for a foreign file, which
-    is not even opened where its first bytes tell."""
-    if not path.exists() or path.stat().st_size == 0:
+    is not even opened where its first bytes tell; Unavailable where it may not be looked at."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as error:
+        raise unreadable(path, shown, error.strerror or "") from None
+    if found.st_size == 0 and stat.S_ISREG(found.st_mode):
         return 0
     foreign = Refused(
         f"{shown} is no journal of advocacy; it was left as it is",
         "name another file in [database] url of advocacy.toml, or move this one away",
     )
+    if not stat.S_ISREG(found.st_mode):  # a folder, a pipe
+        raise foreign
     if not path.with_name(path.name + "-journal").exists():
-        with path.open("rb") as file:
-            head = file.read(100)
-        found = int.from_bytes(head[68:72], "big")
-        if not head.startswith(_MAGIC) or found not in (0, APPLICATION_ID):
+        try:
+            with path.open("rb") as file:
+                head = file.read(100)
+        except OSError as error:
+            raise unreadable(path, shown, error.strerror or "") from None
+        mark = int.from_bytes(head[68:72], "big")
+        if not head.startswith(_MAGIC) or mark not in (0, APPLICATION_ID):
             raise foreign
     with told(shown):
         raw = connect(path, reading=True)
         try:
-            (found,) = raw.execute("PRAGMA application_id").fetchone()
+            (mark,) = raw.execute("PRAGMA application_id").fetchone()
             (number,) = raw.execute("PRAGMA user_version").fetchone()
             (tables,) = raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
         finally:
             raw.close()
-    if found == APPLICATION_ID:
+    if mark == APPLICATION_ID:
         return int(number)
-    if found or number or tables:
+    if mark or number or tables:
         raise foreign
     return 0
+
+
+def unreadable(path: Path, shown: str, why: str) -> Unavailable:
+    """The error for a file that may not be looked at."""
+    return Unavailable(
+        f"cannot read {shown}: {why}",
+        f"only its owner may: ask for the rights of {path.parent}; to share a journal between "
+        "users, put it on PostgreSQL ([database] url in advocacy.toml)",
+    )
 
 
 def unwritable(path: Path, shown: str, why: str = "no permission") -> Unavailable:

@@ -1,0 +1,1 @@
+SELECT e.key FROM entry e WHERE e.id = :entry
