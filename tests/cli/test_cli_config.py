@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,27 @@ def test_an_unknown_shell_is_told(advocacy) -> None:
     result = advocacy("completion", "cmd")
     assert result.code == 2
     assert "bash, zsh or fish" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX accounts")
+def test_without_any_environment_the_recorder_is_the_login_name(root: Path) -> None:
+    import os
+    import pwd
+
+    done = subprocess.run(
+        [sys.executable, "-m", "advocacy_cli", "log", "hearings", "They called", "-q"],
+        check=True,
+        cwd=root,
+        env={},
+        capture_output=True,
+        text=True,
+    )
+    shown = subprocess.run(
+        [sys.executable, "-m", "advocacy_cli", "journal", "show", done.stdout.strip()],
+        check=True,
+        cwd=root,
+        env={},
+        capture_output=True,
+        text=True,
+    )
+    assert pwd.getpwuid(os.getuid()).pw_name in shown.stdout

@@ -16,6 +16,7 @@ from advocacy_cli.situation.asks import STATES, Standing, standings, summed
 from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.dated import OVERRULED, Dated, dated
 from advocacy_cli.situation.names import current_campaign, unexplained
+from advocacy_cli.store.records import KINDS
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Entry, History
@@ -129,7 +130,8 @@ def _news(
 def _unknown(plan: Plan, history: History) -> tuple[str, ...]:
     """What the journal names and neither an id nor a `was:` of the plan explains; of a campaign that
     is gone, the campaign alone."""
-    found = [one.reference.partition(":")[2] for one in unexplained(plan, history.entries())]
+    told = history.entries(kinds=[kind for kind in KINDS if kind not in SILENT])
+    found = [one.reference.partition(":")[2] for one in unexplained(plan, told)]
     return tuple(n for n in found if "/" not in n or n.partition("/")[0] not in found)
 
 
