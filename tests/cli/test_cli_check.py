@@ -140,3 +140,12 @@ def test_a_wrong_schema_gets_the_nearest(advocacy: Run) -> None:
     code, _, err = advocacy("schema", "campain")
     assert code == 4
     assert "did you mean 'campaign'?" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "exit"), [("/etc/passwd", 4), ("campaigns", 4), ("out", 4), ("", 2), ("a" * 5000, 4)]
+)
+def test_what_is_no_plan_file_is_not_called_good(advocacy: Run, name: str, exit: int) -> None:
+    code, out, err = advocacy("check", name)
+    assert (code, out) == (exit, "")
+    assert "hint:" in err

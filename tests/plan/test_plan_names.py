@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli.errors import NotFound, WrongUsage
-from advocacy_cli.plan import check, names
+from advocacy_cli.plan import names
 from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.load import load
 from advocacy_cli.plan.model import Plan
@@ -96,12 +96,6 @@ def test_a_target_follows_its_office_to_a_new_id(root: Path) -> None:
     campaign.write_text(campaign.read_text().replace("mayor-zvecan", "mayor"))
     found = load(open_workspace(root, os.environ), cold=True)
     assert names.current(found, "target:hearings/mayor-zvecan") == "target:hearings/mayor"
-
-
-def test_what_nothing_explains_is_warned_of_with_the_line_to_add(plan: Plan) -> None:
-    (problem,) = check.journal(plan, {"ask:hearings/gone": 3, "ask:old/public": 1})
-    assert str(problem) == "journal: warning: ask 'hearings/gone' stands in 3 entries only"
-    assert "was: [gone]" in problem.hint
 
 
 def test_an_office_without_a_holder_is_addressed_as_such(plan: Plan) -> None:

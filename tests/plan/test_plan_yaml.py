@@ -160,3 +160,34 @@ def test_any_bytes_are_read_or_refused_with_a_place(raw: bytes) -> None:
 @given(st.lists(st.one_of(FRAGMENTS, st.text(ALPHABET, max_size=12)), max_size=25).map("".join))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     refused_or_read(text.encode("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said", "hint"),
+    [
+        ("title Безбедан пут\ntargets: [a]\n", ":1:1", "a key without its colon", "write title:"),
+        ("a: 1\ntitle:Безбедан\ntargets: [a]\n", ":2:1", "no space after the colon", "title: "),
+        ("title: a: b\n", ":1:9", "a second ': '", "in quotes"),
+    ],
+)
+def test_a_missing_colon_is_told_where_it_is_missing(
+    text: str, place: str, said: str, hint: str
+) -> None:
+    (found,) = yaml.read(text.encode(), FILE).faults
+    assert str(found.where) == FILE + place
+    assert said in found.message
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize("escape", [r"\0", r"\x07", r"\x7f", r"\uFFFF"])
+def test_what_nothing_can_print_is_refused_where_it_stands(escape: str) -> None:
+    (found,) = yaml.read(f'a: 1\nb: "x{escape}y"\n'.encode(), FILE).faults
+    assert str(found.where) == f"{FILE}:2:4"
+    assert "which nothing can print" in found.message
+
+
+def test_a_text_of_direction_marks_is_empty() -> None:
+    problems: list[object] = []
+    document = yaml.read(b'title: "\\u200f"\ntargets: [a]\nasks: []\n', FILE)
+    faults.validate(document, schema.Campaign, "sr", problems)  # type: ignore[arg-type]
+    assert f"{FILE}:1:8: error: title: is empty" in [str(p) for p in problems]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections import Counter
+import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ import typer
 from advocacy_cli.cli import show
 from advocacy_cli.cli.complain import as_row, show_problems
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.errors import InvalidInput, NotFound, Problem, Unavailable
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Unavailable, Where, WrongUsage
 from advocacy_cli.plan.model import Plan
 
 _COLUMNS = tuple(
@@ -27,12 +28,16 @@ _COLUMNS = tuple(
         "hint",
     )
 )
+_PLAN = re.compile(
+    r"campaigns/[^/]+\.(ya?ml|csv|xlsx)|platform/((offices|members)\.yaml|places\.csv)"
+    r"|platform/(holders|rules)/[^/]+\.ya?ml"
+)
 
 
 def check(
     ctx: typer.Context,
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Speak of these files only.")
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Speak of these files only.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are errors.")] = False,
     format: show.Format = None,
@@ -77,28 +82,38 @@ def _read(session: Session) -> tuple[Plan | None, list[Problem]]:
             raise
         return None, list(error.problems)
     problems = [*plan.warnings, *checks.templates(plan, _templates(session))]
-    problems += checks.journal(plan, _references(session))
-    return plan, problems
+    return plan, [*problems, *_unexplained(session, plan)]
 
 
 def _templates(session: Session) -> set[str]:
     from advocacy_cli.shipped import templates
 
     folders = (templates() / "letters", session.workspace.path("templates", "letters"))
-    return {p.name.partition(".")[0] for f in folders if f.is_dir() for p in f.iterdir()}
+    try:
+        return {p.name.partition(".")[0] for f in folders if f.is_dir() for p in f.iterdir()}
+    except OSError as error:
+        raise Unavailable(
+            f"cannot read templates/letters: {error.strerror}", "look at the folder's rights"
+        ) from None
 
 
-def _references(session: Session) -> Counter[str]:
-    """Each reference of the journal with its number of entries."""
+def _unexplained(session: Session, plan: Plan) -> list[Problem]:
+    """A warning for each id that stands in the journal and that the plan does not explain."""
+    from advocacy_cli.situation.names import unexplained
+
     with session.store() as store:
-        entries = store.history().entries()
-    found: Counter[str] = Counter()
-    for entry in entries:
-        named = {entry.subject} if entry.subject else set()
-        if entry.campaign:
-            named |= {f"{r}:{entry.campaign}/{i}" for r, i in entry.about if r in ("target", "ask")}
-        found.update(named)
-    return found
+        found = unexplained(plan, store.history().entries())
+    return [
+        Problem(
+            Where("journal"),
+            "{} '{}' stands in the journal only, first in {}".format(
+                *one.reference.partition(":")[::2], one.entry
+            ),
+            f"add to the plan: {one.line}",
+            "warning",
+        )
+        for one in found
+    ]
 
 
 def _write_schemas(session: Session) -> None:
@@ -112,13 +127,20 @@ def _write_schemas(session: Session) -> None:
                 session.workspace.write(path, content)
 
 
-def _shown(session: Session, files: list[Path]) -> set[str]:
+def _shown(session: Session, files: list[str]) -> set[str]:
+    """The files that were named, as problems name them. Raises NotFound for what is no plan."""
     shown = set()
     for file in files:
-        path = (session.cwd / file).resolve()
-        if not path.exists():
+        if not file:
+            raise WrongUsage("'' names no file", "name a file of the plan, or none for all of them")
+        path = Path(os.path.realpath(session.cwd / file))
+        name = session.workspace.shown(path)
+        if not os.path.lexists(path):
             raise NotFound(f"there is no file {file}", hint="name a file of the plan, from here")
-        shown.add(session.workspace.shown(path))
+        if not _PLAN.fullmatch(name):
+            hint = "plan files stand in campaigns/ and platform/: `advocacy check` reads them all"
+            raise NotFound(f"{file} is no file of this workspace's plan", hint=hint)
+        shown.add(name)
     return shown
 
 

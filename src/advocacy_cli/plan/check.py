@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from advocacy_cli.errors import Problem, Where
-from advocacy_cli.plan import model, names
+from advocacy_cli.errors import Problem
+from advocacy_cli.plan import model
 from advocacy_cli.plan.yaml import Document, Loc
 from advocacy_cli.settings import Settings
 
@@ -314,21 +314,6 @@ def templates(plan: model.Plan, known: set[str]) -> list[Problem]:
         for letter in campaign.letters
         if letter.template not in known
     ]
-
-
-def journal(plan: model.Plan, references: Mapping[str, int]) -> list[Problem]:
-    """A warning for each reference of the journal, with its number of entries, that no id and no
-    `was:` of the plan explains."""
-    problems = []
-    for reference, number in sorted(references.items()):
-        if names.current(plan, reference) is None:
-            kind, _, rest = reference.partition(":")
-            old = rest.rpartition("/")[2]
-            said = f"{kind} '{rest}' stands in {number} entr{'y' if number == 1 else 'ies'} only"
-            where = f"the campaign's {kind}" if "/" in rest else f"the {kind}"
-            hint = f"add to {where} that it is called now: was: [{old}]"
-            problems.append(Problem(Where("journal"), said, hint, "warning"))
-    return problems
 
 
 def _offer(name: str, known: Iterable[str], otherwise: str) -> str:

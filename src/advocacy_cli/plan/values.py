@@ -40,10 +40,10 @@ def _fault(said: str, hint: str = "") -> PydanticCustomError:
 
 def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
     first = (info.context or {}).get("first", "sr")
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and _says(value):
         return {first: value}
     if not isinstance(value, dict) or not value:
-        if value is None or value in ("", {}):
+        if value is None or value == {} or isinstance(value, str):
             raise _fault("is empty", "write the words after the colon, or leave the key out")
         raise _fault(
             f"wants a text, not {_kind(value)}", "put it in quotes, or one text for each language"
@@ -60,10 +60,19 @@ def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
                 f"'{key}' is no language",
                 f"did you mean '{near[0]}'?" if near else f"languages: {', '.join(LANGUAGES)}",
             )
-        if not isinstance(text, str) or not text.strip():
-            said = "is empty" if text in (None, "") else f"wants a text, not {_kind(text)}"
+        if not isinstance(text, str) or not _says(text):
+            said = (
+                "is empty"
+                if text is None or isinstance(text, str)
+                else f"wants a text, not {_kind(text)}"
+            )
             raise _fault(f"{key}: {said}", "put a text that looks like a number in quotes")
     return value
+
+
+def _says(text: str) -> bool:
+    """Whether anybody can see something of a text: spaces and direction marks say nothing."""
+    return any(c.isprintable() and c != " " for c in text)
 
 
 def _kind(value: Any) -> str:

@@ -41,6 +41,8 @@ _NUMERIC = frozenset("+-.0123456789")
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+# What XML 1.0 and calendars cannot hold; only escapes in "..." bring it past the scanner.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_NUMBER = 40  # Python itself refuses to read integers of thousands of digits
 
 _UTF8 = "save the file as UTF-8 (in most editors: Save As, Encoding, UTF-8)"
@@ -207,6 +209,10 @@ def _fold(document: Document, event: Callable[[], Any]) -> None:
         if found.anchor or found.tag:
             refuse(found)
         if kind is ScalarEvent:
+            if found.style == '"' and (odd := _UNPRINTABLE.search(found.value)):
+                said = f"holds the character U+{ord(odd[0]):04X}, which nothing can print"
+                hint = f"take {odd[0]!r} out of the text".replace("'", "")
+                add(document.at(found.start_mark, said, hint, end=found.end_mark))
             return _plain(found.value) if found.implicit[0] else found.value
         if len(path) >= MAX_DEPTH:
             said = f"is nested deeper than {MAX_DEPTH} levels"
@@ -302,6 +308,27 @@ _SAID = {
 }
 
 
+def _without_colon(document: Document, last: int) -> Problem | None:
+    """The key that lacks its colon, in this line or above: the scanner complains of the next one."""
+    for number in range(last, 0, -1):
+        line = document.line(number)
+        text = line.partition(" #")[0].strip()
+        if not text or text.startswith("#"):
+            continue
+        if ": " in text or text.endswith(":"):
+            return None
+        first, space, _ = text.partition(" ")
+        key, colon, rest = first.partition(":")
+        said, hint = "not YAML: a key without its colon", f"write {key}: and then the value"
+        if colon and rest:
+            said = "not YAML: no space after the colon"
+        elif not space:
+            hint = f"write {key}:"
+        where = Where(document.file, number, len(line) - len(line.lstrip()) + 1)
+        return Problem(where, said, hint, source=line, width=len(first))
+    return None
+
+
 def _syntax(document: Document, error: Any) -> Problem:
     mark = error.problem_mark or error.context_mark
     told = f"{error.problem or ''} {error.context or ''}"
@@ -312,4 +339,11 @@ def _syntax(document: Document, error: Any) -> Problem:
     if line[mark.column : mark.column + 1] == "\t" or re.match(r" *\t", line):
         hint = "indent with spaces, not with tabs"
     said = _SAID.get(error.problem, error.problem or "cannot be read")
+    last = 0  # the last line in which the colon may be missing
+    if error.problem == "mapping values are not allowed in this context":
+        last = 0 if ":" in line[: mark.column] else mark.line
+    elif error.problem == "could not find expected ':'" and error.context_mark:
+        last = error.context_mark.line + 1
+    if missing := _without_colon(document, last):
+        return missing
     return document.at(mark, f"not YAML: {said}", hint)
