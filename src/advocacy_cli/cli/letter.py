@@ -19,6 +19,7 @@ from advocacy_cli.cli.filters import (
     select,
 )
 from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.listing import listing
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, pick, show
 from advocacy_cli.errors import WrongUsage
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from advocacy_cli.letters.make import Press
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
-    from advocacy_cli.store.records import Contact
 
 app = new_app(
     "Letters in every recipient's own language.\n\n    $ advocacy letter make hearings-zvecan -n\n"
@@ -126,6 +126,7 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     """
     from advocacy_cli.letters.make import check_all
     from advocacy_cli.letters.recipients import Selection
+    from advocacy_cli.situation.contacts import last_contacts
 
     session = session_of(ctx)
     plan = session.plan(cold=True)
@@ -133,7 +134,7 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     drafts = _drafts(session, plan, Selection(names)) if names else ()
     press = _press(session, plan)
     with session.store() as store:
-        contacts = _contacts(store.history().contacts())
+        contacts = last_contacts(plan, store.history(), private=False)
     today = session.workspace.today()
     notes = check_all(press, drafts, contacts, today, _fallback(session, fallback))
     for note in notes:
@@ -176,10 +177,12 @@ def make(
     """
     from advocacy_cli.letters.deliver import Wish, deliver
     from advocacy_cli.letters.recipients import Selection
+    from advocacy_cli.situation.contacts import last_contacts
 
     session = session_of(ctx)
+    listed = listing(format)
     workspace = session.workspace
-    plan = session.plan()
+    plan = session.plan(cold=True)
     day = _day(session, date)
     selection = Selection(names or (), to or (), template, _languages(language))
     drafts = _drafts(session, plan, selection, day)
@@ -194,13 +197,13 @@ def make(
         session.options.dry_run,
     )
     with session.store() as store:
-        contacts = _contacts(store.history().contacts())
+        contacts = last_contacts(plan, store.history(), private=False)
         done = deliver(
-            plan, workspace, store, drafts, lambda n: press.make(drafts, n, contacts, other), wish
+            plan, workspace, store, drafts, lambda d, n: press.make(d, n, contacts, other), wish
         )
     for note in press.notes:
         session.say(note)
-    _tell(session, done, format)
+    _tell(session, done, listed)
 
 
 def _tell(session: Session, done: Delivery, format: str | None) -> None:
@@ -229,7 +232,7 @@ def _tell(session: Session, done: Delivery, format: str | None) -> None:
     said = f"{len(done.written)} file{'' if len(done.written) == 1 else 's'} {would}made"
     session.say(said + (f", {same} as they should be" if same else ""))
     for path in done.removed:
-        session.say(f"{shown(path)} {would}removed: the letter has another date now")
+        session.say(f"{shown(path)} {would}removed: no letter says that any longer")
     if not done.files:
         session.say("no letters here; `advocacy letter list` shows all")
     elif not session.options.dry_run:
@@ -252,7 +255,7 @@ def _rows(session: Session, plan: Plan, drafts: Sequence[Draft]) -> list[dict[st
         made = standing(plan, store.history().entries(kinds=(KIND,)))
     rows = []
     for draft in drafts:
-        entry = made.get(draft.key)
+        last = made.get(draft.key)
         rows.append(
             {
                 "name": f"{draft.campaign}/{draft.letter.id}",
@@ -261,9 +264,9 @@ def _rows(session: Session, plan: Plan, drafts: Sequence[Draft]) -> list[dict[st
                 "target": draft.target,
                 "template": draft.letter.template,
                 "languages": draft.tags,
-                "state": "made" if entry else "planned",
-                "number": f"L{entry.number}" if entry else None,
-                "date": entry.happened if entry else None,
+                "state": "made" if last else "planned",
+                "number": f"L{last.entry.number}" if last else None,
+                "date": last.day if last else None,
             }
         )
     return rows
@@ -282,19 +285,15 @@ def _lacking(session: Session, template: str) -> dict[str, list[str]]:
     """The fields that a template names, each with the letters that have nothing for it."""
     from advocacy_cli.letters.make import lacking
     from advocacy_cli.letters.recipients import Selection
+    from advocacy_cli.situation.contacts import last_contacts
 
     plan = session.plan()
     press = _press(session, plan)
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
     drafts = _drafts(session, plan, Selection(names)) if names else ()
     with session.store() as store:
-        contacts = _contacts(store.history().contacts())
+        contacts = last_contacts(plan, store.history(), private=False)
     return lacking(press, template, drafts, contacts, session.workspace.today())
-
-
-def _contacts(contacts: Sequence[Contact]) -> dict[tuple[str, str], Contact]:
-    """The last contact with each recipient that may be spoken of outside."""
-    return {(c.campaign, c.target): c for c in contacts if not c.private}
 
 
 def _day(session: Session, said: str | None) -> date | None:

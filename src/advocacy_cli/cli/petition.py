@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.listing import listing
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, pick, show
 from advocacy_cli.errors import NotFound, WrongUsage
@@ -59,11 +60,12 @@ def make(
     from advocacy_cli.petitions.make import make as made_of
 
     session = session_of(ctx)
+    listed = listing(format)
     _within("--sheets", sheets, MOST_SHEETS)
     if rows is not None:
         _within("--rows", rows, MOST_ROWS)
     tags = _tags(language)
-    plan = session.plan()
+    plan = session.plan(cold=True)
     campaigns = _campaigns(plan, names)
     workspace = session.workspace
     own = keep.letterhead(workspace)
@@ -73,7 +75,7 @@ def make(
     below = workspace.outlet(session.cwd / folder) if folder else workspace.path("out", "petitions")
     with session.store() as store:
         done = keep.deliver(workspace, store, below, made, dry_run=session.options.dry_run)
-    _tell(session, below, done, format)
+    _tell(session, below, done, listed)
 
 
 def _campaigns(plan: Plan, said: list[str] | None) -> list[Campaign]:

@@ -21,7 +21,8 @@ class Staging:
 
     def __init__(self, workspace: Workspace, folder: Path) -> None:
         self._folder = folder
-        self._beside = folder / f"{_BEGINS}{os.getpid()}-{workspace.random(4).hex()}"
+        self._name = f"{_BEGINS}{os.getpid()}-{workspace.random(4).hex()}"
+        self._beside: dict[Path, Path] = {}
         self._files: list[tuple[str, Path]] = []
 
     def __enter__(self) -> Staging:
@@ -33,15 +34,18 @@ class Staging:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        shutil.rmtree(self._beside, ignore_errors=True)
+        for beside in self._beside.values():
+            shutil.rmtree(beside, ignore_errors=True)
 
     def write(self, path: Path, content: bytes) -> None:
-        """Write a file that shall stand at `path`, on the same disk as the folder."""
-        if not self._files:
+        """Write a file that shall stand at `path`: below the folder, or on any other disk."""
+        base = self._folder if path.is_relative_to(self._folder) else path.parent
+        if base not in self._beside:
+            self._beside[base] = base / self._name
             with in_words(path):
-                self._beside.mkdir(parents=True)
-            self._clear()
-        beside = f"{self._beside}/{len(self._files)}"
+                self._beside[base].mkdir(parents=True)
+            self._clear(base)
+        beside = f"{self._beside[base]}/{len(self._files)}"
         with in_words(path):
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             try:
@@ -54,9 +58,9 @@ class Staging:
                 os.close(handle)
         self._files.append((beside, path))
 
-    def _clear(self) -> None:
+    def _clear(self, folder: Path) -> None:
         """Take away what a killed process left beside us."""
-        for left in self._folder.glob(f"{_BEGINS}*-*"):
+        for left in folder.glob(f"{_BEGINS}*-*"):
             process = left.name.removeprefix(_BEGINS).partition("-")[0]
             if process.isdigit() and not _is_running(int(process)):
                 shutil.rmtree(left, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Finished letters become files and entries: all of them, or none.
 
 The order is the house's law: temporaries, one transaction with the numbers, then the files, the
-manifest last. A file is ours while its sha256 stands in a made entry; else somebody edited it.
+manifest last. Files that nobody edited and that no letter says any longer go away.
 """
 
 from __future__ import annotations
@@ -9,15 +9,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from advocacy_cli.documents.ours import digest, fate
 from advocacy_cli.documents.staging import Staging
 from advocacy_cli.errors import Refused, Unavailable
 from advocacy_cli.letters.make import Made
-from advocacy_cli.letters.numbering import KIND, Key, Numbered, file_name, number, standing
+from advocacy_cli.letters.numbering import KIND, Key, Last, Numbered, file_name, number, standing
+from advocacy_cli.letters.recipients import on_day
 from advocacy_cli.store.records import Draft as NewEntry
 from advocacy_cli.store.records import Entry
 
@@ -28,8 +31,12 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 MANIFEST = ".manifest.json"
+_MERGED = "merged"  # the journal's name for the file with all letters
 _ROUNDS = 5  # how often others may take our numbers before we give up
-Build = Callable[[Mapping[Key, Numbered]], tuple[Made, ...]]
+Build = Callable[["Sequence[Draft]", Mapping[Key, Numbered]], tuple[Made, ...]]
+_FILE = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?P<stem>_.*_)(?P<tag>sr-Cyrl|sr-Latn|sq|en)(-\d+)?\.docx"
+)
 
 
 class File(NamedTuple):
@@ -43,7 +50,7 @@ class File(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What happened: files written, files that were as they should be, files of an older date."""
+    """What happened: all files, which of them were written, and what was removed as outdated."""
 
     files: tuple[File, ...]
     written: tuple[Path, ...]
@@ -79,21 +86,22 @@ def deliver(
     """
     first: dict[str, int] = {}
     for _ in range(_ROUNDS):
-        entries = store.history().entries(kinds=(KIND,))
+        history = store.history()
+        entries, ours = history.entries(kinds=(KIND,)), history.made_digests()
         earlier = standing(plan, entries)
         numbered = number(drafts, earlier, wish.today, wish.day, first)
-        files = _files(plan, build(numbered), wish)
-        ours = {sha for entry in entries for sha in entry.digests.values()}
+        dated = [_dated(plan, draft, numbered, earlier, wish) for draft in drafts]
+        files = _files(plan, build(dated, numbered), wish)
         files = _beside_edited(workspace, files, ours, again=wish.again)
-        writing = [file for file in files if _digest(workspace, file.path) != file.sha256]
-        new = _new(files, ours)
+        writing = [f for f in files if digest(workspace, f.path) != f.sha256]
+        new = _new(files, earlier)
         with Staging(workspace, wish.folder) as staging:
             if not wish.dry_run:
                 for file in writing:
                     staging.write(file.path, file.content)
             try:
-                if new and not wish.dry_run:
-                    _record(plan, store, new, entries, earlier, first)
+                if new and (ours or not wish.dry_run):  # without any there may be no journal
+                    _record(plan, store, new, entries, earlier, first, dry_run=wish.dry_run)
             except _Taken:
                 continue
             if not wish.dry_run:
@@ -107,6 +115,24 @@ def deliver(
     raise Unavailable("others are making the same letters", "run the command again in a moment")
 
 
+def _dated(
+    plan: Plan,
+    draft: Draft,
+    numbered: Mapping[Key, Numbered],
+    earlier: Mapping[Key, Last],
+    wish: Wish,
+) -> Draft:
+    """The draft for its own date: to who holds the office then and, when the date is another than
+    before, in every language it was made in, for a letter has one date in all of them."""
+    day = numbered[draft.key].day
+    draft = on_day(plan, draft, day)
+    last = earlier.get(draft.key)
+    if last is None or last.day == day or wish.merged is not None:
+        return draft
+    before = [tag for tag in last.digests if tag != _MERGED]
+    return draft._replace(tags=tuple(dict.fromkeys([*draft.tags, *before])))
+
+
 def _files(plan: Plan, letters: Sequence[Made], wish: Wish) -> tuple[File, ...]:
     """Each letter a file, or all of them in one for the printer."""
     if wish.merged is not None:
@@ -116,7 +142,7 @@ def _files(plan: Plan, letters: Sequence[Made], wish: Wish) -> tuple[File, ...]:
 
         content = merge(letters)
         sha = hashlib.sha256(content).hexdigest()
-        return (File(wish.merged, "merged", content, tuple(letters), sha),)
+        return (File(wish.merged, _MERGED, content, tuple(letters), sha),)
     found = []
     for made in letters:
         name = file_name(plan, made.draft, made.tag, made.numbered.day)
@@ -128,14 +154,14 @@ def _files(plan: Plan, letters: Sequence[Made], wish: Wish) -> tuple[File, ...]:
 
 
 def _beside_edited(
-    workspace: Workspace, files: Sequence[File], ours: set[str], *, again: bool
+    workspace: Workspace, files: Sequence[File], ours: Collection[str], *, again: bool
 ) -> tuple[File, ...]:
     """The files, with another name beside each edited one. Raises Refused without `again`."""
     found: list[File] = []
     edited: list[str] = []
     for file in files:
         path, copy = file.path, 1
-        while (sha := _digest(workspace, path)) and sha != file.sha256 and sha not in ours:
+        while fate(workspace, path, file.sha256, ours) == "edited":
             if not again:
                 edited.append(workspace.shown(path))
                 break
@@ -151,12 +177,16 @@ def _beside_edited(
     return tuple(found)
 
 
-def _new(files: Sequence[File], ours: set[str]) -> dict[Key, tuple[Made, dict[str, str]]]:
-    """The letters with something that the journal does not know yet, and all their digests."""
+def _new(
+    files: Sequence[File], earlier: Mapping[Key, Last]
+) -> dict[Key, tuple[Made, dict[str, str]]]:
+    """The letters that are other than the journal last said, and the digests of what changed."""
     found: dict[Key, tuple[Made, dict[str, str]]] = {}
     for file in files:
-        if file.sha256 not in ours:
-            for made in file.letters:
+        for made in file.letters:
+            last = earlier.get(made.draft.key)
+            known = last.digests if last and last.day == made.numbered.day else {}
+            if known.get(file.name) != file.sha256:
                 found.setdefault(made.draft.key, (made, {}))[1][file.name] = file.sha256
     return found
 
@@ -166,12 +196,14 @@ def _record(
     store: Store,
     new: Mapping[Key, tuple[Made, dict[str, str]]],
     entries: Sequence[Entry],
-    earlier: Mapping[Key, Entry],
+    earlier: Mapping[Key, Last],
     first: dict[str, int],
+    *,
+    dry_run: bool,
 ) -> None:
     """Write the entries in one transaction. Raises _Taken, with nothing written, when a number or
     a letter was taken meanwhile; `first` then knows the numbers that are free."""
-    with store.command("letter make") as command:
+    with store.command("letter make", dry_run=dry_run) as command:
         if [e.id for e in command.history.entries(kinds=(KIND,))] != [e.id for e in entries]:
             raise _Taken
         fresh: dict[str, int] = {}
@@ -207,31 +239,36 @@ def _outdated(
     workspace: Workspace,
     plan: Plan,
     files: Sequence[File],
-    earlier: Mapping[Key, Entry],
+    earlier: Mapping[Key, Last],
     wish: Wish,
-    ours: set[str],
+    ours: Collection[str],
 ) -> tuple[Path, ...]:
-    """Files of these letters under an earlier date that nobody edited."""
-    found = []
-    for made in (made for file in files if wish.merged is None for made in file.letters):
-        entry = earlier.get(made.draft.key)
-        if entry is not None and entry.happened != made.numbered.day:
-            name = file_name(plan, made.draft, made.tag, entry.happened)
-            path = wish.folder / made.draft.campaign / name
-            if _digest(workspace, path) in ours:
-                found.append(path)
+    """Files of these letters that nobody edited and that are not what the letters say now."""
+    kept = {file.path for file in files}
+    there: dict[str, dict[str, list[tuple[Path, str, str]]]] = {}
+    found: dict[Path, None] = {}
+    for made in (made for file in files for made in file.letters):
+        draft, day = made.draft, made.numbered.day
+        if draft.campaign not in there:
+            there[draft.campaign] = _by_stem(wish.folder / draft.campaign)
+        name = _FILE.fullmatch(file_name(plan, draft, made.tag, day))
+        assert name is not None
+        last = earlier.get(draft.key)
+        known = last.digests if last and last.day == day else {}
+        for path, of, tag in there[draft.campaign].get(name["stem"], ()):
+            said = path in kept or (of == day.isoformat() and tag in known)
+            if not said and digest(workspace, path) in ours:
+                found[path] = None
     return tuple(found)
 
 
-def _digest(workspace: Workspace, path: Path) -> str:
-    """The sha256 of a file; "" when there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        shown = workspace.shown(path)
-        raise Unavailable(f"cannot read {shown}: {error.strerror}", "move it away") from None
+def _by_stem(folder: Path) -> dict[str, list[tuple[Path, str, str]]]:
+    """The letters in a folder by what their names say between date and language."""
+    found: dict[str, list[tuple[Path, str, str]]] = {}
+    for path in sorted(folder.glob("*.docx")):
+        if name := _FILE.fullmatch(path.name):
+            found.setdefault(name["stem"], []).append((path, name["day"], name["tag"]))
+    return found
 
 
 def _manifest(

@@ -40,7 +40,6 @@ class Made(NamedTuple):
     numbered: Numbered
     form: Form
     text: str  # its part of word/document.xml
-    instead_of: str = ""  # the language it should have been in, when it fell back
 
     @property
     def content(self) -> bytes:
@@ -106,7 +105,7 @@ class Press:
                 if isinstance(again, Made):
                     why = tried[0].problem.message
                     self.notes[f"{draft}: in {other} instead of {tag} ({why})"] = None
-                    return again._replace(instead_of=tag)
+                    return again
         for fault in tried:
             self._problems.setdefault(fault.problem, []).append(str(draft))
         return None

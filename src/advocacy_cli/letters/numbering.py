@@ -24,20 +24,35 @@ class Numbered(NamedTuple):
     day: date
 
 
-def standing(plan: Plan, entries: Sequence[Entry]) -> dict[Key, Entry]:
-    """The last made entry of every letter, under the names that the plan has now."""
-    found: dict[Key, Entry] = {}
-    for entry in entries:
+class Last(NamedTuple):
+    """What the journal says a letter is now: its last entry, and its files of that one date."""
+
+    entry: Entry
+    digests: dict[str, str]
+
+    @property
+    def day(self) -> date:
+        return self.entry.happened
+
+
+def standing(plan: Plan, entries: Sequence[Entry]) -> dict[Key, Last]:
+    """How every letter was last made, under the names that the plan has now. The last is the one
+    recorded last: a letter may be dated back."""
+    found: dict[Key, Last] = {}
+    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
         subject = current(plan, entry.subject or "") or entry.subject or ""
         for target in entry.ids("target"):
             now = current(plan, f"target:{entry.campaign}/{target}") or target
-            found[subject, now.rpartition("/")[2]] = entry
+            key = subject, now.rpartition("/")[2]
+            before = found.get(key)
+            same = before.digests if before and before.day == entry.happened else {}
+            found[key] = Last(entry, {**same, **entry.digests})
     return found
 
 
 def number(
     drafts: Sequence[Draft],
-    earlier: Mapping[Key, Entry],
+    earlier: Mapping[Key, Last],
     today: date,
     day: date | None = None,
     first: Mapping[str, int] = {},
@@ -51,16 +66,21 @@ def number(
     for draft in drafts:
         if draft.key in found:
             continue
-        entry = earlier.get(draft.key)
-        if entry is not None and entry.number is not None:
-            found[draft.key] = Numbered(entry.number, day or entry.happened)
+        last = earlier.get(draft.key)
+        if last is not None and last.entry.number is not None:
+            found[draft.key] = Numbered(last.entry.number, day or last.day)
             continue
         if draft.campaign not in ahead:
-            used = [e.number or 0 for e in earlier.values() if e.campaign == draft.campaign]
+            used = [x.entry.number or 0 for k, x in earlier.items() if _of(k) == draft.campaign]
             ahead[draft.campaign] = max(used, default=0) + 1
         found[draft.key] = Numbered(ahead[draft.campaign], day or today)
         ahead[draft.campaign] += 1
     return found
+
+
+def _of(key: Key) -> str:
+    """The campaign in a letter's key."""
+    return key[0].partition(":")[2].partition("/")[0]
 
 
 def file_name(plan: Plan, draft: Draft, tag: str, day: date) -> str:

@@ -25,6 +25,8 @@ class Draft(NamedTuple):
     target: str
     to: Addressee
     tags: tuple[str, ...]
+    asked: tuple[str, ...] = ()  # languages of the command line; none: the recipient's own
+    default: str = "sr"
 
     @property
     def subject(self) -> str:
@@ -60,13 +62,28 @@ def drafts(plan: Plan, selection: Selection, day: date, default: str) -> tuple[D
                 if selection.to and (campaign.id, target) not in wanted:
                     continue
                 to = addressee(plan, campaign, target, day)
-                said = selection.languages or (to.language or default,)
-                tags = tuple(dict.fromkeys(full_tag(tag, campaign) for tag in said))
-                found.append(Draft(campaign.id, letter, target, to, tags))
+                asked = tuple(selection.languages)
+                draft = Draft(campaign.id, letter, target, to, (), asked, default)
+                found.append(draft._replace(tags=_tags(campaign, draft)))
     if selection.to and not found:
         said = ", ".join(selection.to)
         raise NotFound(f"none of these letters goes to {said}", hint="see `advocacy letter list`")
     return tuple(found)
+
+
+def on_day(plan: Plan, draft: Draft, day: date) -> Draft:
+    """The draft addressed to whoever stands behind the target on the letter's own date."""
+    campaign = plan.campaigns[draft.campaign]
+    to = addressee(plan, campaign, draft.target, day)
+    if to == draft.to:
+        return draft
+    moved = draft._replace(to=to)
+    return moved._replace(tags=_tags(campaign, moved))
+
+
+def _tags(campaign: Campaign, draft: Draft) -> tuple[str, ...]:
+    said = draft.asked or (draft.to.language or draft.default,)
+    return tuple(dict.fromkeys(full_tag(tag, campaign) for tag in said))
 
 
 def full_tag(tag: str, campaign: Campaign) -> str:

@@ -1,20 +1,17 @@
-"""Finished documents become files and entries; what somebody has edited is never overwritten.
-
-A file is ours while its sha256 stands in a `petition-made` entry of the journal.
-"""
+"""Finished documents become files and entries; what somebody has edited is never overwritten."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advocacy_cli.documents.ours import fate
 from advocacy_cli.documents.package import parts_of
 from advocacy_cli.documents.staging import Staging
-from advocacy_cli.errors import InvalidInput, Problem, Refused, Unavailable, Where
+from advocacy_cli.errors import InvalidInput, Problem, Refused, Where
 from advocacy_cli.petitions.make import Made
 from advocacy_cli.settings import CONFIG
 from advocacy_cli.store.records import Draft, Entry
@@ -47,13 +44,14 @@ def deliver(
 
     A dry run says the same and writes nothing. Raises Refused and Unavailable.
     """
-    entries = store.history().made()
-    found = fates(folder, made, entries)
+    history = store.history()
+    entries = history.made()
+    found = fates(workspace, folder, made, history.made_digests())
     if dry_run:
         return found
     with Staging(workspace, folder) as staging:
-        for one, fate in found:
-            if fate != "same":
+        for one, state in found:
+            if state != "same":
                 staging.write(folder / one.file, one.content)
         if drafts(made, entries):
             with store.command("petition make") as command:
@@ -64,24 +62,14 @@ def deliver(
 
 
 def fates(
-    folder: Path, made: Sequence[Made], entries: Iterable[Entry]
+    workspace: Workspace, folder: Path, made: Sequence[Made], ours: Collection[str]
 ) -> tuple[tuple[Made, str], ...]:
     """Each document with `new`, `same` or `changed`, for the files below `folder`.
 
     Raises Refused when any of them was edited by hand, naming all of those.
     """
-    ours = {d for entry in entries if entry.kind == KIND for d in entry.digests.values()}
-    found, edited = [], []
-    for one in made:
-        there = _digest(folder / one.file)
-        if there is None:
-            found.append((one, "new"))
-        elif there == one.digest:
-            found.append((one, "same"))
-        elif there in ours:
-            found.append((one, "changed"))
-        else:
-            edited.append(one.file)
+    found = [(one, fate(workspace, folder / one.file, one.digest, ours)) for one in made]
+    edited = [one.file for one, state in found if state == "edited"]
     if edited:
         count = f"{len(edited)} files were" if len(edited) > 1 else "a file was"
         raise Refused(
@@ -105,14 +93,3 @@ def drafts(made: Sequence[Made], entries: Iterable[Entry]) -> tuple[Draft, ...]:
             campaign = several[0].campaign
             found.append(Draft(KIND, campaign=campaign, subject=subject, digests=digests))
     return tuple(found)
-
-
-def _digest(file: Path) -> str | None:
-    """sha256 of a file, None when there is none."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        said = f"cannot tell whether {file} was edited: {error.strerror}"
-        raise Unavailable(said, "move it away, then run the command again") from None
