@@ -43,7 +43,7 @@ def due(
     """Every dated thing that is overdue or near: deadlines, reply periods, meetings, asks, petitions.
 
     $ advocacy due
-    $ advocacy due --within 30d --owner me
+    $ advocacy due --within 30d --owner officer-1
     $ advocacy due --json=name,due,what
 
     Closed campaigns and drafts are left out unless they are named or asked for with --status.

@@ -202,7 +202,7 @@ def move(
 def cancel(ctx: typer.Context, name: Name, reason: Reason = "") -> None:
     """Call a meeting off.
 
-    $ advocacy meeting cancel hearings-zvecan/first --reason "the session was put off"
+    $ advocacy meeting cancel hearing-assembly/committee-office --reason "the session was put off"
     """
 
     def change(met: Met) -> Draft | None:

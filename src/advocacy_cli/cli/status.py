@@ -49,7 +49,7 @@ def status(
     """Where each campaign stands: what is overdue, what changed, what comes next.
 
     $ advocacy status
-    $ advocacy status --since 7d --owner me
+    $ advocacy status --since 7d --owner officer-1
     $ advocacy status -o out/status.html
 
     Closed campaigns and drafts are left out unless they are named or asked for with --status.
