@@ -179,3 +179,19 @@ def test_line_breaks_and_tabs_of_a_value_are_kept() -> None:
     assert to_ooxml("a\nb").count("<w:br/>") == 1
     assert to_ooxml("a\tb").count("<w:tab/>") == 1
     assert "\x00" not in to_ooxml("a\x00b\x0b")
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "{% if a %}" * 99 + "x" + "{% endif %}" * 99,
+        "{{ " + "(" * 5000 + "a" + ")" * 5000 + " }}",
+        "{{ " + "not " * 5000 + "a }}",
+        "{{ " + "9" * 5000 + " }}",
+    ],
+)
+def test_what_is_too_deep_is_a_fault_at_its_line(deep: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Sandbox({"a"}).compile_source(f"one\ntwo\n{deep}", "t.md.j2")
+    assert caught.value.problems[0].where.line == 3
+    assert "recursion" not in caught.value.problems[0].message

@@ -85,3 +85,23 @@ def test_what_a_killed_process_left_is_taken_away(workspace: Workspace, tmp_path
         staging.place()
     assert not dead.exists()
     assert living.exists()
+
+
+def test_a_file_elsewhere_waits_beside_its_own_place(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renaming works only within a disk: nothing may be renamed from one folder's tree to another."""
+    honest = os.replace
+
+    def within_a_disk(source: str, target: Path) -> None:
+        if Path(source).parent.parent not in Path(target).parents:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        honest(source, target)
+
+    monkeypatch.setattr(os, "replace", within_a_disk)
+    with Staging(workspace, tmp_path / "out") as staging:
+        staging.write(tmp_path / "out" / "a" / "x", b"1")
+        staging.write(tmp_path / "stick" / "all.docx", b"2")
+        staging.place()
+    assert [p.name for p in (tmp_path / "stick").iterdir()] == ["all.docx"]
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["a"]

@@ -146,3 +146,32 @@ def test_a_letterhead_that_is_not_there_is_said(root: Path, advocacy: Run) -> No
     Document().save(str(folder / "own.docx"))
     assert advocacy("petition", "make").code == 0
     assert _states(advocacy) == {"same"}
+
+
+def test_after_undo_our_files_are_still_ours(root: Path, advocacy: Run) -> None:
+    advocacy("petition", "make")
+    plan = root / "campaigns" / "hearings.yaml"
+    assert advocacy("undo", "-y").code == 0
+    plan.write_text(plan.read_text("utf-8").replace("goal: 600", "goal: 700"), "utf-8")
+    assert _states(advocacy) == {"changed"}
+    assert len(_entries(root)) == 1
+
+
+def test_the_senders_words_are_told_where_they_are_missing(root: Path, advocacy: Run) -> None:
+    from docx import Document
+
+    config = root / "advocacy.toml"
+    lines = config.read_text("utf-8").splitlines()
+    own = ("signatory", "function", "place")
+    rest = [x for x in lines if not x.startswith(tuple(f"{name} " for name in own))]
+    said = '[sender]\nsignatory = "Ана Ђурђевић"\nfunction = "координаторка"'
+    config.write_text("\n".join(rest).replace("[sender]", said), "utf-8")
+    lacking = advocacy("petition", "make", "--language", "en")
+    assert lacking.code == 3
+    assert "sender.function has no en text" in lacking.err
+    assert not (root / "out").exists()
+    config.write_text(config.read_text("utf-8").replace('function = "координаторка"', ""), "utf-8")
+    done = advocacy("petition", "make", "--language", "en")
+    assert done.code == 0, done.err
+    text = Document(str(root / "out/petitions/hearings/petition_en.docx"))
+    assert "Ana Đurđević" in [p.text for p in text.paragraphs]

@@ -60,11 +60,18 @@ def sender(settings: Settings, tag: str) -> Sender:
     """Who sends, in the language `tag`; an address is read in any language (see `postal`)."""
     words = {
         name: choose(settings.words(f"sender.{name}"), tag) or ""
-        for name in ("organisation", "place", "signatory", "function")
+        for name in ("organisation", "place", "function")
     }
+    words["signatory"] = person(settings.words("sender.signatory"), tag)
     address = postal(settings.words("sender.address"), tag)
     plain = {name: str(settings[f"sender.{name}"]) for name in ("email", "phone", "web")}
     return Sender(address=address, **words, **plain)
+
+
+def person(name: Mapping[str, str], tag: str) -> str:
+    """A person's name: not translated, only put into the document's script."""
+    tags = (tag, "sr-Latn", "en", "sq")
+    return next((found for one in tags if (found := choose(name, one))), "")
 
 
 def funding(settings: Settings, tag: str) -> Funding | None:

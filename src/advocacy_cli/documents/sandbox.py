@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.parser import Parser
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -27,6 +28,7 @@ from advocacy_cli.language.safe import for_document
 MOST_CHARACTERS = 2_000_000  # of one rendered document
 MOST_DIGITS = 10**15
 DEEPEST_LOOP = 3
+DEEPEST_IF = 10  # Python itself gives up on code indented a hundred times
 LONGEST_LIST = 50  # of values written in a template
 _OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
@@ -105,9 +107,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def compile_source(self, source: str, file: str) -> Template:
         """The compiled template. Raises InvalidInput with every fault, each at its line."""
+        checker = _Checker(self, file)
+        parser = None
         try:
-            tree = self.parse(source, file, file)
-            checker = _Checker(self, file)
+            parser = Parser(self, source, file, file)
+            tree = parser.parse()
+            parser = None
             checker.look(tree, {}, 0)
             if checker.problems:
                 raise InvalidInput(checker.problems)
@@ -122,9 +127,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 Where(file, error.lineno), _said(error), "see `advocacy letter fields`"
             )
             raise InvalidInput([problem]) from None
-        except (RecursionError, MemoryError, OverflowError, ValueError) as error:
-            problem = Problem(Where(file), f"cannot be read: {error}", "write it simpler")
-            raise InvalidInput([problem]) from None
+        except (RecursionError, MemoryError, OverflowError, SyntaxError, ValueError):
+            line = parser.stream.current.lineno if parser else checker.line
+            said = "this is too deep, too long or too large a number to be read"
+            raise InvalidInput([Problem(Where(file, line), said, "write it simpler")]) from None
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A key of a mapping; nothing else has parts that a template can reach."""
@@ -175,7 +181,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return self.express(str(value))
         if isinstance(value, date | datetime):
             return value.isoformat()
-        self._blame("", f"this is a {type(value).__name__}, not a single value")
+        self._blame("", "this is a list, a yes or no, or several values, not a single one")
         return ""
 
     def _blame(self, field: str, message: str) -> None:
@@ -266,6 +272,7 @@ class _Checker:
         self.roots = sorted({re.split(r"\.|\[\]", p)[0] for p in known})
         self.fields = known | {f"{_OWN}.{name}" for name in _LOOP}
         self.line = 1
+        self.ifs = 0
 
     def fault(self, node: nodes.Node, message: str, hint: str = "") -> None:
         below = (child.lineno for child in node.find_all(nodes.Node) if child.lineno)
@@ -301,8 +308,14 @@ class _Checker:
         else:
             if isinstance(node, nodes.Output):
                 self.printed(node, scope)
+            asks = isinstance(node, nodes.If)
+            if asks and self.ifs == DEEPEST_IF:
+                self.fault(node, f"more than {DEEPEST_IF} ifs in one another", "use elif or 'and'")
+                return
+            self.ifs += asks
             for child in node.iter_child_nodes():
                 self.look(child, scope, depth)
+            self.ifs -= asks
 
     def loop(self, node: nodes.For, scope: dict[str, str | None], depth: int) -> None:
         if depth == DEEPEST_LOOP:

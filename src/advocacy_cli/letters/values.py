@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advocacy_cli.documents.letterhead import label, postal, sender, status_footnote
+from advocacy_cli.documents.letterhead import label, person, postal, sender, status_footnote
 from advocacy_cli.documents.sandbox import Blank, Untranslated
 from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
@@ -46,10 +46,7 @@ class Words:
 
     def person(self, field: str, said: Text) -> Any:
         """A person's name: not translated, only put into the letter's script."""
-        if found := choose(said, self.tag):
-            return found
-        latin = next((n for k in ("sr-Latn", "en", "sq") if (n := choose(said, k))), None)
-        return latin or Blank(field)
+        return person(said, self.tag) or Blank(field)
 
     @cached_property
     def sender(self) -> dict[str, Any]:

@@ -68,10 +68,12 @@ def words(plan: Plan, settings: Settings, campaign: Campaign, tag: str) -> Words
     place = plan.places.get(petition.place or "")
     reader = _Reader(tag)
     organisation = sender(settings, tag).organisation
-    if not organisation:
-        said = f"sender.organisation has no {tag} text"
-        hint = 'set it under [sender]: organisation = {sr = "...", sq = "...", en = "..."}'
-        reader.problems.append(Problem(Where("advocacy.toml"), said, hint))
+    for name in ("organisation", "place", "function"):
+        text = settings.words(f"sender.{name}")
+        if choose(text, tag) is None and (any(text.values()) or name == "organisation"):
+            said = f"sender.{name} has no {tag} text"
+            hint = f'set it under [sender]: {name} = {{sr = "...", sq = "...", en = "..."}}'
+            reader.problems.append(Problem(Where("advocacy.toml"), said, hint))
     where = reader.text("name", place.name, place.at) if place else ""
     to = reader.text("to", mechanism.to, mechanism.at) if mechanism and mechanism.to else ""
     found = Words(
