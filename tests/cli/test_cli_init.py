@@ -32,9 +32,38 @@ def test_a_new_workspace_is_without_fault(
     assert code == 0, err
     assert out.strip() == str(tmp_path / "new")
     assert "advocacy check" in err
-    code, out, err = advocacy("-C", str(tmp_path / "new"), "check", "--strict")
+    code, out, err = advocacy("-C", str(tmp_path / "new"), "check")
     assert code == 0, err
     assert "1 campaign, 1 ask" in out
+    assert " warning: " in err
+    left = [line for line in err.splitlines() if " warning: " in line]
+    assert all("is still to be written" in line for line in left)
+
+
+def test_a_place_is_written_as_each_language_writes_it(advocacy: Run, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    languages = ("--language", "sr", "--language", "sq", "--language", "en")
+    assert advocacy("init", str(new), "-y", *languages, "--place", "Звечан")[0] == 0
+    places = (new / "platform" / "places.csv").read_text(encoding="utf-8")
+    assert 'zvecan,"Звечан","Zvečan","Zvečan",' in places
+    offices = (new / "platform" / "offices.yaml").read_text(encoding="utf-8")
+    assert "Mayor of Zvečan" in offices
+    assert "Председник општине Звечан" in offices
+
+
+def test_a_foreign_name_is_not_turned_into_cyrillic(advocacy: Run, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    assert advocacy("init", str(new), "-y", "--organisation", "Youth Network")[0] == 0
+    found = tomllib.loads((new / "advocacy.toml").read_text(encoding="utf-8"))["sender"]
+    assert found["organisation"]["sr-Cyrl"] == "Youth Network"
+    assert found["signatory"]["sr"] == "[ко потписује]"
+    assert found["place"] == {"sr": "Митровица", "sq": "Mitrovicë", "en": "Mitrovica"}
+
+
+def test_nothing_is_made_of_a_draft(advocacy: Run, tmp_path: Path) -> None:
+    advocacy("init", str(tmp_path / "new"), "-y")
+    advocacy("-C", str(tmp_path / "new"), "letter", "make")
+    assert not list((tmp_path / "new").rglob("*.docx"))
 
 
 def test_its_folder_for_private_things_is_private(advocacy: Run, tmp_path: Path) -> None:
@@ -94,14 +123,16 @@ class Typed(io.StringIO):
 def test_what_is_not_said_is_asked(
     advocacy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Typed("\nsr en\nПример\nЗвечан\n"))
+    monkeypatch.setattr("sys.stdin", Typed("\nhr\nsr en\nПример\nЗвечан\n"))
     code, _, err = advocacy("init", str(tmp_path / "new"))
     assert code == 0, err
     assert "Name of the workspace [new]: " in err
     found = tomllib.loads((tmp_path / "new" / "advocacy.toml").read_text(encoding="utf-8"))
     assert found["workspace"]["name"] == "new"
     assert found["workspace"]["languages"] == ["sr", "en"]
-    assert (found["sender"]["organisation"], found["sender"]["place"]) == ("Пример", "Звечан")
+    assert "'hr' is no language" in err
+    assert found["sender"]["organisation"] == {"sr": "Пример", "en": "Primer"}
+    assert found["sender"]["place"] == {"sr": "Звечан", "en": "Zvečan"}
 
 
 def test_a_dry_run_writes_nothing(advocacy: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from string import Template
@@ -22,17 +22,30 @@ from advocacy_cli.language.safe import for_file_name, for_terminal
 from advocacy_cli.workspace import PRIVATE_DIR, Workspace, clock_from, refuse_full
 
 _STARTER = Path(__file__).parent / "starter"
+_PLACE = "Mitrovica"
+_Fault = Callable[[str], "tuple[str, str] | None"]
 _IGNORED = (PRIVATE_DIR, ".git", ".gitignore", ".gitattributes")
 
-# Words of the first campaign, to be written over; a place follows where a colon ends them.
+# Words of the first campaign. What stands in [ ] is to be written over: `check` warns until it is.
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "title": {"sr": "Наслов кампање", "sq": "Titulli i fushatës", "en": "Title of the campaign"},
-    "ask": {
-        "sr": "Напишите овде шта тражите, једном реченицом.",
-        "sq": "Shkruani këtu çfarë kërkoni, me një fjali.",
-        "en": "Write here what you ask for, in one sentence.",
+    "title": {
+        "sr": "[Наслов кампање]",
+        "sq": "[Titulli i fushatës]",
+        "en": "[Title of the campaign]",
     },
-    "what": {"sr": "Писани предлог", "sq": "Propozim me shkrim", "en": "Written submission"},
+    "ask": {
+        "sr": "[Шта тражите, једном реченицом]",
+        "sq": "[Çfarë kërkoni, me një fjali]",
+        "en": "[What you ask for, in one sentence]",
+    },
+    "what": {"sr": "[Писани предлог]", "sq": "[Propozim me shkrim]", "en": "[Written submission]"},
+    "organisation": {
+        "sr": "[назив организације]",
+        "sq": "[emri i organizatës]",
+        "en": "[name of the organisation]",
+    },
+    "signatory": {"sr": "[ко потписује]", "sq": "[kush nënshkruan]", "en": "[who signs]"},
+    "place": {"sr": "Митровица", "sq": "Mitrovicë", "en": "Mitrovica"},
     "body": {"sr": "Општина {}", "sq": "Komuna {}", "en": "Municipality of {}"},
     "office": {
         "sr": "Председник општине {}",
@@ -113,28 +126,41 @@ def _answers(
     place: str | None,
 ) -> Answers:
     """The options, else what the person types, else the defaults (with -y)."""
-    named = name or _ask(session, "Name of the workspace", root.name or "advocacy")
-    said = languages or tuple(
-        re.split(r"[,\s]+", _ask(session, "Languages of your texts", "sr, sq, en").strip())
-    )
-    if odd := [tag for tag in said if tag not in settings.LANGUAGES]:
-        raise WrongUsage(f"'{odd[0]}' is no language", f"choose {', '.join(settings.LANGUAGES)}")
+    named = name or _ask(session, "Name of the workspace", root.name or "advocacy", _no_name)
+    said = languages or _tags(_ask(session, "Languages of your texts", "sr, sq, en", _no_tags))
+    first = said[0].partition("-")[0]
     answers = Answers(
         named,
-        organisation or _ask(session, "Your organisation", named),
+        organisation
+        or _ask(session, "Your organisation", _WORDS["organisation"].get(first, named), _no_name),
         tuple(dict.fromkeys(said)),
-        place or _ask(session, "Your town", "Mitrovica"),
+        place or _ask(session, "Your town", _PLACE, _no_name),
     )
-    for text in (answers.name, answers.organisation, answers.place):
-        if not text.isprintable() or not text.strip() or len(text) > 200:
-            raise WrongUsage(
-                f"'{for_terminal(text[:40])}' cannot be a name",
-                "one line of words, at most 200 letters",
-            )
+    for fault in (_no_tags(" ".join(said)), *map(_no_name, (named, *answers[1:2], answers.place))):
+        if fault:
+            raise WrongUsage(*fault)
     return answers
 
 
-def _ask(session: Session, question: str, default: str) -> str:
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r"[,\s]+", text.strip()))
+
+
+def _no_tags(text: str) -> tuple[str, str] | None:
+    odd = [tag for tag in _tags(text) if tag not in settings.LANGUAGES]
+    said = f"'{for_terminal(odd[0][:40])}' is no language" if odd else ""
+    return (said, f"choose {', '.join(settings.LANGUAGES)}") if odd else None
+
+
+def _no_name(text: str) -> tuple[str, str] | None:
+    if text.isprintable() and text.strip() and len(text) <= 200:
+        return None
+    said = f"'{for_terminal(text[:40])}' cannot be a name"
+    return said, "one line of words, at most 200 letters"
+
+
+def _ask(session: Session, question: str, default: str, fault: _Fault) -> str:
+    """What the person types, asked again until it will do; the default for nothing."""
     if session.options.yes:
         return default
     if not (sys.stdin and sys.stdin.isatty()):
@@ -142,23 +168,32 @@ def _ask(session: Session, question: str, default: str) -> str:
             f"nobody can be asked: {question}?",
             "add -y, and say --name, --organisation, --language and --place",
         )
-    sys.stderr.write(f"{question} [{for_terminal(default)}]: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip() or default
+    while True:
+        sys.stderr.write(f"{question} [{for_terminal(default)}]: ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        typed = line.strip() or default
+        wrong = fault(typed)
+        if wrong is None or not line:
+            return typed
+        sys.stderr.write(f"  {wrong[0]}: {wrong[1]}\n")
 
 
 def _files(workspace: Workspace, answers: Answers) -> dict[str, bytes]:
     """The content of each file by its path, in the order of writing."""
     today = workspace.today()
     town = for_file_name(answers.place)
-    member = for_file_name(answers.organisation)
+    own = answers.organisation not in _WORDS["organisation"].values()
+    member = for_file_name(answers.organisation if own else answers.name)
     first = answers.languages[0].partition("-")[0]
     values = {
         "id": str(uuid.UUID(bytes=workspace.random(16), version=4)),
         "name": _quoted(answers.name),
-        "organisation": _quoted(answers.organisation),
+        "organisation": _own(answers, answers.organisation, "organisation"),
+        "member_name": _quoted(answers.organisation),
+        "signatory": _own(answers, _WORDS["signatory"][first], "signatory"),
         "languages": json.dumps(list(answers.languages)),
-        "place": _quoted(answers.place),
+        "place": _own(answers, answers.place, "place"),
         "town": town,
         "member": member if member != town else f"ngo-{member}",
         "by": str(_working(today + timedelta(60))),
@@ -198,17 +233,43 @@ def _quoted(text: str) -> str:
 def _texts(words: Mapping[str, str], answers: Answers, indent: int) -> str:
     lines = []
     for tag in answers.languages:
-        text = words[tag.partition("-")[0]].replace("{}", answers.place)
-        lines.append(
-            f"{' ' * indent}{tag}: {_quoted(serbian.to_latin(text) if tag == 'sr-Latn' else text)}"
-        )
+        place = _in(tag, answers.place, _WORDS["place"])
+        text = words[tag.partition("-")[0]].replace("{}", place)
+        said = serbian.to_latin(text) if tag == "sr-Latn" else text
+        lines.append(f"{' ' * indent}{tag}: {_quoted(said)}")
     return "\n".join(lines)
+
+
+def _own(answers: Answers, text: str, key: str) -> str:
+    """A text for advocacy.toml: in one language as it is, else in each of them."""
+    said = {tag: _in(tag, text, _WORDS[key]) for tag in answers.languages}
+    if len(said) == 1:
+        return _quoted(*said.values())
+    if "sr" in said and not _turns(text):  # a foreign name stays as it is in both scripts
+        said = {"sr-Cyrl": text, "sr-Latn": text, **said}
+        del said["sr"]
+    return "{" + ", ".join(f"{tag} = {_quoted(words)}" for tag, words in said.items()) + "}"
+
+
+def _in(tag: str, text: str, words: Mapping[str, str]) -> str:
+    """A text as a language writes it: our own words translated, others in that language's script."""
+    if text in (_PLACE, *words.values()):
+        text = words[tag.partition("-")[0]]
+    if tag in ("sr", "sr-Cyrl"):
+        return serbian.to_cyrillic(text) if _turns(text) else text
+    return serbian.to_latin(text)
+
+
+def _turns(text: str) -> bool:
+    """Whether a text may be turned into Cyrillic: Serbian has no q, w, x, y."""
+    return not re.search("[qwxy]", text, re.IGNORECASE) and not serbian.doubtful(text)
 
 
 def _places(answers: Answers, town: str) -> bytes:
     names = ",".join(f"name.{tag}" for tag in answers.languages)
-    place = f'"{answers.place.replace(chr(34), chr(34) * 2)}"'
-    row = ",".join([town, *(place for _ in answers.languages), "", "", "", ""])
+    said = [_in(tag, answers.place, _WORDS["place"]) for tag in answers.languages]
+    quoted = ['"' + place.replace('"', '""') + '"' for place in said]
+    row = ",".join([town, *quoted, "", "", "", ""])
     return f"id,{names},voters,voters_on,source,verified\n{row}\n".encode()
 
 

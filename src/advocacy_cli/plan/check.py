@@ -7,14 +7,15 @@ elsewhere in a file does not hide them and each is shown where it stands.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from advocacy_cli.errors import Problem
+from advocacy_cli.errors import Problem, Where
 from advocacy_cli.plan import model
 from advocacy_cli.plan.yaml import Document, Loc
-from advocacy_cli.settings import Settings
+from advocacy_cli.settings import CONFIG, Settings
 
 # Where a name stands in a kind of file, and what it must name. `*` is every item.
 REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -56,6 +57,8 @@ _HERE = {
     "area": "areas stand in advocacy.toml under [project]",
     "start": "write a date, letter:ID or petition:ID of this campaign",
 }
+_PLACEHOLDER = re.compile(r"\[[^\[\]]+\]\Z")
+_FILL = "write your own words in its place, without the brackets"
 _LISTS = ("targets", "asks", "deadlines", "meetings", "letters")
 Documents = Iterable[tuple[str, Document]]
 Groups = Mapping[str, Mapping[str, tuple[model.Target, ...]]]
@@ -76,6 +79,13 @@ def check(
             known |= _campaign_names(document, groups.get(name, {}), shared["office"])
             problems += _ids(document, groups.get(name, {}))
         problems += _references(noun, document, known)
+        problems += _placeholders(document)
+    problems += [
+        Problem(Where(CONFIG), f"{key}: {text} is still to be written", _FILL, "warning")
+        for key in ("sender.organisation", "sender.signatory")
+        for text in list(settings.words(key).values())[:1]
+        if _PLACEHOLDER.match(text)
+    ]
     problems += _former(plan, documents)
     for campaign in plan.campaigns.values():
         document = next(d for kind, d in documents if kind == f"campaign:{campaign.id}")
@@ -83,6 +93,16 @@ def check(
         problems += _languages(campaign, document, settings)
         problems += _unverified(campaign, document, plan)
     return problems
+
+
+def _placeholders(document: Document) -> Iterator[Problem]:
+    """Texts that `init` wrote in [ ] for people to replace."""
+    for loc, event in document.values.items():
+        text = getattr(event, "value", None)
+        if isinstance(text, str) and not event.implicit[0] and _PLACEHOLDER.match(text):
+            yield document.problem(
+                loc, f"{text[:60]} is still to be written", _FILL, severity="warning"
+            )
 
 
 def _shared_names(
