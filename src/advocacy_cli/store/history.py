@@ -180,9 +180,12 @@ class History:
         if kind == "entry":
             found = [f for f in found if f.startswith(prefix)] or found
         if not found:
-            hint = "`advocacy journal list` shows the entries"
+            hint = "`advocacy journal list` shows all"
             if kind == "command":
-                hint += ", any of which names its command; `journal show ENTRY` tells it"
+                hint = (
+                    "an entry's id names its command too: `advocacy journal list` shows them, "
+                    "`advocacy journal show ENTRY` the command's own"
+                )
             raise NotFound(f"no {kind} begins with {prefix}", hint=hint)
         if len(found) > 1:
             raise NotFound(f"{prefix} begins {len(found)} ids", tuple(f[:12] for f in found[:3]))
