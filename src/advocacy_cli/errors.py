@@ -32,7 +32,9 @@ class Where(NamedTuple):
     column: int = 0
 
     def __str__(self) -> str:
-        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        # A line break in a file's name would forge a line of its own.
+        name = self.file.replace("\n", "\\n").replace("\r", "\\r")
+        parts = [name, *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
 
 
@@ -81,10 +83,10 @@ class InvalidInput(AdvocacyError):
 
     exit = Exit.INVALID
 
-    def __init__(self, problems: tuple[Problem, ...] | list[Problem], hint: str = "") -> None:
+    def __init__(self, problems: tuple[Problem, ...] | list[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         count = sum(p.severity == "error" for p in self.problems)
-        super().__init__(f"{count} problem{'s' if count != 1 else ''} found", hint)
+        super().__init__(f"{count} problem{'s' if count != 1 else ''} found")
 
 
 class NotFound(AdvocacyError):

@@ -136,3 +136,17 @@ def test_no_output_takes_the_place_of_the_plan_or_the_journal(
     assert {p: c for p, c in after.items() if p.name != "plan.json"} == {
         p: c for p, c in before.items() if p.name != "plan.json"
     }
+
+
+def test_a_mechanism_is_shown_with_what_a_petition_must_keep_to(advocacy: Run) -> None:
+    (row,) = json.loads(advocacy("rule", "show", "xk-municipal-petition", "--json")[1])
+    assert {"to", "threshold", "columns", "level", "clock"} <= set(row)
+    assert row["columns"]
+    out = advocacy("rule", "show", "xk-municipal-petition")[1]
+    assert "columns" in out
+
+
+def test_a_file_name_cannot_forge_a_line(advocacy: Run, root: Path) -> None:
+    (root / "campaigns" / "a\nb.yaml").write_text("x", encoding="utf-8")
+    err = advocacy("check")[2]
+    assert "campaigns/a\\nb.yaml:1:1: error:" in err

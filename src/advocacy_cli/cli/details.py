@@ -17,7 +17,6 @@ def details(
     *,
     format: str | None = None,
     output: Path | None = None,
-    note: str = "",
 ) -> None:
     """Show things with all that is known of them; fields without a value only to programs."""
     chosen = show.pick(format, output)
@@ -30,4 +29,4 @@ def details(
         for key, value in row.items()
         if value not in (None, "", [], ())
     ]
-    show.show(session, lines, _COLUMNS, format=chosen, output=output, note=note)
+    show.show(session, lines, _COLUMNS, format=chosen, output=output)

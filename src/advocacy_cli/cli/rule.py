@@ -15,7 +15,7 @@ from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Clock, Holiday, Mechanism, Plan
-from advocacy_cli.plan.rules.holidays import days_off
+from advocacy_cli.plan.rules.holidays import days_off, unknown
 
 app = new_app("Legal reply periods, mechanisms and days off.\n\n    $ advocacy rule list")
 
@@ -82,6 +82,10 @@ def show_(
             for each in (year, year + 1)
             for day, why in days_off(plan.holidays, found.jurisdiction, each).items()
             if why.id == found.id
+        ] + [
+            f"{each} (not known: add a row {found.id}-{each} with its date)"
+            for each in (year, year + 1)
+            if found in unknown(plan.holidays, found.jurisdiction, each)
         ]
     details(session, [row], format=format, output=output)
 
@@ -95,6 +99,7 @@ def _rows(plan: Plan, languages: tuple[str, ...]) -> list[dict[str, Any]]:
             "jurisdiction": rule.jurisdiction,
             "name": first(rule.name, languages),
             "says": _says(rule),
+            **(_formal(rule, languages) if isinstance(rule, Mechanism) else {}),
             "source": rule.source or None,
             "checked": rule.checked,
             "verified": rule.verified,
@@ -103,6 +108,18 @@ def _rows(plan: Plan, languages: tuple[str, ...]) -> list[dict[str, Any]]:
         }
         for rule in [*rules, *plan.holidays]
     ]
+
+
+def _formal(rule: Mechanism, languages: tuple[str, ...]) -> dict[str, Any]:
+    """What a petition under a mechanism must keep to. `threshold`: a number, or a share (`15%`)."""
+    share = rule.threshold
+    return {
+        "to": first(rule.to, languages) or None,
+        "level": rule.level,
+        "threshold": f"{float(share * 100):g}%" if isinstance(share, Fraction) else share,
+        "columns": list(rule.columns),
+        "clock": rule.clock,
+    }
 
 
 def _says(rule: Clock | Mechanism | Holiday) -> str:
