@@ -141,3 +141,24 @@ def test_the_format_is_checked_before_anything_is_made(
     assert not (root / "out").exists()
     assert entries(root) == []
     assert advocacy(noun, "make", "hearings", "--format", "docx").code == 0
+
+
+def test_a_letter_from_a_template_is_never_taken_for_a_planned_one(
+    root: Path, advocacy: Advocacy
+) -> None:
+    folder = root / "templates" / "letters"
+    folder.mkdir(parents=True, exist_ok=True)
+    for tag in ("sr", "sq", "en"):
+        (folder / f"request.{tag}.md.j2").write_text("---\nsubject: S\n---\nx\n", "utf-8")
+    assert advocacy(*MAKE).code == 0
+    extra = (*MAKE, "--template", "request", "--to", "mayor-zvecan")
+    assert advocacy(*extra).code == 0
+    assert [e.number for e in entries(root)] == [1, 2]
+    plan = root / "campaigns" / "hearings.yaml"
+    (root / "campaigns" / "talks.yaml").write_text(
+        "was: [hearings]\n" + plan.read_text("utf-8"), "utf-8"
+    )
+    plan.unlink()
+    again = advocacy("letter", "make", "talks", *extra[3:])
+    assert again.code == 0, again.err
+    assert {e.number for e in entries(root)} == {1, 2}

@@ -39,16 +39,16 @@ def test_front_matter_gives_subject_body_and_their_lines() -> None:
         ("no front", 1, "has no front matter"),
         ("---\nsubject: x\n", 1, "has no front matter"),
         ("---\ndescription: x\n---\n", 2, "no subject"),
-        ("---\nsubject: no\n---\n", 2, "wants a text"),
+        ("---\nsubject: true\n---\n", 2, "wants a text"),
         ("---\nsubject: 12\n---\n", 2, "wants a text"),
         ("---\nsubjet: x\nsubject: y\n---\n", 2, "unknown key 'subjet'"),
-        ("---\nsubject: a: b\n---\n", 2, "mapping values"),
+        ("---\nsubject: a: b\n---\n", 2, "a second ': ' in one line"),
         (
             "---\nsubject: !!python/object:os.system x\n---\n",
             2,
-            "could not determine a constructor",
+            "tag tag:yaml.org,2002:python/object:os.system is not allowed",
         ),
-        ("---\nsubject: &a x\ndescription: *a\n---\n", 2, "anchors"),
+        ("---\nsubject: &a x\n---\n", 2, "anchor &a is not allowed"),
         ("---\n" + "[" * 5000 + "\n---\n", 2, ""),
         ("---\n- a\n---\n", 2, "has no keys"),
         (b"---\nsubject: \xff\n---\n", 1, "not UTF-8"),
@@ -157,3 +157,14 @@ def test_list_says_what_was_made(advocacy: Advocacy) -> None:
     assert (after["number"], after["date"]) == ("L1", "2026-11-23")
     assert json.loads(advocacy("letter", "list", "--state", "planned", "--json").out) == []
     assert advocacy("letter", "list", "--state", "lost").code == 2
+
+
+def test_front_matter_is_read_as_the_plan_is() -> None:
+    from advocacy_cli.letters.templates import read
+
+    plain = read("t.md.j2", "a.en.md.j2", b"---\nsubject: no\n---\nx\n")
+    assert plain.subject == "no"  # False in YAML 1.1
+    for wrong, line in ((b"subject: " + b"[" * 60_000, 2), (b"# c\nsubject: &a x", 3)):
+        with pytest.raises(InvalidInput) as caught:
+            read("t.md.j2", "a.en.md.j2", b"---\n" + wrong + b"\n---\nx\n")
+        assert caught.value.problems[0].where.line == line

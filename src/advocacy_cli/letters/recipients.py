@@ -119,7 +119,9 @@ def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
         return campaign.letters
     using = tuple(x for x in campaign.letters if x.template == selection.template)
     everybody = tuple(t.id for t in campaign.targets)
-    extra = Letter(campaign.at, selection.template, selection.template, everybody, planned=False)
+    # A capital begins what no plan can name: such a letter is never taken for a planned one.
+    name = f"Template-{selection.template}"
+    extra = Letter(campaign.at, name, selection.template, everybody, planned=False)
     return using or (extra,)
 
 

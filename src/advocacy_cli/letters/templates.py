@@ -110,35 +110,33 @@ def _same(words: str) -> str:
 
 
 def _facts(file: str, text: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """The front matter and the line of each of its keys."""
-    import yaml
+    """The front matter and the line of each of its keys. Read as the plan is: YAML 1.2, not deep."""
+    from advocacy_cli.plan import yaml
 
-    try:
-        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
-        if any(isinstance(e, yaml.AliasEvent) or getattr(e, "anchor", None) for e in events):
-            raise _fault(file, 2, "anchors and aliases are not read", "write the text out")
-        facts = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        hint = "put a text that holds ': ' or begins with { in quotes"
-        raise _fault(file, line, error.problem or "is no YAML", hint) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _fault(file, 2, f"is no YAML: {error}", "see `advocacy letter fields`") from None
+    document = yaml.read(b"\n" + text.encode(), file)  # a line for the --- above it
+    if document.faults:
+        raise InvalidInput(document.faults)
+    facts = document.data
     if not isinstance(facts, dict):
         raise _fault(file, 2, "the front matter has no keys", "it wants at least subject: ...")
-    found = (re.match(r"(\w+)\s*:", line) for line in text.splitlines())
-    lines = {m[1]: n for n, m in enumerate(found, 2) if m}
+    lines = {key: document.where((key,), key=True).line for key in facts}
     if odd := next((key for key in facts if key not in _KEYS), None):
-        hint = f"there are {', '.join(_KEYS)}"
-        raise _fault(file, lines.get(str(odd), 2), f"unknown key '{odd}'", hint)
+        raise _fault(file, lines[odd], f"unknown key '{odd}'", f"there are {', '.join(_KEYS)}")
     if "subject" not in facts:
         raise _fault(file, 2, "no subject", "add subject: ...")
-    defaults = facts.get("defaults") or {}
-    for key, value in [*facts.items(), *(defaults.items() if isinstance(defaults, dict) else ())]:
-        wanted = dict if key == "defaults" else str
+    if facts.get("defaults", {}) is None:
+        facts["defaults"] = {}
+    defaults = facts.get("defaults", {})
+    inner = defaults if isinstance(defaults, dict) else {}
+    paths = [(key,) for key in facts] + [("defaults", key) for key in inner]
+    for path in paths:
+        value = inner[path[1]] if len(path) > 1 else facts[path[0]]
+        wanted = dict if path == ("defaults",) else str
         if not isinstance(value, wanted):
-            said = "a mapping of fields to texts" if wanted is dict else "a text in quotes"
-            raise _fault(file, lines.get(str(key), 2), f"'{key}' wants {said}", "")
+            said = "a mapping of fields to texts" if wanted is dict else "a text"
+            hint = "write field: text below it" if wanted is dict else "put it in quotes"
+            line = document.where(path, key=True).line
+            raise _fault(file, line, f"'{path[-1]}' wants {said}", hint)
     return facts, lines
 
 

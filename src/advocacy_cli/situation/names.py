@@ -62,7 +62,7 @@ def spoken(references: Iterable[str]) -> Mapping[str, str]:
 
 def born_here(id: str) -> bool:
     """Whether an id was given by the journal (`M4kq`), not by the plan."""
-    return id[:1].isupper()
+    return id[:1].isupper() and id[1:2].isdigit()
 
 
 def short(id: str) -> str:
