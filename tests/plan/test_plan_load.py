@@ -381,3 +381,9 @@ def test_a_file_that_is_a_link_to_nowhere_is_no_absence(root: Path, place: str) 
 def test_keeping_nothing_writes_no_cache(root: Path) -> None:
     load(open_workspace(root, os.environ), keep=False)
     assert not (root / ".advocacy").exists()
+
+
+def test_what_is_still_to_be_written_is_warned_of_once_a_file(root: Path) -> None:
+    write(root, SMALLEST.replace("title: Јавне расправе", 'title: "[Наслов]"'))
+    found = [str(p) for p in problems(root) if "still to be written" in p.message]
+    assert found == ["campaigns/new.yaml:1:8: warning: title: [Наслов] is still to be written"]

@@ -52,8 +52,9 @@ def test_the_four_municipalities_and_the_assembly_are_addressed(plan: Plan) -> N
     assert bodies >= {*NORTH, "assembly"}
 
 
-def test_warnings_name_only_rules_that_nobody_verified(plan: Plan) -> None:
-    assert [w for w in plan.warnings if not w.message.endswith("is not verified")] == []
+def test_warnings_name_only_unverified_rules_and_people_not_named_yet(plan: Plan) -> None:
+    known = ("is not verified", "is still to be written")
+    assert [w for w in plan.warnings if not any(said in w.message for said in known)] == []
 
 
 def test_every_text_stands_in_every_language_and_script(plan: Plan, sample: Workspace) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from yaml.events import ScalarEvent
+
 from advocacy_cli.errors import Problem, Where
 from advocacy_cli.plan import model
 from advocacy_cli.plan.yaml import Document, Loc
@@ -96,13 +98,16 @@ def check(
 
 
 def _placeholders(document: Document) -> Iterator[Problem]:
-    """Texts that `init` wrote in [ ] for people to replace."""
-    for loc, event in document.values.items():
-        text = getattr(event, "value", None)
-        if isinstance(text, str) and not event.implicit[0] and _PLACEHOLDER.match(text):
-            yield document.problem(
-                loc, f"{text[:60]} is still to be written", _FILL, severity="warning"
-            )
+    """Texts that `init` wrote in [ ] for people to replace: a file's first, and how many more."""
+    found = [
+        (loc, event.value)
+        for loc, event in document.values.items()
+        if type(event) is ScalarEvent and not event.implicit[0] and _PLACEHOLDER.match(event.value)
+    ]
+    if found:
+        more = f" (and {len(found) - 1} more in this file)" if len(found) > 1 else ""
+        said = f"{found[0][1][:60]} is still to be written{more}"
+        yield document.problem(found[0][0], said, _FILL, severity="warning")
 
 
 def _shared_names(
