@@ -236,6 +236,8 @@ def test_a_missing_language_is_a_problem_or_switches_the_whole_letter(
     done = advocacy("letter", "make", "hearings/hearings")
     assert done.code == 3
     assert "ask.text has no sq text, only" in done.err
+    assert "campaigns/hearings.yaml:" in done.err
+    assert ".md.j2" not in done.err
     assert "assembly-chair-zvecan" in done.err
     assert not (root / "out").exists()
     switched = advocacy("letter", "make", "hearings/hearings", "--fallback", "en")

@@ -182,11 +182,14 @@ def _fault(draft: Draft, source: Source, place: Place) -> _Fault:
     """What a letter cannot print as a problem, at the place where somebody can mend it."""
     untranslated = " text, only " in place.reason
     hint = "add the text, or allow another language with --fallback" if untranslated else ""
-    field = place.field.partition(".")[0]
+    name = place.field or (place.reason.partition(" ")[0] if untranslated else "")
+    field = name.partition(".")[0]
     if field == "sender":  # every letter lacks it: one line in the settings mends them all
-        where, hint = Where(CONFIG), hint or f"set {place.field} in {CONFIG}"
+        where, hint = Where(CONFIG), hint or f"set {name} in {CONFIG}"
         if place.line:
-            hint += f", or ask first in {source.file}:{place.line}: {{% if {place.field} %}}"
+            hint += f", or ask first in {source.file}:{place.line}: {{% if {name} %}}"
+    elif untranslated:  # the plan lacks it, whatever template asks for it
+        where = draft.letter.at
     elif place.line:
         where = Where(source.file, place.line)
         hint = hint or f"ask first: {{% if {place.field or field} %}}, or add what is missing"
