@@ -251,3 +251,9 @@ def test_a_fault_in_places_is_located(root: Path, row: str, said: str) -> None:
     (problem,) = problems(root)
     assert said in problem.message
     assert str(problem.where) == "platform/places.csv:3:1"
+
+
+def test_a_cell_is_refused_in_the_words_of_the_files(root: Path) -> None:
+    given_list(root, "name,gender\nPera,ž\n".encode())
+    (found,) = problems(root)
+    assert (found.message, found.hint) == ("gender: 'ž' is not known here", "choose f, m")

@@ -66,9 +66,7 @@ def validate(
 
 def _problem(document: Document, model: type[BaseModel], error: Mapping[str, Any]) -> Problem:
     loc: tuple[str | int, ...] = error["loc"]
-    kind, ctx = error["type"], error.get("ctx", {})
-    if kind == "said":
-        return document.problem(loc, ctx["said"], ctx["hint"])
+    kind = error["type"]
     if kind == "missing":
         name = loc[-1]
         hint = f"add it: {name}: ..."
@@ -82,29 +80,34 @@ def _problem(document: Document, model: type[BaseModel], error: Mapping[str, Any
         if error["input"] is None and not near:
             hint = "a comma ends a text inside { }: write each language on its own line"
         return document.problem(loc, f"unknown key '{str(loc[-1])[:80]}'", hint, key=True)
+    said, hint = words_of(error)
+    return document.problem(loc, said, hint, key=kind == "too_short")
+
+
+def words_of(error: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a value, and what to do about it."""
+    kind, ctx, given = error["type"], error.get("ctx", {}), error["input"]
+    if kind == "said":
+        return ctx["said"], ctx["hint"]
     if kind == "literal_error":
-        given = str(error["input"])[:40]
+        shown = str(given)[:40]
         expected = str(ctx["expected"]).replace("'", "").replace(" or ", ", ")
-        near = difflib.get_close_matches(given, expected.split(", "), 1)
+        near = difflib.get_close_matches(shown, expected.split(", "), 1)
         hint = f"did you mean '{near[0]}'?" if near else f"choose {expected}"
-        return document.problem(loc, f"'{given}' is not known here", hint)
+        return f"'{shown}' is not known here", hint
     if kind == "too_short":
-        return document.problem(loc, "is empty", "write at least one item", key=True)
+        return "is empty", "write at least one item"
     if kind in ("greater_than_equal", "less_than_equal"):
-        bound = ctx.get("ge", ctx.get("le"))
         way = "at least" if "ge" in ctx else "at most"
-        return document.problem(loc, f"{error['input']} is out of range", f"{way} {bound}")
+        return f"{given} is out of range", f"{way} {ctx.get('ge', ctx.get('le'))}"
     if kind == "string_pattern_mismatch":
-        return document.problem(
-            loc, f"'{str(error['input'])[:40]}' is not known here", "xk, rs or eu"
-        )
+        return f"'{str(given)[:40]}' is not known here", "xk, rs or eu"
     said = _WANTS.get(kind, str(error["msg"]))
-    given = error["input"]
     if given is None:
         said = "is empty"
     elif isinstance(given, str | int | float) and kind in _WANTS:
         said = f"{said}, not '{str(given)[:40]}'"
-    return document.problem(loc, said, _HINTS.get(kind, ""))
+    return said, _HINTS.get(kind, "")
 
 
 def _keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

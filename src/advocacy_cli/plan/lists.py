@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from advocacy_cli.errors import AdvocacyError, InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_file_name
 from advocacy_cli.plan import build, model, schema, values, xlsx
+from advocacy_cli.plan.faults import words_of
 from advocacy_cli.plan.yaml import Document
 from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.workspace import Workspace, is_there
@@ -162,10 +163,8 @@ def _target(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             column = ".".join(str(part) for part in fault["loc"])
-            said = fault.get("ctx", {}).get("said") or fault["msg"]
-            faults.append(
-                _at(shown, line, f"{column}: {said}", fault.get("ctx", {}).get("hint", ""))
-            )
+            said, hint = words_of(fault)
+            faults.append(_at(shown, line, f"{column}: {said}", hint))
         return None
     return build.target(Where(shown, line, 1), made, made.id or "", PurePosixPath(name).stem)
 
