@@ -232,7 +232,7 @@ def _at(text: str, file: str, section: str, key: str, message: str, hint: str = 
     for number, line in enumerate(text.splitlines(), 1):
         if found := re.match(r"\s*\[+\s*([\w.\"-]+)", line):
             inside = found[1].strip('"')
-            if not key and inside == section:
+            if inside == (f"{section}.{key}" if key else section):
                 return Problem(Where(file, number, 1), message, hint, source=line)
         elif (inside == section or not key) and re.match(
             rf"\s*[\"']?{re.escape(key or section)}[\"']?\s*[=.]", line

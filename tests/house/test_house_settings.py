@@ -74,3 +74,9 @@ def test_any_text_is_read_or_refused_with_a_file(text: str) -> None:
         assert all(p.where.file == FILE for p in error.problems)
     else:
         assert set(KNOWN) <= set(settings.all())
+
+
+def test_an_unknown_table_is_told_at_its_line() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load('[workspace]\nname = "x"\n[a.b]\nc = 1\n', "advocacy.toml", {})
+    assert str(caught.value.problems[0]).startswith("advocacy.toml:3:1: error: unknown setting")
