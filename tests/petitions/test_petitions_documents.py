@@ -166,7 +166,7 @@ def test_the_threshold_is_rounded_up_and_its_doubts_are_said(
 
     share = _with_mechanism(plan, threshold=Fraction(15, 100), verified=True)
     assert "15% of the registered voters" in numbers(share, "en")
-    assert "not entered yet" in numbers(share, "en")
+    assert "of the registered voters." in numbers(share, "en")
     zvecan = plan.places["zvecan"]._replace(voters=7999, verified=True)
     counted = share._replace(places={"zvecan": zvecan})
     assert numbers(counted, "en").endswith(
@@ -178,7 +178,7 @@ def test_the_threshold_is_rounded_up_and_its_doubts_are_said(
     assert "10.000" in numbers(_with_mechanism(plan, threshold=10_000), "sr-Latn")
 
 
-def test_an_unverified_rule_is_marked_beside_its_source(
+def test_an_unverified_rule_is_marked_and_its_source_stays_with_us(
     plan: Plan, workspace: Workspace, campaign: Campaign
 ) -> None:
     marks = {"sr-Cyrl": "[непроверено]", "sr-Latn": "[neprovereno]", "sq": "[e paverifikuar]",
@@ -187,7 +187,7 @@ def test_an_unverified_rule_is_marked_beside_its_source(
         assert words(plan, workspace.settings, campaign, tag).rule.endswith(mark)
     sure = _with_mechanism(plan, verified=True)
     said = words(sure, workspace.settings, campaign, "en").rule
-    assert said == "Basis: Municipal petition. Source: NGO digest of Law 03/L-040 arts 68-69."
+    assert said == "Basis: Municipal petition."  # the source is for us, not for citizens
 
 
 def test_every_missing_text_is_named_at_its_place(

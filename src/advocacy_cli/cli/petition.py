@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,6 +77,23 @@ def make(
     with session.store() as store:
         done = keep.deliver(workspace, store, below, made, dry_run=session.options.dry_run)
     _tell(session, below, done, listed)
+    for campaign in campaigns:
+        _doubts(session, plan, campaign)
+
+
+def _doubts(session: Session, plan: Plan, campaign: Campaign) -> None:
+    """What whoever prints should know of a petition's rule, and the citizens need not."""
+    petition = campaign.petition
+    mechanism = plan.mechanisms.get(petition.mechanism or "") if petition else None
+    if petition is None or mechanism is None:
+        return
+    if isinstance(mechanism.threshold, Fraction):
+        place = plan.places.get(petition.place or "")
+        if place is None or place.voters is None:
+            said = f"the voters of {petition.place or 'the place'} are not entered"
+            session.say(f"{campaign.id}: {said} in platform/places.csv: the number needed is open")
+    if not mechanism.verified:
+        session.say(f"{campaign.id}: rule {mechanism.id} is not verified: {mechanism.source}")
 
 
 def _campaigns(plan: Plan, said: list[str] | None) -> list[Campaign]:

@@ -43,7 +43,7 @@ class Words(NamedTuple):
     by: str
     dates: str
     numbers: str  # goal and threshold
-    rule: str  # the mechanism and its source, marked when unverified
+    rule: str  # the mechanism, marked when unverified; its source is for us, not for citizens
     privacy: str  # heading of what follows
     consent: str
     retention: str
@@ -185,7 +185,7 @@ def _threshold(mechanism: Mechanism, place: Place | None, where: str, tag: str) 
         )
     else:
         said = _filled("threshold.count", tag, number=shown)
-    # An unverified mechanism is marked beside its source; here it is the number of voters.
+    # An unverified mechanism is marked beside its name; here it is the number of voters.
     doubt = mechanism.verified and not threshold.verified
     return f"{said} {fixed('unverified', tag)}" if doubt else said
 
@@ -194,8 +194,7 @@ def _rule(mechanism: Mechanism | None, reader: _Reader) -> str:
     if mechanism is None:
         return ""
     name = reader.text("name", mechanism.name, mechanism.at)
-    form = "rule" if mechanism.source else "rule-without-source"
-    said = _filled(form, reader.tag, name=name, source=mechanism.source.rstrip("."))
+    said = _filled("rule", reader.tag, name=name)
     return said if mechanism.verified else f"{said} {fixed('unverified', reader.tag)}"
 
 
