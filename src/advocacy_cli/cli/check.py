@@ -48,7 +48,7 @@ def check(
 
     $ advocacy check
     $ advocacy check campaigns/hearings-zvecan.yaml
-    $ advocacy check --strict
+    $ advocacy check campaigns/hearings-zvecan.yaml --strict
     """
     session = session_of(ctx)
     if not session.options.dry_run:

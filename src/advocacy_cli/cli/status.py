@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from advocacy_cli.cli.filters import (
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
 from advocacy_cli.errors import Unmet
+
+if TYPE_CHECKING:
+    from advocacy_cli.reports.words import Reader
 
 Since = Annotated[
     str | None,
@@ -75,9 +78,22 @@ def status(
         )
     note = room.note(found, reader, since=first, as_of=then)
     rows = room.rows(found, reader, then)
-    empty = "no campaign passes these filters" if reader.plan.campaigns else NOTHING
+    empty = _empty(reader, any(said))
     flat = room.flat(found, reader, then)
     report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(len(s.overdue) for s in found.campaigns)
     if fail and late:
         raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")
+
+
+def _empty(reader: Reader, filtered: bool) -> str:
+    """Why no campaign is shown, and what to do."""
+    if not reader.plan.campaigns:
+        return NOTHING
+    if filtered:
+        return "no campaign passes these filters"
+    names = ", ".join(reader.plan.campaigns)
+    return (
+        f"no campaign is active yet ({names}): set `status: active` in its file when it begins; "
+        "`advocacy status --status draft` shows drafts"
+    )

@@ -84,7 +84,7 @@ def check(
         problems += _placeholders(document)
     problems += [
         Problem(Where(CONFIG), f"{key}: {text} is still to be written", _FILL, "warning")
-        for key in ("sender.organisation", "sender.signatory")
+        for key in ("sender.organisation", "sender.signatory", "sender.email")
         for text in list(settings.words(key).values())[:1]
         if _PLACEHOLDER.match(text)
     ]
