@@ -118,6 +118,19 @@ class Workspace:
                 f"cannot read {shown}: {error.strerror}", "look at the rights of file and folder"
             ) from None
 
+    def listed(self, *parts: str) -> list[Path]:
+        """What a folder of the workspace holds; [] when there is none. Raises InvalidInput for one
+        that is there and cannot be listed: that is no absence."""
+        folder, root = "/".join(parts), self.path(*parts)
+        try:
+            return list(root.iterdir()) if is_there(root) else []
+        except OSError as error:
+            if root.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP):
+                raise InvalidInput([broken_link(folder)]) from None
+            said = f"cannot be read as a folder: {error.strerror}"
+            hint = "a folder with this name belongs here; look at its rights"
+            raise InvalidInput([Problem(Where(folder, 1, 1), said, hint)]) from None
+
     def outlet(self, path: Path) -> Path:
         """The path, when a person may send output there. Raises Refused for what people write
         by hand and for the journal, through links and by whatever spelling."""

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from advocacy_cli.documents import letterhead
-from advocacy_cli.documents.package import DOCUMENT, TYPES, Package, parts_of, repack
+from advocacy_cli.documents.package import DOCUMENT, TYPES, Package, parts_of, write
 from advocacy_cli.errors import InvalidInput
 from advocacy_cli.settings import Settings
 
@@ -32,7 +32,7 @@ def whole() -> bytes:
 
 def test_the_same_document_gives_the_same_bytes_and_opens() -> None:
     assert whole() == whole()
-    assert repack(whole()) == whole()
+    assert write(parts_of(whole())) == whole()
     opened = docx.Document(io.BytesIO(whole()))
     assert opened.sections[0].header.paragraphs[0].text == "Org & <Co> {{ x }}"
     with zipfile.ZipFile(io.BytesIO(whole())) as made:

@@ -32,13 +32,12 @@ _NEEDS = 20  # zip version 2.0: deflate
 
 
 class Package:
-    """A document package whose every part but one is constant."""
+    """A document package whose every part but the document's own text is constant."""
 
-    def __init__(self, parts: Mapping[str, bytes], changing: str = DOCUMENT) -> None:
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.parts = dict(parts)
-        self.changing = changing
-        self.original = self.parts.get(changing, b"")
-        names = sorted((n for n in parts if n != changing), key=lambda n: (n != TYPES, n))
+        self.original = self.parts.get(DOCUMENT, b"")
+        names = sorted((n for n in parts if n != DOCUMENT), key=lambda n: (n != TYPES, n))
         head, central = bytearray(), bytearray()
         for name in names:
             local, entry = _member(name, parts[name], len(head), 9)
@@ -53,18 +52,13 @@ class Package:
         return cls(parts_of(content, file))
 
     def pack(self, part: bytes) -> bytes:
-        """The package's bytes with the changing part as given."""
+        """The package's bytes with this as the document's text."""
         offset = len(self._head)
-        local, entry = _member(self.changing, part, offset, 1)
+        local, entry = _member(DOCUMENT, part, offset, 1)
         start = offset + len(local)
         size = len(self._central) + len(entry)
         end = _END.pack(b"PK\5\6", 0, 0, self._count, self._count, size, start, 0)
         return b"".join((self._head, local, self._central, entry, end))
-
-
-def repack(content: bytes) -> bytes:
-    """A package with the same parts, whose bytes depend on nothing but them."""
-    return write(parts_of(content))
 
 
 def write(parts: Mapping[str, bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advocacy_cli import shipped
@@ -21,9 +21,9 @@ def shelf(workspace: Workspace) -> Shelf:
     campaign mixes two texts.
     """
     problems: list[Problem] = []
-    own = list(_read(workspace, workspace.path(*LETTERS), problems))
+    own = list(_read(workspace, workspace.listed(*LETTERS), problems))
     names = {source.name for source in own}
-    ours = [] if _is_same(workspace) else list(_read(workspace, _built_in(), problems))
+    ours = [] if _is_same(workspace) else list(_read(workspace, _built_in().iterdir(), problems))
     if problems:
         raise InvalidInput(problems)
     return Shelf([*(s for s in ours if s.name not in names), *own])
@@ -31,12 +31,12 @@ def shelf(workspace: Workspace) -> Shelf:
 
 def letterheads(workspace: Workspace) -> dict[str, bytes]:
     """The workspace's letterheads by file name."""
-    folder = workspace.path(*LETTERHEADS)
-    return {path.name: workspace.read(path) for path in sorted(folder.glob("*.docx"))}
+    found = sorted(p for p in workspace.listed(*LETTERHEADS) if p.suffix == ".docx")
+    return {path.name: workspace.read(path) for path in found}
 
 
-def _read(workspace: Workspace, folder: Path, problems: list[Problem]) -> Iterator[Source]:
-    for path in sorted(folder.glob(f"*{ENDING}")):
+def _read(workspace: Workspace, paths: Iterable[Path], problems: list[Problem]) -> Iterator[Source]:
+    for path in sorted(path for path in paths if path.name.endswith(ENDING)):
         try:
             yield read(workspace.shown(path), path.name, workspace.read(path))
         except InvalidInput as error:

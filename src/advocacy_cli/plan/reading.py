@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
@@ -11,7 +10,7 @@ from advocacy_cli.errors import AdvocacyError, InvalidInput, Problem, Where
 from advocacy_cli.plan import build, check, faults, lists, model, schema, values
 from advocacy_cli.plan import yaml as yaml_
 from advocacy_cli.plan.yaml import Document
-from advocacy_cli.workspace import Workspace, broken_link, is_there
+from advocacy_cli.workspace import Workspace, is_there
 
 _Model = TypeVar("_Model", bound=schema.Strict)
 _Thing = TypeVar("_Thing", model.Body, model.Office, model.Member, model.Clock, model.Mechanism)
@@ -136,17 +135,10 @@ def _files(workspace: Workspace, folder: str, problems: list[Problem]) -> list[P
 
 
 def _listed(workspace: Workspace, folder: str, problems: list[Problem]) -> list[Path]:
-    """What a folder holds; one that is there and cannot be listed is a problem, not an absence."""
-    root = workspace.path(*folder.split("/"))
     try:
-        return list(root.iterdir()) if is_there(root) else []
-    except OSError as error:
-        if root.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP):
-            problems.append(broken_link(folder))
-        else:
-            said = f"cannot be read as a folder: {error.strerror}"
-            hint = "a folder with this name belongs here; look at its rights"
-            problems.append(Problem(Where(folder, 1, 1), said, hint))
+        return workspace.listed(*folder.split("/"))
+    except InvalidInput as error:
+        problems += error.problems
         return []
 
 
