@@ -1,9 +1,13 @@
 """What the store hands out and takes in: plain immutable values, no table objects.
 
 References are `kind:campaign/id` (`ask:hearings/hearings`, `meeting:hearings/M4kq`,
-`deadline:hearings/submission`, `letter:hearings/request`) with *current* plan ids or the journal's
-full names; `about` pairs a role with an id (`("target", "mayor-zvecan")`, `("ask", "hearings")`,
-`("person", "ana")`). Instants are aware UTC; dates are calendar days of the workspace's zone.
+`deadline:hearings/submission`, `letter:hearings/request`, `promise:hearings/P2kq`) with *current* plan
+ids or the journal's full names; `about` pairs a role with an id (`("target", "mayor-zvecan")`,
+`("ask", "hearings")`, `("person", "ana")`, `("name", "L3kq")` on what happened to a letter). Instants are
+aware UTC; dates are calendar days of the workspace's zone.
+
+A kept file is two rows of one name (`file`, `file-2`): its path below the workspace as a text, since
+names of files may name people, and its sha256 as a digest.
 """
 
 from __future__ import annotations
@@ -145,6 +149,22 @@ KINDS = {
     "date; state = sha256 of what it says; digests file -> sha256",
     "petition-made": "a petition's text and sheets were made; subject petition:C/ID; digests "
     "file -> sha256",
+    "letter-sent": "a letter was delivered; subject letter:C/ID; about target, ask, name; number; "
+    "happened = the day of delivery; channel hand | post | email; texts ref, note, file; digests file",
+    "letter-refused": "the office would not receive a letter; as letter-sent; texts witness, note, file",
+    "letter-answered": "a reply to a letter came in; about target, name; number; texts ref, note, file",
+    "letter-corrected": "a sent letter is replaced; about target, name, by (the new letter's name); "
+    "number; texts reason",
+    "promise": "somebody promised something; subject promise:C/Pn; about target, ask (which is "
+    "promised with it); number; due; texts words, witness, place, file; digests file",
+    "step": "our next step; subject step:C/Nn; about target, ask, owner; number; due; texts note",
+    "clock": "a reply period runs; subject clock:C/Cn; about target, name (of the letter); number; "
+    "happened = the day it starts; state = the rule",
+    "settled": "a dated thing is met; subject its reference; state done | kept | partly | broken | "
+    "released | answered; texts note, file; digests file",
+    "postponed": "a dated thing moves; subject its reference; due = the new day; planned = the day that "
+    "the plan said then; texts reason",
+    "status-sent": "a status left the house; texts to; digests content",
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
     "shown | cancelled; digests content; texts summary, description, location",
     "undo": "an earlier entry no longer stands",
