@@ -25,7 +25,8 @@ READING = f"""{START} cli.filters cli.report cli.show language language.dates la
 language.serbian language.texts plan plan.cache plan.load plan.model plan.names plan.rules
 plan.rules.bajram plan.rules.clocks plan.rules.easter plan.rules.holidays plan.rules.workdays
 reports reports.dates reports.note reports.words settings shipped situation situation.asks
-situation.dated situation.meetings situation.names store store.engine store.faults store.history
+situation.dated situation.letters situation.meetings situation.names situation.promises
+situation.replies situation.steps situation.told store store.engine store.faults store.history
 store.instants store.journal store.reading store.records store.sqlite workspace"""
 OURS = {
     ("--version",): "__main__",

@@ -138,10 +138,10 @@ def current(plan: Plan, reference: str) -> str | None:
     if kind == "campaign":
         found = _now(plan.campaigns, rest)
         return None if found is None else f"campaign:{found.id}"
-    if kind in _SHARED:
+    where, slash, own = rest.partition("/")
+    if kind in _SHARED and not slash:  # `clock:xk-x` is a rule, `clock:hearings/C1kq` runs by one
         found = _now(getattr(plan, _SHARED[kind]), rest)
         return None if found is None else f"{kind}:{found.id}"
-    where, _, own = rest.partition("/")
     inside: Campaign | None = _now(plan.campaigns, where)
     if inside is None:
         return None

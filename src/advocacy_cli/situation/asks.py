@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.names import current
+from advocacy_cli.situation.replies import Reply, over, replies
+from advocacy_cli.situation.told import told
 from advocacy_cli.store import AskState, History
 
 STATES = ("open", "asked", "promised", "won", "partly-won", "refused", "no-reply", "dropped")
@@ -24,10 +27,16 @@ class Standing(NamedTuple):
 
 
 def standings(
-    plan: Plan, history: History, today: date, *, private: bool = True
+    plan: Plan,
+    history: History,
+    today: date,
+    *,
+    private: bool = True,
+    awaited: Sequence[Reply] | None = None,
 ) -> tuple[Standing, ...]:
     """One for every ask and target: `open`, or the latest that stands in the journal by `today`;
-    the latest that may be told outside without `private`.
+    the latest that may be told outside without `private`. What was asked and whose reply period is
+    over is `no-reply`, from the day after. `awaited`: the replies, where they are known already.
 
     In the order of the plan. What the journal says of asks or targets that the plan no longer has
     follows at the end, so that it is never dropped in silence.
@@ -41,6 +50,11 @@ def standings(
         if known is None or known.order < said.order:
             latest[key] = said
     found = {key: Standing(*key, s.state, s.since, s.entry) for key, s in latest.items()}
+    if any(one.state == "asked" for one in found.values()):
+        awaited = (
+            replies(plan, told(plan, history, private=private)) if awaited is None else awaited
+        )
+        _silent(found, awaited, today)
     planned = [
         found.pop((campaign.id, ask.id, target), Standing(campaign.id, ask.id, target, "open"))
         for campaign in plan.campaigns.values()
@@ -48,6 +62,24 @@ def standings(
         for target in ask.of
     ]
     return *planned, *(found[key] for key in sorted(found))
+
+
+def _silent(
+    found: dict[tuple[str, str, str], Standing], awaited: Sequence[Reply], today: date
+) -> None:
+    """Turn what was asked into `no-reply` where the latest period to reply is over."""
+    last: dict[tuple[str, str, str], date | None] = {}
+    for reply in awaited:
+        letter = reply.letter
+        if letter is not None and letter.ask is not None and letter.by is None:
+            key = letter.campaign, letter.ask, letter.target
+            after = over(reply, today)
+            # one letter that may still be answered is enough to go on waiting
+            last[key] = None if after is None or last.get(key, after) is None else after
+    for key, after in last.items():
+        one = found.get(key)
+        if after and one and one.state == "asked" and one.since and one.since < after:
+            found[key] = one._replace(state="no-reply", since=after)
 
 
 def summed(standings: tuple[Standing, ...]) -> str:

@@ -1,7 +1,8 @@
-"""One list of everything that has a day: asks, deadlines, reply clocks, meetings, petitions.
+"""One list of everything that has a day: asks, deadlines, reply periods, promises, next steps,
+meetings, petitions.
 
-`due`, `status` and the calendar read the same list, so that they can never disagree. Promises,
-next steps and awaited replies will be further functions in `dated`, one line each.
+`due`, `status`, the calendar, `done` and `postpone` read the same list, so that they can never
+disagree. A new kind of dated thing is one more function here.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
-from advocacy_cli.plan.model import Campaign, Deadline, Plan, Text
+from advocacy_cli.plan.model import Campaign, Plan, Text
 from advocacy_cli.situation.asks import Standing, standings, summed
 from advocacy_cli.situation.meetings import meetings
+from advocacy_cli.situation.promises import promises
+from advocacy_cli.situation.replies import Reply, replies
+from advocacy_cli.situation.steps import steps
+from advocacy_cli.situation.told import Told, told
 
 if TYPE_CHECKING:
     from advocacy_cli.store import History
@@ -23,12 +28,14 @@ OVERRULED = "the plan was edited since the journal changed it, so the plan speak
 
 class Dated(NamedTuple):
     """A thing with a day. `day` is a day of the workspace's zone; None while it waits for an event
-    that starts its clock. `settled`: nothing is left to do, so it can no longer be overdue."""
+    that starts its period. `settled`: nothing is left to do, so it can no longer be overdue.
+    `planned`: the plan's own day, as an override remembers it (ISO)."""
 
-    kind: str  # ask | deadline | clock | meeting | petition
+    kind: str  # ask | deadline | clock | reply | promise | step | meeting | petition
     campaign: str
     id: str
     name: str  # CAMPAIGN/ID, as commands take it
+    subject: str  # the reference that its entries carry
     what: Text
     day: date | None
     starts: datetime | None = None  # meetings: aware, in the workspace's zone
@@ -43,6 +50,12 @@ class Dated(NamedTuple):
     private: bool = False
     part: str = ""  # petitions have two days: opens | closes
     oldest: str = ""  # the first id that it ever had
+    full: str = ""  # an id of the journal, whole
+    since: date | None = None  # since when somebody waits
+    theirs: bool = False  # we wait for them; else they, or nobody, wait for us
+    planned: str | None = None
+    letter: str = ""  # CAMPAIGN/L3, the letter whose reply it is
+    overruled: bool = False
 
 
 def dated(
@@ -50,15 +63,21 @@ def dated(
 ) -> tuple[Dated, ...]:
     """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id.
 
-    Without `private` asks stand as they may be told outside; private meetings are marked, and
-    left out by who tells.
+    Without `private` all stands as it may be told outside; private things are marked, and left out
+    by who tells.
     """
-    stands = _by_ask(standings(plan, history, today, private=private))
+    said = told(plan, history, private=private)
+    awaited = replies(plan, said)
+    stands = _by_ask(standings(plan, history, today, private=private, awaited=awaited))
+    campaigns = plan.campaigns.values()
     found = [
-        *_meetings(plan, history, today, zone),
-        *(d for c in plan.campaigns.values() for d in _asks(c, stands, today)),
-        *(d for c in plan.campaigns.values() for d in _deadlines(plan, c, today)),
-        *(d for c in plan.campaigns.values() for d in _petition(c, today)),
+        *_meetings(plan, history, said, today, zone),
+        *(d for c in campaigns for d in _asks(c, said, stands, today)),
+        *(d for c in campaigns for d in _deadlines(c, said, today)),
+        *(d for c in campaigns for d in _petition(c, said, today)),
+        *_replies(plan, awaited, stands, today),
+        *_promises(plan, said, today),
+        *_steps(plan, said, today),
     ]
     return tuple(sorted(found, key=_order))
 
@@ -76,11 +95,18 @@ def _by_ask(found: tuple[Standing, ...]) -> Mapping[tuple[str, str], list[Standi
     return grouped
 
 
+def _owner(plan: Plan, campaign: str) -> str | None:
+    found = plan.campaigns.get(campaign)
+    return found.owner if found else None
+
+
 def _asks(
-    campaign: Campaign, stands: Mapping[tuple[str, str], list[Standing]], today: date
+    campaign: Campaign, said: Told, stands: Mapping[tuple[str, str], list[Standing]], today: date
 ) -> Iterator[Dated]:
     for ask in campaign.asks:
-        if ask.by is None:
+        change = said.change("ask", campaign.id, ask.id)
+        day, overruled = change.moved(ask.by)
+        if day is None:
             continue
         here = stands.get((campaign.id, ask.id), [])
         left = [s for s in here if s.state not in SETTLED_ASK]
@@ -89,19 +115,27 @@ def _asks(
             campaign=campaign.id,
             id=ask.id,
             name=f"{campaign.id}/{ask.id}",
+            subject=f"ask:{campaign.id}/{ask.id}",
             what=ask.text,
-            day=ask.by,
+            day=day,
             owner=campaign.owner,
             targets=tuple(s.target for s in left) or ask.of,
             state=summed(tuple(left or here)) if here else "open",
-            overdue=bool(left) and ask.by < today,
+            overdue=bool(left) and day < today,
             settled=not left,
+            why=OVERRULED if overruled else "",
             oldest=ask.was[0] if ask.was else ask.id,
+            since=min((s.since for s in left if s.since), default=None),
+            theirs=any(s.state != "open" for s in left),
+            planned=ask.by.isoformat() if ask.by else None,
+            overruled=overruled,
         )
 
 
-def _meetings(plan: Plan, history: History, today: date, zone: tzinfo) -> Iterator[Dated]:
-    for met in meetings(plan, history):
+def _meetings(
+    plan: Plan, history: History, said: Told, today: date, zone: tzinfo
+) -> Iterator[Dated]:
+    for met in meetings(plan, history, said):
         starts = met.starts.astimezone(zone)
         campaign = plan.campaigns.get(met.campaign)
         planned = {m.id: m for m in campaign.meetings} if campaign else {}
@@ -111,6 +145,7 @@ def _meetings(plan: Plan, history: History, today: date, zone: tzinfo) -> Iterat
             campaign=met.campaign,
             id=met.id,
             name=f"{met.campaign}/{met.id}",
+            subject=met.subject,
             what=met.agenda,
             day=starts.date(),
             starts=starts,
@@ -124,66 +159,162 @@ def _meetings(plan: Plan, history: History, today: date, zone: tzinfo) -> Iterat
             why=OVERRULED if met.overruled else "",
             private=met.private,
             oldest=was[0] if was else met.full,
+            full=met.full,
+            planned=met.planned if met.origin == "plan" else None,
+            overruled=met.overruled,
         )
 
 
-def _deadlines(plan: Plan, campaign: Campaign, today: date) -> Iterator[Dated]:
+def _deadlines(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
+    """The days that the plan fixes; those that a rule reckons are replies."""
     for deadline in campaign.deadlines:
-        kind, day, state, why = "deadline", deadline.date, "open", ""
         if deadline.clock is not None:
-            kind, (day, state, why) = "clock", _reckoned(plan, deadline)
+            continue
+        change = said.change("deadline", campaign.id, deadline.id)
+        day, overruled = change.moved(deadline.date)
+        settled = change.state is not None
         yield Dated(
-            kind=kind,
+            kind="deadline",
             campaign=campaign.id,
             id=deadline.id,
             name=f"{campaign.id}/{deadline.id}",
+            subject=f"deadline:{campaign.id}/{deadline.id}",
             what=deadline.what,
             day=day,
             owner=deadline.owner or campaign.owner,
             targets=(deadline.of,) if deadline.of else (),
-            state=state,
-            overdue=day is not None and day < today,
-            why=why,
+            state=change.state or "open",
+            overdue=not settled and day is not None and day < today,
+            settled=settled,
+            why=OVERRULED if overruled else "",
             remind=deadline.remind,
             oldest=deadline.was[0] if deadline.was else deadline.id,
+            theirs=deadline.of is not None,
+            planned=deadline.date.isoformat() if deadline.date else None,
+            overruled=overruled,
         )
 
 
-def _reckoned(plan: Plan, deadline: Deadline) -> tuple[date | None, str, str]:
-    """(day, state, why) of a reply clock; no day while the letter that starts it is not delivered."""
-    from advocacy_cli.plan.rules import clocks
+def _replies(
+    plan: Plan,
+    awaited: tuple[Reply, ...],
+    stands: Mapping[tuple[str, str], list[Standing]],
+    today: date,
+) -> Iterator[Dated]:
+    for reply in awaited:
+        if reply.kind == "reply" and reply.day is None and not _asking(reply, stands):
+            continue  # a letter that named no day, and whose ask has had an answer since
+        deadline = reply.deadline
+        yield Dated(
+            kind=reply.kind,
+            campaign=reply.campaign,
+            id=reply.id,
+            name=f"{reply.campaign}/{reply.id}",
+            subject=reply.subject,
+            what=reply.what,
+            day=reply.day,
+            owner=(deadline.owner if deadline else None) or _owner(plan, reply.campaign),
+            targets=reply.targets,
+            state=reply.state,
+            overdue=not reply.settled and reply.day is not None and reply.day < today,
+            settled=reply.settled,
+            why=OVERRULED if reply.overruled else reply.why,
+            remind=deadline.remind if deadline else (),
+            private=reply.private,
+            oldest=deadline.was[0] if deadline and deadline.was else reply.full,
+            full=reply.full,
+            since=reply.start,
+            theirs=True,
+            planned=reply.planned,
+            letter=reply.letter.name if reply.letter else "",
+            overruled=reply.overruled,
+        )
 
-    clock = plan.clocks[deadline.clock or ""]
-    try:
-        start = date.fromisoformat(deadline.start or "")
-    except ValueError:
-        return None, "waiting for delivery", f"starts when {deadline.start} is delivered"
-    found = clocks.of_plan(plan, clock.id, start)
-    period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
-    why = f"{period} from {start} by rule {clock.id}"
-    if found.otherwise:
-        why += f"; {found.otherwise} if working days count, which the law does not say"
-    if found.estimated:
-        why += "; a day off in it may still move"
-    return found.ends, "running", why if clock.verified else f"{why} (rule not verified)"
+
+def _asking(reply: Reply, stands: Mapping[tuple[str, str], list[Standing]]) -> bool:
+    """Whether the letter asked for something that still waits for a word. A letter that asks for
+    nothing and names no day, such as thanks, awaits no reply."""
+    if reply.ask is None:
+        return False
+    here = stands.get((reply.campaign, reply.ask), ())
+    return any(s.target in reply.targets and s.state == "asked" for s in here)
 
 
-def _petition(campaign: Campaign, today: date) -> Iterator[Dated]:
+def _promises(plan: Plan, said: Told, today: date) -> Iterator[Dated]:
+    for promise in promises(plan, said):
+        settled = promise.state != "open"
+        yield Dated(
+            kind="promise",
+            campaign=promise.campaign,
+            id=promise.id,
+            name=promise.name,
+            subject=promise.subject,
+            what={"": promise.words},
+            day=promise.due,
+            owner=_owner(plan, promise.campaign),
+            targets=(promise.target,),
+            state=promise.state,
+            overdue=not settled and promise.due is not None and promise.due < today,
+            settled=settled,
+            private=promise.private,
+            oldest=promise.full,
+            full=promise.full,
+            since=promise.said,
+            theirs=True,
+            planned=promise.planned.isoformat() if promise.planned else None,
+        )
+
+
+def _steps(plan: Plan, said: Told, today: date) -> Iterator[Dated]:
+    for step in steps(plan, said):
+        settled = step.state != "open"
+        yield Dated(
+            kind="step",
+            campaign=step.campaign,
+            id=step.id,
+            name=f"{step.campaign}/{step.id}",
+            subject=step.subject,
+            what={"": step.words},
+            day=step.due,
+            owner=step.owner or _owner(plan, step.campaign),
+            targets=step.targets,
+            state=step.state,
+            overdue=not settled and step.due is not None and step.due < today,
+            settled=settled,
+            private=step.private,
+            oldest=step.full,
+            full=step.full,
+            since=step.said,
+            planned=step.planned.isoformat() if step.planned else None,
+        )
+
+
+def _petition(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
     petition = campaign.petition
     if petition is None:
         return
-    for part, day in (("opens", petition.opens), ("closes", petition.closes)):
-        if day is not None:
-            yield Dated(
-                kind="petition",
-                campaign=campaign.id,
-                id=petition.id,
-                name=f"{campaign.id}/{petition.id}",
-                what=petition.text,
-                day=day,
-                owner=campaign.owner,
-                state=part if day >= today else f"{'opened' if part == 'opens' else 'closed'}",
-                settled=day < today,
-                part=part,
-                oldest=petition.was[0] if petition.was else petition.id,
-            )
+    for part, planned in (("opens", petition.opens), ("closes", petition.closes)):
+        # `done` and `postpone` mean the closing: a petition that opened has opened
+        change = said.change("petition", campaign.id, petition.id if part == "closes" else "")
+        day, overruled = change.moved(planned)
+        if day is None:
+            continue
+        past = {"opens": "opened", "closes": "closed"}[part]
+        settled = day < today or change.state is not None
+        yield Dated(
+            kind="petition",
+            campaign=campaign.id,
+            id=petition.id,
+            name=f"{campaign.id}/{petition.id}",
+            subject=f"petition:{campaign.id}/{petition.id}",
+            what=petition.text,
+            day=day,
+            owner=campaign.owner,
+            state=past if settled else part,
+            settled=settled,
+            why=OVERRULED if overruled else "",
+            part=part,
+            oldest=petition.was[0] if petition.was else petition.id,
+            planned=planned.isoformat() if planned else None,
+            overruled=overruled,
+        )

@@ -11,9 +11,9 @@ from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Meeting, Plan, Text
 from advocacy_cli.situation.names import born_here, current, current_campaign, spoken
+from advocacy_cli.situation.told import MEETINGS, Told
 from advocacy_cli.store import Entry, History
 
-KINDS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
 OUTCOMES = ("held", "no-show", "refused")
 
 
@@ -50,10 +50,10 @@ class Met(NamedTuple):
         return self.planned_starts.isoformat()
 
 
-def meetings(plan: Plan, history: History) -> tuple[Met, ...]:
-    """Every meeting, by hour, campaign and id."""
+def meetings(plan: Plan, history: History, said: Told | None = None) -> tuple[Met, ...]:
+    """Every meeting, by hour, campaign and id. `said`: the journal, where it was read already."""
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in history.entries(kinds=KINDS):
+    for entry in said.of(*MEETINGS) if said else history.entries(kinds=MEETINGS):
         campaign, _, name = (entry.subject or "").partition(":")[2].partition("/")
         entries[current(plan, "meeting", campaign, name)].append(entry)
     found = [

@@ -56,8 +56,10 @@ def spoken(references: Iterable[str]) -> Mapping[str, str]:
     """What people call the things that the journal numbered, by reference: `meeting:roads/M1` for
     `meeting:roads/M1kz`, unless another copy of the journal gave that number too."""
     born = {name for name in references if born_here(name.rpartition("/")[2])}
-    short = [name[:-2] for name in born]
-    return {name: name[:-2] if short.count(name[:-2]) == 1 else name for name in born}
+    alike: dict[str, int] = {}
+    for name in born:
+        alike[name[:-2]] = alike.get(name[:-2], 0) + 1
+    return {name: name[:-2] if alike[name[:-2]] == 1 else name for name in born}
 
 
 def born_here(id: str) -> bool:

@@ -15,6 +15,7 @@ from advocacy_cli.store.records import KINDS, Draft, Entry
 from advocacy_cli.store.writer import tag, writer_of
 from advocacy_cli.workspace import Workspace
 
+LETTERS = ("letter-made", "letter-sent", "letter-refused")  # what may give a letter its number
 LONGEST = 100_000  # characters of one text: a long evening's minutes, and lists still print
 _OUTSIDE = ("arrived", "digest")  # a merge changes `arrived`; a digest cannot hold itself
 Row = dict[str, object]
@@ -161,10 +162,11 @@ class Command:
         return self._history.with_ids(standing[:1])[0] if standing else None
 
     def next_number(self, campaign: str, kind: str, former: Iterable[str] = ()) -> int:
-        """The next number of that kind of entry in a campaign; none is ever given twice.
-        `former` are the campaign's former ids."""
+        """The next number of that kind of entry in a campaign; none is ever given twice. Letters
+        share theirs, made here or only sent. `former` are the campaign's former ids."""
         self.flush()
-        rows = self._writing.read.rows("last_number", kind=kind, campaigns=(campaign, *former))
+        kinds = LETTERS if kind in LETTERS else (kind,)
+        rows = self._writing.read.rows("last_number", kinds=kinds, campaigns=(campaign, *former))
         return int(rows[0][0]) + 1
 
     def flush(self) -> None:

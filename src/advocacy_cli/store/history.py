@@ -110,6 +110,11 @@ class History:
         """Standing entries of what was made: letters, petitions."""
         return self.entries(kinds=("letter-made", "petition-made"))
 
+    def numbered(self) -> tuple[str, ...]:
+        """References of all that the journal ever numbered (`meeting:hearings/M4kq`), letters by
+        `reply:hearings/L3kq`: where two copies gave the same number, the short name is no name."""
+        return tuple(name for (name,) in self._now("numbered"))
+
     def made_digests(self) -> frozenset[str]:
         """The sha256 of every file of every letter or petition that was ever made, undone or not:
         a file with one of them was made here and edited by nobody."""

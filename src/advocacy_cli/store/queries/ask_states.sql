@@ -1,12 +1,21 @@
--- The state of every ask for every target at the end of a day, as far as it stands.
-SELECT campaign, subject, target, state, happened, id, recorded, writer, seq FROM (
-  SELECT e.campaign, e.subject, a.id AS target, e.state, e.happened, e.id, e.recorded, e.writer,
-    e.seq, row_number() OVER (PARTITION BY e.campaign, e.subject, a.id
-      ORDER BY e.happened DESC, e.recorded DESC, e.writer DESC, e.seq DESC) AS place
-  FROM entry e JOIN entry_about a ON a.entry = e.id AND a.role = 'target'
-  WHERE e.kind = 'ask-set' AND e.happened <= :until AND (:private = 1 OR e.private = 0)
-    AND e.recorded <= :as_of
-    AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
+-- The state of every ask for every target at the end of a day, as far as it stands: what was set, a
+-- letter that was sent (asked), a promise (promised).
+SELECT campaign, ask, target, state, happened, id, recorded, writer, seq FROM (
+  SELECT s.*, row_number() OVER (PARTITION BY s.campaign, s.ask, s.target
+      ORDER BY s.happened DESC, s.recorded DESC, s.writer DESC, s.seq DESC) AS place
+  FROM (
+    SELECT e.campaign, coalesce('ask:' || e.campaign || '/' || k.id, e.subject) AS ask,
+      a.id AS target, e.happened, e.id, e.recorded, e.writer, e.seq,
+      CASE e.kind WHEN 'letter-sent' THEN 'asked' WHEN 'promise' THEN 'promised' ELSE e.state END
+        AS state
+    FROM entry e
+    JOIN entry_about a ON a.entry = e.id AND a.role = 'target'
+    LEFT JOIN entry_about k ON k.entry = e.id AND k.role = 'ask' AND e.kind <> 'ask-set'
+    WHERE e.kind IN ('ask-set', 'letter-sent', 'promise')
+      AND (e.kind = 'ask-set' OR k.id IS NOT NULL)
+      AND e.happened <= :until AND (:private = 1 OR e.private = 0) AND e.recorded <= :as_of
+      AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
+  ) s
 ) latest
 WHERE place = 1
-ORDER BY campaign, subject, target
+ORDER BY campaign, ask, target

@@ -1,0 +1,123 @@
+"""Letters after they were made: delivered, refused at the door, answered, replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.plan.model import Letter, Plan
+from advocacy_cli.situation.names import current
+from advocacy_cli.situation.told import LETTERS, Told
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import Entry
+
+STATES = ("made", "sent", "refused", "answered", "replaced")
+GONE = ("sent", "answered", "replaced")  # it has left the house
+
+
+class Written(NamedTuple):
+    """One numbered letter to one target. `letter` is its id in the plan, `id` what people call it
+    (`L3`), `full` never changes (`L3kq`). Days are of delivery, refusal and answer; `refs` the
+    protocol numbers; `by` and `replaces` name the letter that replaces this one, or the other way."""
+
+    campaign: str
+    letter: str
+    target: str
+    number: int
+    id: str
+    full: str
+    state: str
+    dated: date | None = None
+    sent: date | None = None
+    via: str = ""
+    ref: str = ""
+    refused: date | None = None
+    answered: date | None = None
+    by: str | None = None
+    replaces: str | None = None
+    ask: str | None = None
+    private: bool = False
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`hearings/L3`, as commands take it."""
+        return f"{self.campaign}/{self.id}"
+
+    @property
+    def subject(self) -> str:
+        """The reference that entries about its reply carry."""
+        return f"reply:{self.campaign}/{self.full}"
+
+
+def written(plan: Plan, told: Told, made: Iterable[Entry] = ()) -> tuple[Written, ...]:
+    """Every letter that left or was meant to, by campaign and number; with the `letter-made` entries
+    also those that were only made."""
+    found: dict[tuple[str, str], Written] = {}
+    entries = [*made, *told.of(*LETTERS)]
+    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
+        for target in entry.ids("target"):
+            full = _full(entry)
+            campaign, letter = current(
+                plan, "letter", *(entry.subject or "").partition(":")[2].split("/", 1)
+            )
+            now = current(plan, "target", entry.campaign or "", target)[1]
+            # Before letters had names of their own, one number was one letter to one target.
+            key = campaign, full if entry.ids("name") else f"{full}/{letter}/{now}"
+            one = found.get(key) or Written(
+                campaign,
+                letter,
+                now,
+                entry.number or 0,
+                told.called(f"reply:{entry.campaign}/{full}"),
+                full,
+                "made",
+            )
+            found[key] = _after(one, entry)
+    return tuple(sorted(found.values(), key=lambda w: (w.campaign, w.number, w.full)))
+
+
+def _after(one: Written, entry: Entry) -> Written:
+    """The letter after one more entry about it, in the order in which they were recorded."""
+    one = one._replace(
+        entries=(*one.entries, entry),
+        private=one.private or entry.private,
+        ask=next(iter(entry.ids("ask")), one.ask),
+    )
+    if entry.kind == "letter-made":
+        return one._replace(
+            dated=entry.happened, replaces=next(iter(entry.ids("replaces")), one.replaces)
+        )
+    if entry.kind == "letter-sent":
+        one = one._replace(
+            sent=entry.happened, via=entry.channel or "", ref=entry.texts.get("ref") or one.ref
+        )
+    elif entry.kind == "letter-refused":
+        one = one._replace(refused=entry.happened)
+    elif entry.kind == "letter-answered":
+        one = one._replace(answered=entry.happened)
+    else:
+        one = one._replace(by=next(iter(entry.ids("by")), ""))
+    return one._replace(state=_state(one))
+
+
+def _state(one: Written) -> str:
+    if one.by is not None:
+        return "replaced"
+    if one.answered is not None:
+        return "answered"
+    if one.sent is not None:
+        return "sent"
+    return "refused" if one.refused is not None else "made"
+
+
+def planned(plan: Plan, one: Written) -> Letter | None:
+    """The letter in the plan; None where the plan no longer has it."""
+    campaign = plan.campaigns.get(one.campaign)
+    return next((x for x in campaign.letters if x.id == one.letter), None) if campaign else None
+
+
+def _full(entry: Entry) -> str:
+    return next(iter(entry.ids("name")), f"L{entry.number}{entry.writer[-2:]}")

@@ -1,0 +1,223 @@
+"""Who owes us a reply and until when: legal reply periods, and the days that our letters named.
+
+A period runs from the delivery of a letter, or from a day that the plan names. A letter waits under
+one name only: its deadline's in the plan, else its clock's (`C1`), else its own (`L3`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from advocacy_cli.plan.model import Campaign, Deadline, Plan, Text
+from advocacy_cli.situation.letters import Written, planned, written
+from advocacy_cli.situation.names import current, current_campaign
+from advocacy_cli.situation.told import Told
+
+WAITING, RUNNING = "waiting for delivery", "running"
+
+
+class Reply(NamedTuple):
+    """A reply that is due on `day` (None: whenever it comes, or before the delivery that starts the
+    period). `start` is the day it runs from; `planned` what an extension remembers of the plan."""
+
+    kind: str  # clock | reply
+    campaign: str
+    id: str
+    full: str
+    subject: str
+    what: Text
+    targets: tuple[str, ...]
+    start: date | None
+    day: date | None
+    state: str  # waiting for delivery | running | extended | awaited | answered | stopped
+    settled: bool = False
+    rule: str | None = None
+    why: str = ""
+    letter: Written | None = None
+    deadline: Deadline | None = None
+    planned: str | None = None
+    overruled: bool = False
+    ask: str | None = None
+    private: bool = False
+
+
+def replies(plan: Plan, told: Told) -> tuple[Reply, ...]:
+    """Every reply that is awaited or was, in the order of the plan, then as the letters went out."""
+    letters = written(plan, told)
+    found = [
+        _of_plan(plan, told, campaign, deadline, letters)
+        for campaign in plan.campaigns.values()
+        for deadline in campaign.deadlines
+        if deadline.clock is not None
+    ]
+    found += _started(plan, told, letters)
+    named = {reply.letter.subject for reply in found if reply.letter is not None}
+    found += [
+        _of_letter(plan, told, letter)
+        for letter in letters
+        if letter.sent is not None and letter.subject not in named
+    ]
+    return tuple(found)
+
+
+def started_by(plan: Plan, one: Written) -> Deadline | None:
+    """The deadline of the plan that names the same rule, letter and office; the two are one."""
+    campaign, letter = plan.campaigns.get(one.campaign), planned(plan, one)
+    return next(
+        (
+            deadline
+            for deadline in (campaign.deadlines if campaign else ())
+            if letter and deadline.clock == letter.clock and _starts(deadline, one)
+        ),
+        None,
+    )
+
+
+def _starts(deadline: Deadline, one: Written) -> bool:
+    return deadline.start == f"letter:{one.letter}" and deadline.of in (None, one.target)
+
+
+def _of_plan(
+    plan: Plan, told: Told, campaign: Campaign, deadline: Deadline, letters: Sequence[Written]
+) -> Reply:
+    """A deadline that a rule reckons; no day while the letter that starts it is not delivered."""
+    mine = [x for x in letters if x.campaign == campaign.id and x.sent and _starts(deadline, x)]
+    letter = next((x for x in reversed(mine) if x.by is None), None)
+    try:
+        start: date | None = date.fromisoformat(deadline.start or "")
+    except ValueError:
+        start = letter.sent if letter else None
+    subject = f"deadline:{campaign.id}/{deadline.id}"
+    base = Reply(
+        kind="clock",
+        campaign=campaign.id,
+        id=deadline.id,
+        full=deadline.id,
+        subject=subject,
+        what=deadline.what,
+        targets=(deadline.of,) if deadline.of else (),
+        start=start,
+        day=None,
+        state=WAITING,
+        why=f"starts when {deadline.start} is delivered",
+        letter=letter,
+        deadline=deadline,
+        rule=deadline.clock,
+        ask=letter.ask if letter else None,
+    )
+    return _run(plan, told, base)
+
+
+def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Reply]:
+    """Periods that a delivery started, whose rule the letter named."""
+    by_name = {letter.full: letter for letter in letters}
+    for entry in told.of("clock"):
+        where = entry.campaign or ""
+        rule = entry.state or ""
+        clock = plan.clocks.get(rule)
+        letter = next((by_name[n] for n in entry.ids("name") if n in by_name), None)
+        yield _run(
+            plan,
+            told,
+            Reply(
+                kind="clock",
+                campaign=current_campaign(plan, where),
+                id=told.called(entry.subject or ""),
+                full=(entry.subject or "").rpartition("/")[2],
+                subject=entry.subject or "",
+                what=clock.name if clock else {"": rule},
+                targets=tuple(current(plan, "target", where, t)[1] for t in entry.ids("target")),
+                start=entry.happened,
+                day=None,
+                state=RUNNING,
+                rule=rule,
+                why=f"the rule {rule} is no longer in platform/rules",
+                letter=letter,
+                ask=letter.ask if letter else None,
+                private=entry.private,
+            ),
+        )
+
+
+def _of_letter(plan: Plan, told: Told, letter: Written) -> Reply:
+    """The reply to a letter without a legal period: due by its `reply_by`, if it names one."""
+    known = planned(plan, letter)
+    days = known.reply_by if known else None
+    assert letter.sent is not None
+    day = letter.sent + timedelta(days) if days is not None else None
+    ask = next((a for c in plan.campaigns.values() if c.id == letter.campaign
+                for a in c.asks if a.id == letter.ask), None)  # fmt: skip
+    reply = Reply(
+        kind="reply",
+        campaign=letter.campaign,
+        id=letter.id,
+        full=letter.full,
+        subject=letter.subject,
+        what=(known.subject if known else {}) or (ask.text if ask else {}),
+        targets=(letter.target,),
+        start=letter.sent,
+        day=day,
+        state="awaited",
+        why=f"{days} days from delivery, as the letter says" if days is not None else "",
+        letter=letter,
+        ask=letter.ask,
+        private=letter.private,
+    )
+    return _changed(told, reply, day)
+
+
+def _run(plan: Plan, told: Told, reply: Reply) -> Reply:
+    """The reply with the end of its period, once it has begun and while its rule is known."""
+    clock = plan.clocks.get(reply.rule or "")
+    if reply.start is None or clock is None:
+        return _changed(told, reply, None)
+    from advocacy_cli.plan.rules import clocks
+
+    found = clocks.of_plan(plan, clock.id, reply.start)
+    period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
+    why = f"{period} from {reply.start} by rule {clock.id}"
+    if found.otherwise:
+        why += f"; {found.otherwise} if working days count, which the law does not say"
+    if found.estimated:
+        why += "; a day off in it may still move"
+    if not clock.verified:
+        why += " (rule not verified)"
+    reply = reply._replace(state=RUNNING, why=why, planned=reply.start.isoformat())
+    return _changed(told, reply, found.ends)
+
+
+def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:
+    """The reply as the journal has it now: extended, answered, or overtaken by another letter."""
+    change = told.change(*_thing(reply))
+    reply = reply._replace(day=ends)
+    if change.postponed is not None:
+        if change.postponed.planned in (None, reply.planned):
+            moved = f"extended from {ends}" if ends else "extended"
+            reply = reply._replace(
+                day=change.postponed.due,
+                state="extended",
+                why="; ".join(part for part in (moved, reply.why) if part),
+            )
+        else:
+            reply = reply._replace(overruled=True)
+    letter = reply.letter
+    if letter is not None and letter.by is not None:
+        return reply._replace(state="stopped", settled=True, why="a corrected letter replaced it")
+    if letter is not None and letter.answered is not None:
+        return reply._replace(state="answered", settled=True)
+    if change.state is not None:
+        return reply._replace(state=change.state, settled=True)
+    return reply
+
+
+def _thing(reply: Reply) -> tuple[str, str, str]:
+    return reply.subject.partition(":")[0], reply.campaign, reply.full
+
+
+def over(reply: Reply, today: date) -> date | None:
+    """The first day after a period that ended without an answer; None while it runs or was met."""
+    if reply.settled or reply.day is None or reply.day >= today:
+        return None
+    return reply.day + timedelta(1)

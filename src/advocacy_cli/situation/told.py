@@ -1,0 +1,100 @@
+"""What the journal tells of dated things, fetched once and sorted by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.names import current, spoken
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advocacy_cli.store import Entry, History
+
+MEETINGS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
+LETTERS = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected")
+CHANGES = ("settled", "postponed")
+KINDS = (*MEETINGS, *LETTERS, *CHANGES, "promise", "step", "clock")
+Thing = tuple[str, str, str]  # kind, campaign, id, as the plan or the journal calls them now
+
+
+class Change(NamedTuple):
+    """What people decided about a dated thing: that it is met (`state`, `settled`), or that it moves
+    to `due`, having seen `planned` in the plan; each with the entry that says so."""
+
+    settled: Entry | None = None
+    postponed: Entry | None = None
+
+    @property
+    def state(self) -> str | None:
+        """`done`, `kept`, `answered`...; None while it is not met."""
+        return None if self.settled is None else self.settled.state
+
+    def moved(self, planned: date | None) -> tuple[date | None, bool]:
+        """(the day that holds, whether the plan was edited since and overrules the journal)."""
+        if self.postponed is None:
+            return planned, False
+        saw = self.postponed.planned
+        if saw is not None and planned is not None and saw != planned.isoformat():
+            return planned, True
+        return self.postponed.due, False
+
+
+NOTHING = Change()
+
+
+class Told(NamedTuple):
+    """Standing entries by kind, in the order in which they happened; what the journal numbered, by
+    what people call it; and what was decided about each dated thing."""
+
+    entries: Mapping[str, Sequence[Entry]]
+    short: Mapping[str, str]
+    changes: Mapping[Thing, Change]
+
+    def of(self, *kinds: str) -> list[Entry]:
+        """The entries of these kinds, by when they happened and were recorded."""
+        found = [entry for kind in kinds for entry in self.entries.get(kind, ())]
+        if len(kinds) > 1:
+            found.sort(key=lambda e: (e.happened, e.recorded, e.writer, e.seq))
+        return found
+
+    def called(self, reference: str) -> str:
+        """What people call a numbered thing (`M4`), from its reference."""
+        return self.short.get(reference, reference).rpartition("/")[2]
+
+    def change(self, kind: str, campaign: str, id: str) -> Change:
+        """What was decided about a thing."""
+        return self.changes.get((kind, campaign, id), NOTHING)
+
+
+def told(plan: Plan, history: History, *, private: bool = True) -> Told:
+    """What the journal tells; without `private` as if nothing had been recorded in private."""
+    entries: dict[str, list[Entry]] = {}
+    for entry in history.entries(kinds=KINDS):
+        if private or not entry.private:
+            entries.setdefault(entry.kind, []).append(entry)
+    return Told(entries, spoken(history.numbered()), _changes(plan, entries))
+
+
+def _changes(plan: Plan, entries: Mapping[str, Sequence[Entry]]) -> dict[Thing, Change]:
+    found: dict[Thing, Change] = {}
+    said = [entry for kind in CHANGES for entry in entries.get(kind, ())]
+    # in the order in which people decided: the last word holds
+    for entry in sorted(said, key=lambda e: (e.recorded, e.writer, e.seq)):
+        thing = now(plan, entry.subject or "")
+        change = found.get(thing, NOTHING)
+        found[thing] = (
+            change._replace(settled=entry)
+            if entry.kind == "settled"
+            else change._replace(postponed=entry)
+        )
+    return found
+
+
+def now(plan: Plan, reference: str) -> Thing:
+    """A reference of the journal as (kind, campaign, id), by the names that hold now."""
+    kind, _, rest = reference.partition(":")
+    campaign, _, own = rest.partition("/")
+    return (kind, *current(plan, kind, campaign, own))
