@@ -21,6 +21,9 @@ from advocacy_cli.errors import Refused, Unavailable
 from advocacy_cli.letters.make import Made
 from advocacy_cli.letters.numbering import KIND, Key, Last, Numbered, file_name, number, standing
 from advocacy_cli.letters.recipients import on_day
+from advocacy_cli.situation.letters import GONE, Written, full_name, written
+from advocacy_cli.situation.names import current_campaign
+from advocacy_cli.situation.told import told
 from advocacy_cli.store.records import Draft as NewEntry
 from advocacy_cli.store.records import Entry
 
@@ -50,15 +53,18 @@ class File(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What happened: all files, which of them were written, and what was removed as outdated."""
+    """What happened: all files, which of them were written, what was removed as outdated, and the
+    letters that were left alone because they had been sent."""
 
     files: tuple[File, ...]
     written: tuple[Path, ...]
     removed: tuple[Path, ...]
+    sent: tuple[Written, ...] = ()
 
 
 class Wish(NamedTuple):
-    """What the command line said about the making."""
+    """What the command line said about the making. `replaces`: the wrong letters that these put
+    right, with the reason."""
 
     folder: Path
     today: date
@@ -66,6 +72,8 @@ class Wish(NamedTuple):
     merged: Path | None = None
     again: bool = False
     dry_run: bool = False
+    replaces: Mapping[Key, Written] = {}
+    reason: str = ""
 
 
 class _Taken(Exception):
@@ -88,11 +96,20 @@ def deliver(
     for _ in range(_ROUNDS):
         history = store.history()
         entries, ours = history.entries(kinds=(KIND,)), history.made_digests()
-        earlier = standing(plan, entries)
-        numbered = number(drafts, earlier, wish.today, wish.day, first)
-        dated = [_dated(plan, draft, numbered, earlier, wish) for draft in drafts]
+        before = standing(plan, entries)
+        letters = written(plan, told(plan, history), entries)
+        gone = _gone(letters)
+        anew = set(gone) if wish.again else set(wish.replaces)
+        todo = [draft for draft in drafts if draft.key not in gone or draft.key in anew]
+        earlier = {key: last for key, last in before.items() if key not in gone}
+        out = _digests(plan, entries, letters)
+        numbered = number(todo, before, wish.today, wish.day, first, anew)
+        dated = [
+            _replacing(_dated(plan, draft, numbered, earlier, wish), letters, wish)
+            for draft in todo
+        ]
         files = _files(plan, build(dated, numbered), wish)
-        files = _beside_edited(workspace, files, ours, again=wish.again)
+        files = _beside_edited(workspace, files, ours, out, again=wish.again)
         writing = [f for f in files if digest(workspace, f.path) != f.sha256]
         new = _new(files, earlier)
         with Staging(workspace, wish.folder) as staging:
@@ -101,18 +118,55 @@ def deliver(
                     staging.write(file.path, file.content)
             try:
                 if new and (ours or not wish.dry_run):  # without any there may be no journal
-                    _record(plan, store, new, entries, earlier, first, dry_run=wish.dry_run)
+                    _record(plan, store, new, entries, earlier, first, wish)
             except _Taken:
                 continue
             if not wish.dry_run:
                 staging.place()
-        removed = _outdated(workspace, plan, files, earlier, wish, ours)
+        removed = _outdated(workspace, plan, files, earlier, wish, ours - out)
         if not wish.dry_run:
             for path in removed:
                 path.unlink(missing_ok=True)
             _manifest(workspace, wish.folder, files, removed)
-        return Delivery(files, tuple(f.path for f in writing), removed)
+        left = [gone[draft.key] for draft in drafts if draft not in todo]
+        return Delivery(files, tuple(f.path for f in writing), removed, tuple(left))
     raise Unavailable("others are making the same letters", "run the command again in a moment")
+
+
+def _gone(letters: Sequence[Written]) -> dict[Key, Written]:
+    """The letters whose present number has left the house, by their key."""
+    last = {(f"letter:{one.campaign}/{one.letter}", one.target): one for one in letters}
+    return {key: one for key, one in last.items() if one.state in GONE}
+
+
+def _digests(plan: Plan, entries: Sequence[Entry], letters: Sequence[Written]) -> frozenset[str]:
+    """Of every file of a letter that has left the house: it stays as it went."""
+    gone = {(one.campaign, one.full) for one in letters if one.state in GONE}
+    return frozenset(
+        sha256
+        for entry in entries
+        if (current_campaign(plan, entry.campaign or ""), full_name(entry)) in gone
+        for sha256 in entry.digests.values()
+    )
+
+
+def _replacing(draft: Draft, letters: Sequence[Written], wish: Wish) -> Draft:
+    """The draft with number and date of the wrong letter that it replaces, if it does."""
+    wrong = wish.replaces.get(draft.key)
+    if wrong is None:
+        mine = [
+            one
+            for one in letters
+            if (one.campaign, one.letter, one.target)
+            == (draft.campaign, draft.letter.id, draft.target)
+        ]
+        now = [one for one in mine if one.state not in GONE]
+        wrong = next((x for x in mine if now and x.full == now[-1].replaces), None)
+    if wrong is None:
+        return draft
+    day = wrong.dated or wrong.sent
+    assert day is not None
+    return draft._replace(replaces=(wrong.name, day))
 
 
 def _dated(
@@ -154,15 +208,24 @@ def _files(plan: Plan, letters: Sequence[Made], wish: Wish) -> tuple[File, ...]:
 
 
 def _beside_edited(
-    workspace: Workspace, files: Sequence[File], ours: Collection[str], *, again: bool
+    workspace: Workspace,
+    files: Sequence[File],
+    ours: Collection[str],
+    out: Collection[str],
+    *,
+    again: bool,
 ) -> tuple[File, ...]:
-    """The files, with another name beside each edited one. Raises Refused without `again`."""
+    """The files, with another name beside each that was edited (raises Refused without `again`) or
+    that has left the house as it stands there (`out`)."""
     found: list[File] = []
     edited: list[str] = []
     for file in files:
         path, copy = file.path, 1
-        while fate(workspace, path, file.sha256, ours) == "edited":
-            if not again:
+        while (found_there := fate(workspace, path, file.sha256, ours)) in ("edited", "changed"):
+            sent = digest(workspace, path) in out
+            if found_there == "changed" and not sent:
+                break
+            if not sent and not again:
                 edited.append(workspace.shown(path))
                 break
             copy += 1
@@ -198,12 +261,12 @@ def _record(
     entries: Sequence[Entry],
     earlier: Mapping[Key, Last],
     first: dict[str, int],
-    *,
-    dry_run: bool,
+    wish: Wish,
 ) -> None:
     """Write the entries in one transaction. Raises _Taken, with nothing written, when a number or
     a letter was taken meanwhile; `first` then knows the numbers that are free."""
-    with store.command("letter make", dry_run=dry_run) as command:
+    name = "letter correct" if wish.replaces else "letter make"
+    with store.command(name, dry_run=wish.dry_run) as command:
         if [e.id for e in command.history.entries(kinds=(KIND,))] != [e.id for e in entries]:
             raise _Taken
         fresh: dict[str, int] = {}
@@ -217,10 +280,14 @@ def _record(
         if free != fresh:
             first.update(free)
             raise _Taken
-        for made, digests in new.values():
+        for key, (made, digests) in new.items():
             draft = made.draft
-            about = [("target", draft.target)]
+            full = earlier[key].full if key in earlier else f"L{made.numbered.number}{command.tag}"
+            about = [("target", draft.target), ("name", full)]
             about += [("ask", draft.letter.ask)] if draft.letter.ask else []
+            wrong = wish.replaces.get(key)
+            replaces = wrong.full if wrong else key in earlier and earlier[key].replaces
+            about += [("replaces", replaces)] if replaces else []
             command.append(
                 NewEntry(
                     KIND,
@@ -233,6 +300,21 @@ def _record(
                     digests=digests,
                 )
             )
+            if wrong is not None:
+                command.append(_corrected(draft, wrong, full, wish.reason))
+
+
+def _corrected(draft: Draft, wrong: Written, by: str, reason: str) -> NewEntry:
+    """The entry that says which letter replaces a wrong one; what waited for its reply stops."""
+    return NewEntry(
+        "letter-corrected",
+        draft.campaign,
+        draft.subject,
+        (("target", draft.target), ("name", wrong.full), ("by", by)),
+        number=wrong.number,
+        texts={"reason": reason},
+        private=wrong.private,
+    )
 
 
 def _outdated(

@@ -30,6 +30,7 @@ FIELDS: dict[str, str] = {
     "letter.reply_by": "days to reply, counted from delivery (`reply_by`)",
     "letter.reply_by_long": "the same in words: 14 дана",
     "letter.subject": "the subject line; the layout prints it",
+    "letter.replaces": "which wrong letter it replaces; the layout prints it",
     "letter.cc[]": "who gets a copy; the layout prints them",
     "letter.enclosures[]": "what is enclosed; the layout prints them",
     "clock.name": "the legal reply period (`clock`): its name",

@@ -14,7 +14,7 @@ _SIGNATURE = 4800  # where the signature begins
 
 
 def before(tag: str) -> str:
-    """Number, place and date, addressee, subject, salutation."""
+    """Number, place and date, addressee, subject, what it replaces, salutation."""
     number = escape(label("number", tag))
     subject = escape(label("subject", tag))
     return "".join(
@@ -38,6 +38,9 @@ def before(tag: str) -> str:
                 '<w:spacing w:before="360" w:after="240"/>',
                 _r(f"{subject} {{{{ letter.subject }}}}", "<w:b/>"),
             ),
+            "{% if letter.replaces %}",
+            _p('<w:spacing w:after="240"/>', _r("{{ letter.replaces }}", "<w:i/>")),
+            "{% endif %}",
             _p('<w:spacing w:after="160"/>', _r("{{ recipient.salutation }}")),
         )
     )

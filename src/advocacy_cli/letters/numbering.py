@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.names import current
+from advocacy_cli.situation.letters import full_name
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
@@ -34,6 +35,16 @@ class Last(NamedTuple):
     def day(self) -> date:
         return self.entry.happened
 
+    @property
+    def full(self) -> str:
+        """The letter's full name, `L3kq`; letters of old have it from who numbered them."""
+        return full_name(self.entry)
+
+    @property
+    def replaces(self) -> str | None:
+        """The full name of the wrong letter that it replaces."""
+        return next(iter(self.entry.ids("replaces")), None)
+
 
 def standing(plan: Plan, entries: Sequence[Entry]) -> dict[Key, Last]:
     """How every letter was last made, under the names that the plan has now. The last is the one
@@ -56,17 +67,19 @@ def number(
     today: date,
     day: date | None = None,
     first: Mapping[str, int] = {},
+    anew: Collection[Key] = (),
 ) -> dict[Key, Numbered]:
     """Number and date of every letter: its own from before, else the campaign's next and today.
 
     `day` overrules every date; `first` overrules what the next number of a campaign is thought to be.
+    Letters in `anew` get another number than before: the one they had has left the house.
     """
     found: dict[Key, Numbered] = {}
     ahead: dict[str, int] = dict(first)
     for draft in drafts:
         if draft.key in found:
             continue
-        last = earlier.get(draft.key)
+        last = None if draft.key in anew else earlier.get(draft.key)
         if last is not None and last.entry.number is not None:
             found[draft.key] = Numbered(last.entry.number, day or last.day)
             continue

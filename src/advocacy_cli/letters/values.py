@@ -168,6 +168,7 @@ class Words:
                 "reply_by_long": Blank("letter.reply_by_long")
                 if reply is None
                 else period(reply, self.tag),
+                "replaces": self.replaces(draft),
                 "cc": self.copies(letter.cc, day),
                 "enclosures": [self.text("letter.enclosures", e) for e in letter.enclosures],
             },
@@ -180,6 +181,13 @@ class Words:
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
             },
         }
+
+    def replaces(self, draft: Draft) -> Any:
+        """The sentence that names the wrong letter, in its own number and date."""
+        if draft.replaces is None:
+            return Blank("letter.replaces")
+        number, day = draft.replaces
+        return label("replaces", self.tag).format(number=number, date=numeric(day, self.tag))
 
     def contact(self, contact: Contact | None) -> Any:
         if contact is None:

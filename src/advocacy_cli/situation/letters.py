@@ -59,7 +59,7 @@ def written(plan: Plan, told: Told, made: Iterable[Entry] = ()) -> tuple[Written
     entries = [*made, *told.of(*LETTERS)]
     for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
         for target in entry.ids("target"):
-            full = _full(entry)
+            full = full_name(entry)
             campaign, letter = current(
                 plan, "letter", *(entry.subject or "").partition(":")[2].split("/", 1)
             )
@@ -119,5 +119,7 @@ def planned(plan: Plan, one: Written) -> Letter | None:
     return next((x for x in campaign.letters if x.id == one.letter), None) if campaign else None
 
 
-def _full(entry: Entry) -> str:
+def full_name(entry: Entry) -> str:
+    """The full name of the letter that an entry is about; letters of old have it from who
+    numbered them."""
     return next(iter(entry.ids("name")), f"L{entry.number}{entry.writer[-2:]}")

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from advocacy_cli.errors import NotFound, WrongUsage
-from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Meeting, Plan, Text
+from advocacy_cli.situation import names
 from advocacy_cli.situation.names import born_here, current, current_campaign, spoken
 from advocacy_cli.situation.told import MEETINGS, Told
 from advocacy_cli.store import Entry, History
@@ -66,41 +65,8 @@ def meetings(plan: Plan, history: History, said: Told | None = None) -> tuple[Me
 
 
 def find(plan: Plan, among: Sequence[Met], name: str) -> Met:
-    """The meeting that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either.
-
-    Former ids (`was:`) count, and the full name of the journal (`M4kq`) is exact. Raises NotFound
-    with the nearest names, or WrongUsage when several fit.
-    """
-    where, slash, rest = name.partition("/")
-    inside = _inside(plan, among, where) if slash else among
-    wanted = rest if slash else name
-    for fits in (
-        [met for met in inside if wanted in (met.id, met.full)],
-        [met for met in inside if wanted and _was(plan, met, wanted)],
-        [met for met in inside if wanted and met.full.startswith(wanted)],
-    ):
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            listed = ", ".join(f"{met.campaign}/{met.id}" for met in fits[:6])
-            raise WrongUsage(f"'{name}' may be several meetings: {listed}", "write more of it")
-    from difflib import get_close_matches  # only on the way out: lists should start quickly
-
-    known = [f"{met.campaign}/{met.id}" for met in among]
-    near = tuple(get_close_matches(name[:80], known, 3, 0.4)) or tuple(known[:3])
-    raise NotFound(f"no meeting '{name}'", near, "" if known else "there is no meeting at all")
-
-
-def _inside(plan: Plan, among: Sequence[Met], where: str) -> list[Met]:
-    """Those of the campaign that a name means, also of one that the plan has no longer."""
-    gone = {met.campaign for met in among} - plan.campaigns.keys()
-    found = where if where in gone else names.campaign(plan, where).id
-    return [met for met in among if met.campaign == found]
-
-
-def _was(plan: Plan, met: Met, name: str) -> bool:
-    former = current(plan, "meeting", met.campaign, name)
-    return met.origin == "plan" and former == (met.campaign, met.id)
+    """The meeting that a name means (see `names.find`). Raises NotFound or WrongUsage."""
+    return names.find(plan, "meeting", among, name)
 
 
 def _planned(campaign: str, meeting: Meeting) -> Met:

@@ -3,12 +3,70 @@ explains is kept and said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
+from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.store.records import Entry
+
+
+class Thing(Protocol):
+    """Something of a campaign that people name: `id` as they call it, `full` as it never changes."""
+
+    @property
+    def campaign(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def full(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=Thing)
+
+
+def find(plan: Plan, noun: str, among: Sequence[_Thing], name: str) -> _Thing:
+    """The thing that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either.
+
+    Former ids (`was:`) count, and the full name of the journal (`M4kq`) is exact. Raises NotFound
+    with the nearest names, or WrongUsage when several fit.
+    """
+    where, slash, rest = name.partition("/")
+    inside = _inside(plan, among, where) if slash else among
+    wanted = rest if slash else name
+    plain = wanted.casefold()
+    for fits in (
+        [one for one in inside if wanted in (one.id, one.full)],
+        [one for one in inside if wanted and _was(plan, one, wanted)],
+        [one for one in inside if plain in (one.id.casefold(), one.full.casefold())],
+        [one for one in inside if plain and one.full.casefold().startswith(plain)],
+    ):
+        if len({one.subject for one in fits}) == 1:
+            return fits[0]
+        if fits:
+            listed = ", ".join(dict.fromkeys(f"{one.campaign}/{one.id}" for one in fits[:6]))
+            raise WrongUsage(f"'{name}' may be several {noun}s: {listed}", "write more of it")
+    from difflib import get_close_matches  # only on the way out: lists should start quickly
+
+    known = list(dict.fromkeys(f"{one.campaign}/{one.id}" for one in among))
+    near = tuple(get_close_matches(name[:80], known, 3, 0.4)) or tuple(known[:3])
+    raise NotFound(f"no {noun} '{name}'", near, "" if known else f"there is no {noun} at all")
+
+
+def _inside(plan: Plan, among: Sequence[_Thing], where: str) -> list[_Thing]:
+    """Those of the campaign that a name means, also of one that the plan has no longer."""
+    gone = {one.campaign for one in among} - plan.campaigns.keys()
+    found = where if where in gone else names.campaign(plan, where).id
+    return [one for one in among if one.campaign == found]
+
+
+def _was(plan: Plan, one: Thing, name: str) -> bool:
+    kind = one.subject.partition(":")[0]
+    former = current(plan, kind, one.campaign, name)
+    return not born_here(one.full) and former == (one.campaign, one.id)
 
 
 class Unexplained(NamedTuple):
