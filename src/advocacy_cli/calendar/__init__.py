@@ -4,7 +4,7 @@ The front door: `export` for whole calendars, `one_event` for the file of one me
 `Export`, whose files `deliver` writes once the journal has been committed.
 """
 
-from advocacy_cli.calendar.export import Export, Request, deliver, export, one_event
+from advocacy_cli.calendar.export import FOLDER, Export, Request, deliver, export, one_event
 from advocacy_cli.calendar.published import Counts
 
-__all__ = ["Counts", "Export", "Request", "deliver", "export", "one_event"]
+__all__ = ["FOLDER", "Counts", "Export", "Request", "deliver", "export", "one_event"]

@@ -62,7 +62,7 @@ def list_(
         _known_state(name)
     plan = session.plan()
     chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
-    found = _standings(session, plan, private=output is None)
+    found = _standings(session, plan, private=not session.outside(output))
     rows = []
     for one in chosen:
         for ask in one.asks:
@@ -86,7 +86,7 @@ def show_(
     session = session_of(ctx)
     plan = session.plan()
     campaign, ask = names.ask(plan, name)
-    here = _of(_standings(session, plan, private=output is None), campaign.id, ask.id)
+    here = _of(_standings(session, plan, private=not session.outside(output)), campaign.id, ask.id)
     row = _row(session, campaign, ask, here)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 app = new_app(
     "Meetings and deadlines for every calendar program.\n\n    $ advocacy calendar export"
 )
-AUDIENCES = ("internal", "partners", "donor", "public")
 COLUMNS = (
     show.Column("file", "FILE", wraps=True),
     show.Column("events", "EVENTS", right=True),
@@ -55,9 +54,6 @@ def export(
     member: OnlyMember = None,
     owner: OnlyOwner = None,
     status: OnlyStatus = None,
-    audience: Annotated[
-        str, typer.Option("--for", help="internal (private meetings too), partners, donor, public.")
-    ] = "partners",
     language: Annotated[
         str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
     ] = None,
@@ -76,8 +72,6 @@ def export(
     from advocacy_cli import calendar
 
     session = session_of(ctx)
-    if audience not in AUDIENCES:
-        raise WrongUsage(f"--for {audience}: choose {', '.join(AUDIENCES)}")
     if language is not None and language not in LANGUAGES:
         raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
     show.pick(format, None)
@@ -85,20 +79,21 @@ def export(
     file = workspace.outlet(session.cwd / output) if output else None
     if file is not None and file.suffix.lower() != ".ics":
         raise WrongUsage(f"{file.name}: a calendar file ends in .ics", "write -o FILE.ics")
+    audience = session.audience(file or workspace.path(*calendar.FOLDER))
     plan = session.plan(cold=True)
     said = Filter([*(campaigns or ()), *(campaign or ())], area, member, None, status)
     chosen = [
         c.id
         for c in select(session, plan, said, without=("draft",))
-        if c.public or audience != "public"
+        if c.public or audience.unpublic
     ]
-    filtered = any(said) or audience == "public"
+    filtered = any(said) or not audience.unpublic
     request = calendar.Request(
         campaigns=chosen,
         whole=not filtered,
         owners=owners(session, plan, said._replace(owner=owner)),
         language=language,
-        internal=audience == "internal",
+        internal=audience.private,
         name=_name(chosen, filtered=filtered or bool(owner)),
         output=file,
     )

@@ -64,7 +64,7 @@ def due(
             store.history(moment),
             today,
             session.workspace.zone,
-            private=output is None,
+            private=not session.outside(output),
         )
     wanted = {c.id for c in chosen}
     if not any(said):  # what the plan no longer has is not dropped in silence
@@ -75,7 +75,7 @@ def due(
         today,
         within=days,
         owners=owners(session, reader.plan, said._replace(owner=owner)),
-        outside=output is not None,
+        outside=session.outside(output),
     )
     note = room.note(found, reader, days, then)
     rows = [room.as_row(d, today, then) for d in found]

@@ -19,7 +19,8 @@ from advocacy_cli.errors import WrongUsage
 
 EVERYWHERE = (
     "Everywhere: -C DIR (workspace), -n (show only, write nothing), -y (yes to questions), "
-    "-q (quiet), --as WHO, --json, --color auto|always|never, --debug."
+    "-q (quiet), --as WHO, --for internal|partners|donor|public, --json, "
+    "--color auto|always|never, --debug."
 )
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advocacy_cli.cli.options import Everywhere
+from advocacy_cli.cli.options import AUDIENCES, Audience, Everywhere
 from advocacy_cli.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -56,6 +56,16 @@ class Session:
         from advocacy_cli.store import Store
 
         return Store(self.workspace, self.say)
+
+    def audience(self, output: Path | None) -> Audience:
+        """Who a result is for: as `--for` says, else partners where it goes into a file (`output`),
+        else ourselves, piped or not."""
+        said = self.options.audience
+        return AUDIENCES[said or ("internal" if output is None else "partners")]
+
+    def outside(self, output: Path | None) -> bool:
+        """Whether a result leaves the house: nothing private may stand in it."""
+        return not self.audience(output).private
 
     def out(self, text: str, *, ready: bool = False) -> None:
         """Print a result on stdout. `ready`: a table or a machine's format, already safe for where it

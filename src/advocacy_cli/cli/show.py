@@ -55,12 +55,12 @@ def show(
     empty: str = "nothing found",
     note: str = "",
 ) -> None:
-    """Print rows on stdout, or write them to a file for partners (private rows are left out).
+    """Print rows on stdout or write them to a file; private rows are left out of what goes outside.
 
     `empty` is said on stderr when there is nothing; `note` follows a table.
     """
     chosen = pick(format, output)
-    if output is not None:
+    if session.outside(output):
         rows = [row for row in rows if not row.get("private")]
     text = render(session, rows, columns, chosen, wide=output is not None)
     if output is not None:

@@ -74,7 +74,7 @@ def status(
             chosen,
             today,
             since=midnight,
-            outside=output is not None,
+            outside=session.outside(output),
         )
     note = room.note(found, reader, since=first, as_of=then)
     rows = room.rows(found, reader, then)
