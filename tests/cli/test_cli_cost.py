@@ -24,7 +24,7 @@ START = "__main__ cli cli.app cli.catalogue cli.lazy cli.options cli.session err
 READING = f"""{START} cli.filters cli.report cli.show language language.dates language.safe
 language.serbian language.texts plan plan.cache plan.load plan.model plan.names plan.rules
 plan.rules.bajram plan.rules.clocks plan.rules.easter plan.rules.holidays plan.rules.workdays
-reports reports.dates reports.note reports.words settings shipped situation situation.asks
+reports reports.dates reports.note reports.words settings shipped situation situation.asks situation.audience
 situation.dated situation.letters situation.meetings situation.names situation.promises
 situation.replies situation.steps situation.told store store.engine store.faults store.history
 store.instants store.journal store.reading store.records store.sqlite workspace"""

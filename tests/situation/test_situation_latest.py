@@ -10,7 +10,7 @@ import pytest
 
 from advocacy_cli.plan.load import load
 from advocacy_cli.situation.contacts import last_contacts
-from advocacy_cli.store import Store
+from advocacy_cli.store import Scope, Store
 from advocacy_cli.workspace import open_workspace
 
 
@@ -55,7 +55,7 @@ def test_last_contacts_follow_renaming_and_keep_secrets(advocacy, root: Path, at
     plan = load(workspace)
     with Store(workspace) as store:
         for private, channel in ((True, "viber"), (False, "phone")):
-            found = last_contacts(plan, store.history(), private=private)
+            found = last_contacts(plan, store.history().within(Scope(private)))
             assert {key: c.channel for key, c in found.items()} == {("budget", "alpha"): channel}
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from advocacy_cli.errors import NotFound, Refused, WrongUsage
-from advocacy_cli.store import Draft, Entry, Store
+from advocacy_cli.store import Draft, Entry, Scope, Store
 from advocacy_cli.store.entries import digest, text_digest
 
 NOTE = Draft(
@@ -282,9 +282,38 @@ def test_what_is_private_can_be_left_out_and_what_stood_before_shows(store: Stor
     write(store, asked("refused", private=True), NOTE._replace(private=True, channel="viber"))
     history = store.history()
     assert [s.state for s in history.ask_states()] == ["refused"]
-    assert [(s.state, s.entry) for s in history.ask_states(private=False)] == [("asked", public.id)]
+    outside = history.within(Scope(private=False))
+    assert [(s.state, s.entry) for s in outside.ask_states()] == [("asked", public.id)]
     assert [c.channel for c in history.contacts()] == ["viber"]
-    assert [c.channel for c in history.contacts(private=False)] == ["phone"]
+    assert [c.channel for c in outside.contacts()] == ["phone"]
+
+
+def test_what_becomes_of_a_private_thing_is_told_with_it_only(store: Store) -> None:
+    born = Draft("promise", "hearings", "promise:hearings/P1kq", private=True)
+    settled = Draft("settled", "hearings", "promise:hearings/P1kq", state="broken")
+    (_, late, own) = write(store, born, settled, settled._replace(subject="promise:hearings/P2kq"))
+    outside = store.history().within(Scope(private=False))
+    assert [e.id for e in outside.entries()] == [own.id]
+    assert outside.find_entry(own.id[:12]).id == own.id
+    with pytest.raises(NotFound):
+        outside.find_entry(late.id)
+    assert store.history().find_entry(late.id).id == late.id
+
+
+def test_campaigns_and_things_can_be_left_out_wholly(store: Store) -> None:
+    held = Draft(
+        "meeting-held", "hearings", "meeting:hearings/first", (("target", "mayor"),), state="held"
+    )
+    write(store, held, NOTE._replace(campaign="roads"), asked("won"))
+    history = store.history()
+    few = history.within(Scope(campaigns=frozenset({"hearings"})))
+    assert {e.campaign for e in few.entries()} == {"hearings"}
+    assert {c.campaign for c in few.contacts()} == {"hearings"}
+    none = history.within(Scope(campaigns=frozenset()))
+    assert (none.entries(), none.contacts(), none.ask_states()) == ((), (), ())
+    unmet = history.within(Scope(hidden=frozenset({"meeting:hearings/first"})))
+    assert [e.kind for e in unmet.entries()] == ["note", "ask-set"]
+    assert {c.campaign for c in unmet.contacts()} == {"roads"}
 
 
 def test_the_state_at_the_end_of_an_earlier_day(store: Store) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,12 @@ from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Ask, Campaign, Plan
 from advocacy_cli.situation.asks import STATES, Standing, standings, summed
+from advocacy_cli.situation.audience import AUDIENCES
 from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import History
+    from advocacy_cli.store.entries import Command
 
 app = new_app(
     "What is wanted of whom, and how far it has come.\n\n    $ advocacy ask list --state asked"
@@ -60,9 +66,9 @@ def list_(
     session = session_of(ctx)
     for name in state or ():
         _known_state(name)
-    plan = session.plan()
+    plan = session.plan_for(output)
     chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
-    found = _standings(session, plan, private=not session.outside(output))
+    found = _standings(session, plan, output)
     rows = []
     for one in chosen:
         for ask in one.asks:
@@ -84,9 +90,9 @@ def show_(
     $ advocacy ask show hearings-zvecan/hearings
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     campaign, ask = names.ask(plan, name)
-    here = _of(_standings(session, plan, private=not session.outside(output)), campaign.id, ask.id)
+    here = _of(_standings(session, plan, output), campaign.id, ask.id)
     row = _row(session, campaign, ask, here)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)
@@ -130,7 +136,7 @@ def set_(
         with store.command("ask set", dry_run=dry) as command:
             then = standings(plan, command.history, day)
             # what was said in private only is news when it is said openly
-            told = then if private else standings(plan, command.history, day, private=False)
+            told = then if private else standings(plan, _open(plan, command), day)
             both = (*_of(then, campaign.id, ask.id), *_of(told, campaign.id, ask.id))
             other = {s.target for s in both if s.state != state}
             left = [target for target in chosen if target in other]
@@ -171,9 +177,14 @@ def _known_state(state: str) -> None:
         raise WrongUsage(f"no state '{state[:80]}'", hint)
 
 
-def _standings(session: Session, plan: Plan, *, private: bool) -> tuple[Standing, ...]:
+def _open(plan: Plan, command: Command) -> History:
+    """The journal as partners know it."""
+    return AUDIENCES["partners"].history(plan, command.history)
+
+
+def _standings(session: Session, plan: Plan, output: Path | None) -> tuple[Standing, ...]:
     with session.store() as store:
-        return standings(plan, store.history(), session.workspace.today(), private=private)
+        return standings(plan, session.history_for(output, store), session.workspace.today())
 
 
 def _of(found: Sequence[Standing], campaign: str, ask: str) -> tuple[Standing, ...]:

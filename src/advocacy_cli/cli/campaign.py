@@ -42,7 +42,7 @@ def list_(
     $ advocacy campaign list --area security --json
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     languages = session.workspace.settings.languages
     chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
     rows = [_row(one, languages) for one in chosen]
@@ -82,7 +82,7 @@ def show_(
     $ advocacy campaign show hearings-zvecan
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     one = names.campaign(plan, campaign)
     languages = session.workspace.settings.languages
     columns = (

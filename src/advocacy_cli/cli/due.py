@@ -55,16 +55,15 @@ def due(
     session = session_of(ctx)
     days = _days(within)
     today, moment, then = report.as_of_day(session, as_of)
-    reader = Reader(session.plan(), report.languages(session, language), today)
+    reader = Reader(session.plan_for(output), report.languages(session, language), today)
     said = Filter(campaign, area, member, None, status)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
         things = dated(
             reader.plan,
-            store.history(moment),
+            session.history_for(output, store, moment),
             today,
             session.workspace.zone,
-            private=not session.outside(output),
         )
     wanted = {c.id for c in chosen}
     if not any(said):  # what the plan no longer has is not dropped in silence
@@ -75,7 +74,6 @@ def due(
         today,
         within=days,
         owners=owners(session, reader.plan, said._replace(owner=owner)),
-        outside=session.outside(output),
     )
     note = room.note(found, reader, days, then)
     rows = [room.as_row(d, today, then) for d in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -73,13 +74,14 @@ def list_(
         if name not in KINDS:
             raise WrongUsage(f"--kind {name}: choose {', '.join(KINDS)}")
     said = filters.Filter(campaign, area, member, owner, status)
-    chosen = _campaigns(session, said) if any(said) else ()
+    outside = session.outside(output)
+    chosen = _campaigns(session, said, output) if any(said) else ()
     if any(said) and not chosen:
         show(session, [], COLUMNS, format=format, output=output)
         return
     today, moment, _ = report.as_of_day(session, as_of)
     with session.store() as store:
-        history = store.history(moment)
+        history = session.history_for(output, store, moment)
         found = history.entries(
             kinds=kind or SHOWN,
             campaigns=chosen,
@@ -87,9 +89,9 @@ def list_(
         )
         short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
     if target:
-        found = tuple(_with(session.plan(), found, target))
+        found = tuple(_with(session.plan_for(output), found, target))
     last = found[-limit:] if limit else found
-    rows = [as_row(session, entry) for entry in last]
+    rows = [as_row(session, entry, outside=outside) for entry in last]
     if pick(format, output) in ("table", "md"):
         rows = [_short(row, _subject(e, short)) for row, e in zip(rows, last, strict=True)]
     show(session, rows, COLUMNS, format=format, output=output, empty=_empty(said, found))
@@ -108,8 +110,8 @@ def show_(
     """
     session = session_of(ctx)
     with session.store() as store:
-        entry = store.history().find_entry(name)
-    row = as_row(session, entry, whole=True)
+        entry = session.history_for(output, store).find_entry(name)
+    row = as_row(session, entry, whole=True, outside=session.outside(output))
     if format is not None or output is not None:
         show(session, [row], (), format=format, output=output)
         return
@@ -142,8 +144,8 @@ def text_of(entry: Entry) -> str | None:
     return None
 
 
-def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
-    """An entry as lists and scripts have it."""
+def as_row(session: Session, entry: Entry, *, whole: bool = False, outside: bool = False) -> Row:
+    """An entry as lists and scripts have it. Who of us wrote it down is no affair of others."""
     zone = session.workspace.zone
     row: dict[str, Any] = {
         "id": entry.id,
@@ -158,7 +160,7 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False) -> Row:
         "channel": entry.channel,
         "starts": entry.starts.astimezone(zone) if entry.starts else None,
         "text": text_of(entry),
-        "recorder": entry.recorder or None,
+        "recorder": None if outside else entry.recorder or None,
         "recorded": entry.recorded.astimezone(zone),
         "arrived": entry.arrived.astimezone(zone),
         "private": entry.private,
@@ -196,9 +198,9 @@ def _said(value: Any) -> str:
     return str(value)
 
 
-def _campaigns(session: Session, said: filters.Filter) -> tuple[str, ...]:
+def _campaigns(session: Session, said: filters.Filter, output: Path | None) -> tuple[str, ...]:
     """Present and former ids of the campaigns that pass."""
-    chosen = filters.select(session, session.plan(), said)
+    chosen = filters.select(session, session.plan_for(output), said)
     return tuple(name for campaign in chosen for name in (campaign.id, *campaign.was))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from advocacy_cli.letters.make import Press
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
+    from advocacy_cli.store import Contact, Store
 
 app = new_app(
     "Letters in every recipient's own language.\n\n    $ advocacy letter make hearings-zvecan -n\n"
@@ -79,10 +80,10 @@ def list_(
     session = session_of(ctx)
     if state not in (None, *STATES):
         raise WrongUsage(f"--state {state}: choose {', '.join(STATES)}")
-    plan = session.plan()
+    plan = session.plan_for(output)
     chosen = select(session, plan, Filter(campaign, area, member, owner, status))
     drafts = _drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
-    rows = [r for r in _rows(session, plan, drafts) if state in (None, r["state"])]
+    rows = [r for r in _rows(session, plan, drafts, output) if state in (None, r["state"])]
     columns = [
         Column("name", "LETTER"),
         Column("target", "TO", below=True),
@@ -112,7 +113,7 @@ def fields(
     columns = [Column("field", "Field"), Column("meaning", "What it says", wraps=True)]
     rows: list[dict[str, Any]] = [{"field": f, "meaning": m} for f, m in FIELDS.items()]
     if template is not None:
-        lacking = _lacking(session, template)
+        lacking = _lacking(session, template, session.plan_for(output))
         rows = [{**r, "lacking": lacking[r["field"]]} for r in rows if r["field"] in lacking]
         columns.append(Column("lacking", "Letters without", wraps=True))
     show(session, rows, columns, format=format, output=output)
@@ -126,7 +127,6 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     """
     from advocacy_cli.letters.make import check_all
     from advocacy_cli.letters.recipients import Selection
-    from advocacy_cli.situation.contacts import last_contacts
 
     session = session_of(ctx)
     plan = session.plan(cold=True)
@@ -134,7 +134,7 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     drafts = _drafts(session, plan, Selection(names)) if names else ()
     press = _press(session, plan)
     with session.store() as store:
-        contacts = last_contacts(plan, store.history(), private=False)
+        contacts = _contacts(plan, store)
     today = session.workspace.today()
     notes = check_all(press, drafts, contacts, today, _fallback(session, fallback))
     for note in notes:
@@ -177,7 +177,6 @@ def make(
     """
     from advocacy_cli.letters.deliver import Wish, deliver
     from advocacy_cli.letters.recipients import Selection
-    from advocacy_cli.situation.contacts import last_contacts
 
     session = session_of(ctx)
     listed = listing(format)
@@ -197,7 +196,7 @@ def make(
         session.options.dry_run,
     )
     with session.store() as store:
-        contacts = last_contacts(plan, store.history(), private=False)
+        contacts = _contacts(plan, store)
         done = deliver(
             plan, workspace, store, drafts, lambda d, n: press.make(d, n, contacts, other), wish
         )
@@ -248,11 +247,13 @@ def _drafts(
     return drafts(plan, selection, day or workspace.today(), workspace.settings.languages[0])
 
 
-def _rows(session: Session, plan: Plan, drafts: Sequence[Draft]) -> list[dict[str, Any]]:
+def _rows(
+    session: Session, plan: Plan, drafts: Sequence[Draft], output: Path | None
+) -> list[dict[str, Any]]:
     from advocacy_cli.letters.numbering import KIND, standing
 
     with session.store() as store:
-        made = standing(plan, store.history().entries(kinds=(KIND,)))
+        made = standing(plan, session.history_for(output, store).entries(kinds=(KIND,)))
     rows = []
     for draft in drafts:
         last = made.get(draft.key)
@@ -272,6 +273,14 @@ def _rows(session: Session, plan: Plan, drafts: Sequence[Draft]) -> list[dict[st
     return rows
 
 
+def _contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:
+    """The last contacts that a letter may speak of: it leaves the house, whatever `--for` says."""
+    from advocacy_cli.situation.audience import AUDIENCES
+    from advocacy_cli.situation.contacts import last_contacts
+
+    return last_contacts(plan, AUDIENCES["partners"].history(plan, store.history()))
+
+
 def _press(session: Session, plan: Plan) -> Press:
     from advocacy_cli.letters import library
     from advocacy_cli.letters.make import Press
@@ -281,18 +290,16 @@ def _press(session: Session, plan: Plan) -> Press:
     return Press(plan, workspace.settings, shelf, library.letterheads(workspace))
 
 
-def _lacking(session: Session, template: str) -> dict[str, list[str]]:
+def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]]:
     """The fields that a template names, each with the letters that have nothing for it."""
     from advocacy_cli.letters.make import lacking
     from advocacy_cli.letters.recipients import Selection
-    from advocacy_cli.situation.contacts import last_contacts
 
-    plan = session.plan()
     press = _press(session, plan)
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
     drafts = _drafts(session, plan, Selection(names)) if names else ()
     with session.store() as store:
-        contacts = last_contacts(plan, store.history(), private=False)
+        contacts = _contacts(plan, store)
     return lacking(press, template, drafts, contacts, session.workspace.today())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -127,12 +128,12 @@ def list_(
     for name in state or ():
         if name not in STATES:
             raise WrongUsage(f"--state {name}: choose {', '.join(STATES)}")
-    plan = session.plan()
+    plan = session.plan_for(output)
     said = filters.Filter(campaign, area, member, owner, status)
     chosen = {one.id for one in filters.select(session, plan, said)}
     rows = [
         _row(session, met)
-        for met in _all(session, plan)
+        for met in _all(session, plan, output)
         if (met.campaign in chosen or not any(said)) and (not state or met.state in state)
     ]
     show(session, rows, COLUMNS, format=format, output=output)
@@ -145,7 +146,7 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     $ advocacy meeting show hearings-zvecan/first
     """
     session = session_of(ctx)
-    met = _find(session, name)
+    met = _find(session, name, output)
     row = _row(session, met)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)
@@ -355,14 +356,14 @@ def _refuse_past(met: Met) -> None:
         )
 
 
-def _find(session: Session, name: str) -> Met:
-    plan = session.plan()
-    return find(plan, _all(session, plan), name)
+def _find(session: Session, name: str, output: Path | None) -> Met:
+    plan = session.plan_for(output)
+    return find(plan, _all(session, plan, output), name)
 
 
-def _all(session: Session, plan: Plan) -> Sequence[Met]:
+def _all(session: Session, plan: Plan, output: Path | None) -> Sequence[Met]:
     with session.store() as store:
-        return meetings(plan, store.history())
+        return meetings(plan, session.history_for(output, store))
 
 
 def _moment(session: Session, said: str) -> datetime:

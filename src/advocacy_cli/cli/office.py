@@ -45,7 +45,7 @@ def list_(
     $ advocacy office list --level municipal
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     if level is not None and level not in _LEVELS:
         raise WrongUsage(f"--level {level}: choose {', '.join(_LEVELS)}")
     bodies = {names.find(plan, "body", name)[1].id for name in body or ()}
@@ -70,7 +70,7 @@ def show_(
     $ advocacy office show mayor-zvecan
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     one = names.office(plan, office)
     languages = session.workspace.settings.languages
     held = [

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from advocacy_cli.errors import WrongUsage
 
 FLAGS = {
@@ -20,26 +18,6 @@ FLAGS = {
     "--debug": "debug",
 }
 VALUES = {"-C": "folder", "--as": "recorder", "--color": "color", "--for": "audience"}
-
-
-class Audience(NamedTuple):
-    """Who a result is for, and what of plan and journal they may know."""
-
-    name: str
-    private: bool  # private entries and meetings
-    unpublic: bool  # campaigns that do not say `public: true`
-
-
-# Donors may one day be told something else than partners: that would be one more field.
-AUDIENCES = {
-    one.name: one
-    for one in (
-        Audience("internal", private=True, unpublic=True),
-        Audience("partners", private=False, unpublic=True),
-        Audience("donor", private=False, unpublic=True),
-        Audience("public", private=False, unpublic=False),
-    )
-}
 
 
 class Everywhere:
@@ -91,8 +69,11 @@ def take(arguments: list[str]) -> tuple[Everywhere, list[str]]:
     if found.json:
         end = rest.index("--") if "--" in rest else len(rest)
         rest[end:end] = ["--format", "json"]
-    if found.audience not in (None, *AUDIENCES):
-        raise WrongUsage(f"--for {found.audience}: choose {', '.join(AUDIENCES)}")
+    if found.audience is not None:
+        from advocacy_cli.situation.audience import AUDIENCES
+
+        if found.audience not in AUDIENCES:
+            raise WrongUsage(f"--for {found.audience}: choose {', '.join(AUDIENCES)}")
     if found.color not in ("auto", "always", "never"):
         raise WrongUsage(f"--color {found.color}: choose auto, always or never")
     return found, rest

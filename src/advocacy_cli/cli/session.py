@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advocacy_cli.cli.options import AUDIENCES, Audience, Everywhere
+from advocacy_cli.cli.options import Everywhere
 from advocacy_cli.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from advocacy_cli.plan.model import Plan
-    from advocacy_cli.store import Store
+    from advocacy_cli.situation.audience import Audience
+    from advocacy_cli.store import History, Store
     from advocacy_cli.workspace import Workspace
 
 
@@ -51,6 +53,10 @@ class Session:
 
         return load(self.workspace, cold=cold, keep=not self.options.dry_run)
 
+    @cached_property
+    def _whole(self) -> Plan:
+        return self.plan()
+
     def store(self) -> Store:
         """The journal's store, migrated if it is older. Use it as a context manager."""
         from advocacy_cli.store import Store
@@ -60,12 +66,30 @@ class Session:
     def audience(self, output: Path | None) -> Audience:
         """Who a result is for: as `--for` says, else partners where it goes into a file (`output`),
         else ourselves, piped or not."""
+        from advocacy_cli.situation.audience import AUDIENCES
+
         said = self.options.audience
         return AUDIENCES[said or ("internal" if output is None else "partners")]
 
     def outside(self, output: Path | None) -> bool:
         """Whether a result leaves the house: nothing private may stand in it."""
         return not self.audience(output).private
+
+    def plan_for(self, output: Path | None) -> Plan:
+        """The plan as whoever gets the result may know it. Raises InvalidInput with all faults."""
+        whole = self._whole
+        seen = self.audience(output).plan(whole)
+        if len(seen.campaigns) < len(whole.campaigns):
+            told = f"{len(seen.campaigns)} of {len(whole.campaigns)} campaigns"
+            self.say(f"for {self.audience(output).name}: {told}, those with `public: true`")
+        return seen
+
+    def history_for(
+        self, output: Path | None, store: Store, as_of: datetime | None = None
+    ) -> History:
+        """The journal as whoever gets the result may know it, now or as it stood at a moment."""
+        history, audience = store.history(as_of), self.audience(output)
+        return history if audience.private else audience.history(self._whole, history)
 
     def out(self, text: str, *, ready: bool = False) -> None:
         """Print a result on stdout. `ready`: a table or a machine's format, already safe for where it

@@ -63,14 +63,14 @@ def status(
     session = session_of(ctx)
     today, moment, then = report.as_of_day(session, as_of)
     first, midnight = report.since_day(session, since, today)
-    reader = Reader(session.plan(), report.languages(session, language), today)
+    reader = Reader(session.plan_for(output), report.languages(session, language), today)
     said = Filter([*(campaigns or ()), *(campaign or ())], area, member, owner, status)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
         found = room.situation(
             session.workspace,
             reader.plan,
-            store.history(moment),
+            session.history_for(output, store, moment),
             chosen,
             today,
             since=midnight,

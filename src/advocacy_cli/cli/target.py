@@ -45,7 +45,7 @@ def list_(
     $ advocacy target list --campaign hearings-zvecan
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
     rows = [_row(session, plan, c, t) for c in chosen for t in c.targets]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no targets")
@@ -90,7 +90,7 @@ def show_(
     $ advocacy target show hearings-zvecan/mayor-zvecan
     """
     session = session_of(ctx)
-    plan = session.plan()
+    plan = session.plan_for(output)
     rows = [_row(session, plan, c, t) for c, t in _find(plan, target)]
     details(session, rows, format=format, output=output)
 

@@ -24,10 +24,9 @@ def due(
     *,
     within: int = 14,
     owners: Collection[str] = (),
-    outside: bool = False,
 ) -> tuple[Dated, ...]:
     """Unsettled things that are overdue or fall in the next `within` calendar days, by day; those
-    that wait for a delivery come last. `outside` leaves private ones out."""
+    that wait for a delivery come last."""
     last = today + timedelta(days=within)
     return tuple(
         d
@@ -36,7 +35,6 @@ def due(
         and not d.settled
         and (d.day is None or d.day <= last)
         and (not owners or not {d.owner, *d.ours}.isdisjoint(owners))
-        and not (outside and d.private)
     )
 
 

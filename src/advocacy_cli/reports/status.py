@@ -68,20 +68,19 @@ def situation(
 ) -> Situation:
     """Where these campaigns stand on that day of the workspace's zone.
 
-    `since` (aware) lists what arrived here from then on. `outside`: private things and entries are
-    as if they were not there.
+    `since` (aware) lists what arrived here from then on. `outside`: what needs mending in plan and
+    journal is our own affair.
     """
-    stands = standings(plan, history, today, private=not outside)
-    things = dated(plan, history, today, workspace.zone, private=not outside)
+    stands = standings(plan, history, today)
+    things = dated(plan, history, today, workspace.zone)
     asks: dict[str, dict[str, list[Standing]]] = {}
     for stand in stands:
         asks.setdefault(stand.campaign, {}).setdefault(stand.ask, []).append(stand)
     days: dict[str, list[Dated]] = {}
     for thing in things:
-        if not (outside and thing.private):
-            days.setdefault(thing.campaign, []).append(thing)
-    contacts = _contacts(plan, history, outside=outside)
-    news = None if since is None else _news(plan, history, since, outside=outside)
+        days.setdefault(thing.campaign, []).append(thing)
+    contacts = _contacts(plan, history)
+    news = None if since is None else _news(plan, history, since)
     found = (_one(c, asks, days, contacts, news) for c in campaigns)
     statuses = tuple(sorted(found, key=_order))
     if outside:
@@ -111,18 +110,16 @@ def _one(
     )
 
 
-def _contacts(plan: Plan, history: History, *, outside: bool) -> dict[str, Contact]:
+def _contacts(plan: Plan, history: History) -> dict[str, Contact]:
     """The last contact of each campaign, by its id in the plan now."""
-    found = last_contacts(plan, history, private=not outside).values()
+    found = last_contacts(plan, history).values()
     return {contact.campaign: contact for contact in sorted(found, key=lambda c: c.order)}
 
 
-def _news(
-    plan: Plan, history: History, since: datetime, *, outside: bool
-) -> dict[str, list[Entry]]:
+def _news(plan: Plan, history: History, since: datetime) -> dict[str, list[Entry]]:
     news: dict[str, list[Entry]] = {}
     for entry in history.entries(since=since):
-        if entry.campaign and entry.kind not in SILENT and not (outside and entry.private):
+        if entry.campaign and entry.kind not in SILENT:
             news.setdefault(current_campaign(plan, entry.campaign), []).append(entry)
     return news
 

@@ -31,18 +31,17 @@ def standings(
     history: History,
     today: date,
     *,
-    private: bool = True,
     awaited: Sequence[Reply] | None = None,
 ) -> tuple[Standing, ...]:
-    """One for every ask and target: `open`, or the latest that stands in the journal by `today`;
-    the latest that may be told outside without `private`. What was asked and whose reply period is
-    over is `no-reply`, from the day after. `awaited`: the replies, where they are known already.
+    """One for every ask and target: `open`, or the latest that stands in the journal by `today`. What
+    was asked and whose reply period is over is `no-reply`, from the day after. `awaited`: the replies, where
+    they are known already.
 
     In the order of the plan. What the journal says of asks or targets that the plan no longer has
     follows at the end, so that it is never dropped in silence.
     """
     latest: dict[tuple[str, str, str], AskState] = {}
-    for said in history.ask_states(today, private=private):
+    for said in history.ask_states(today):
         campaign, ask = current(plan, "ask", said.campaign, said.ask)
         _, target = current(plan, "target", said.campaign, said.target)
         key = campaign, ask, target
@@ -51,9 +50,7 @@ def standings(
             latest[key] = said
     found = {key: Standing(*key, s.state, s.since, s.entry) for key, s in latest.items()}
     if any(one.state == "asked" for one in found.values()):
-        awaited = (
-            replies(plan, told(plan, history, private=private)) if awaited is None else awaited
-        )
+        awaited = replies(plan, told(plan, history)) if awaited is None else awaited
         _silent(found, awaited, today)
     planned = [
         found.pop((campaign.id, ask.id, target), Standing(campaign.id, ask.id, target, "open"))

@@ -12,13 +12,11 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Contact, History
 
 
-def last_contacts(
-    plan: Plan, history: History, *, private: bool
-) -> Mapping[tuple[str, str], Contact]:
-    """The last contact by (campaign, target), as the plan calls them now; the last that may be
-    told outside without `private`. Of two on one day the later recorded counts."""
+def last_contacts(plan: Plan, history: History) -> Mapping[tuple[str, str], Contact]:
+    """The last contact by (campaign, target), as the plan calls them now. Of two on one day the
+    later recorded counts."""
     latest: dict[tuple[str, str], Contact] = {}
-    for contact in history.contacts(private=private):
+    for contact in history.contacts():
         campaign, target = current(plan, "target", contact.campaign, contact.target)
         known = latest.get((campaign, target))
         if known is None or known.order < contact.order:

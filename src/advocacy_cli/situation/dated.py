@@ -58,17 +58,11 @@ class Dated(NamedTuple):
     overruled: bool = False
 
 
-def dated(
-    plan: Plan, history: History, today: date, zone: tzinfo, *, private: bool = True
-) -> tuple[Dated, ...]:
-    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id.
-
-    Without `private` all stands as it may be told outside; private things are marked, and left out
-    by who tells.
-    """
-    said = told(plan, history, private=private)
+def dated(plan: Plan, history: History, today: date, zone: tzinfo) -> tuple[Dated, ...]:
+    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id."""
+    said = told(plan, history)
     awaited = replies(plan, said)
-    stands = _by_ask(standings(plan, history, today, private=private, awaited=awaited))
+    stands = _by_ask(standings(plan, history, today, awaited=awaited))
     campaigns = plan.campaigns.values()
     found = [
         *_meetings(plan, history, said, today, zone),

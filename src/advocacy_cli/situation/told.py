@@ -69,12 +69,11 @@ class Told(NamedTuple):
         return self.changes.get((kind, campaign, id), NOTHING)
 
 
-def told(plan: Plan, history: History, *, private: bool = True) -> Told:
-    """What the journal tells; without `private` as if nothing had been recorded in private."""
+def told(plan: Plan, history: History) -> Told:
+    """What the journal tells."""
     entries: dict[str, list[Entry]] = {}
     for entry in history.entries(kinds=KINDS):
-        if private or not entry.private:
-            entries.setdefault(entry.kind, []).append(entry)
+        entries.setdefault(entry.kind, []).append(entry)
     return Told(entries, spoken(history.numbered()), _changes(plan, entries))
 
 

@@ -4,8 +4,18 @@ The front door: `Store` opens the journal of a workspace, `History` reads it, it
 Reading touches the bare driver only; SQLModel is imported by the first write.
 """
 
-from advocacy_cli.store.history import History
+from advocacy_cli.store.history import History, Scope
 from advocacy_cli.store.journal import Store
 from advocacy_cli.store.records import CHANNELS, KINDS, AskState, Contact, Draft, Entry
 
-__all__ = ["CHANNELS", "KINDS", "AskState", "Contact", "Draft", "Entry", "History", "Store"]
+__all__ = [
+    "CHANNELS",
+    "KINDS",
+    "AskState",
+    "Contact",
+    "Draft",
+    "Entry",
+    "History",
+    "Scope",
+    "Store",
+]

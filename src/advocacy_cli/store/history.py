@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.store.instants import END, START, maybe_day, maybe_moment, to_moment, to_text
@@ -31,12 +31,40 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 _AT_ONCE = 500  # ids in one query, far below what either engine takes
 
 
+class Scope(NamedTuple):
+    """What of the journal somebody may know: private entries or not, which campaigns (None: all), and
+    not these things (references), whose entries were open before they became private."""
+
+    private: bool = True
+    campaigns: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
+
+
 class History:
     """The journal as it stood at a moment (None: now). Every answer is fetched whole at once."""
 
-    def __init__(self, connection: Connection, as_of: datetime | None = None) -> None:
+    def __init__(
+        self, connection: Connection, as_of: datetime | None = None, scope: Scope | None = None
+    ) -> None:
         self._connection = connection
         self._as_of = END if as_of is None else to_text(as_of)
+        scope = scope or Scope()
+        self._scope: dict[str, object] = {
+            "private": int(scope.private),
+            "everywhere": int(scope.campaigns is None),
+            "chosen": tuple(sorted(scope.campaigns or ())),
+            "hidden": ("", *sorted(scope.hidden)),  # NOT IN of an empty list would be nothing
+        }
+
+    def within(self, scope: Scope) -> History:
+        """The same journal as somebody may know it: what they may not is as if it were not there.
+
+        This holds for entries, states of asks and contacts, and for entries found by their ids;
+        not for what is reckoned from to write (heads, numbers, what was made or published).
+        """
+        found = History(self._connection, scope=scope)
+        found._as_of = self._as_of
+        return found
 
     def entries(
         self,
@@ -48,6 +76,7 @@ class History:
         `since` goes by when an entry arrived in this copy."""
         rows = self._connection.rows(
             "entries",
+            **self._scope,
             as_of=self._as_of,
             since=START if since is None else to_text(since),
             all_kinds=int(not kinds),
@@ -57,16 +86,11 @@ class History:
         )
         return self._whole(rows)
 
-    def ask_states(
-        self, until: date | None = None, *, private: bool = True
-    ) -> tuple[AskState, ...]:
+    def ask_states(self, until: date | None = None) -> tuple[AskState, ...]:
         """The standing state of every ask for every target that has one, at the end of the day
-        `until` (None: the latest); the one that may be told outside without `private`."""
-        rows = self._now(
-            "ask_states",
-            until=END[:10] if until is None else until.isoformat(),
-            private=int(private),
-        )
+        `until` (None: the latest)."""
+        day = END[:10] if until is None else until.isoformat()
+        rows = self._now("ask_states", **self._scope, until=day)
         return tuple(
             AskState(
                 campaign,
@@ -82,10 +106,9 @@ class History:
             for campaign, subject, target, state, day, entry, recorded, writer, seq in rows
         )
 
-    def contacts(self, *, private: bool = True) -> tuple[Contact, ...]:
-        """The latest contact with every target of every campaign; the latest that may be told
-        outside without `private`. What was made is no contact."""
-        rows = self._now("contacts", private=int(private))
+    def contacts(self) -> tuple[Contact, ...]:
+        """The latest contact with every target of every campaign. What was made is no contact."""
+        rows = self._now("contacts", **self._scope)
         return tuple(
             Contact(
                 campaign,
@@ -178,7 +201,7 @@ class History:
                 f"'{prefix}' is no name of an entry or command",
                 "give at least 6 of its hexadecimal digits; `advocacy journal list` shows them",
             )
-        rows = self._now("by_prefix", first=prefix, after=prefix + "g")
+        rows = self._now("by_prefix", **self._scope, first=prefix, after=prefix + "g")
         found: list[str] = sorted(
             {entry if kind == "entry" else command for entry, command in rows}
         )

@@ -1,7 +1,8 @@
 """Reads on the bare driver: SQL texts that SQLite and PostgreSQL both understand.
 
 Portable means: instants are fixed-width UTC text, days ISO text, booleans 0 or 1; values are
-named (`:name`), and a tuple stands for a list in `IN (:names)`.
+named (`:name`), and a tuple stands for a list in `IN (:names)`. `{in_scope}` is the condition
+of `in_scope.sql`, which every query has whose answer may leave the house.
 """
 
 from __future__ import annotations
@@ -58,4 +59,5 @@ def bind(sql: str, values: Mapping[str, object], dialect: str) -> tuple[str, dic
 @cache
 def _query(name: str) -> str:
     text = (Path(__file__).parent / "queries" / f"{name}.sql").read_text(encoding="utf-8")
-    return re.sub(r"^--.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE)
+    return text.replace("{in_scope}", _query("in_scope")) if "{in_scope}" in text else text

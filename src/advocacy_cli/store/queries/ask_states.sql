@@ -13,7 +13,7 @@ SELECT campaign, ask, target, state, happened, id, recorded, writer, seq FROM (
     LEFT JOIN entry_about k ON k.entry = e.id AND k.role = 'ask' AND e.kind <> 'ask-set'
     WHERE e.kind IN ('ask-set', 'letter-sent', 'promise')
       AND (e.kind = 'ask-set' OR k.id IS NOT NULL)
-      AND e.happened <= :until AND (:private = 1 OR e.private = 0) AND e.recorded <= :as_of
+      AND e.happened <= :until AND {in_scope} AND e.recorded <= :as_of
       AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
   ) s
 ) latest

@@ -10,7 +10,7 @@ SELECT campaign, target, happened, channel, id, private, recorded, writer, seq F
   FROM entry e JOIN entry_about a ON a.entry = e.id AND a.role = 'target'
   WHERE (e.kind IN ('note', 'letter-sent', 'letter-answered', 'promise')
       OR (e.kind = 'meeting-held' AND e.state = 'held'))
-    AND (:private = 1 OR e.private = 0) AND e.campaign IS NOT NULL AND e.recorded <= :as_of
+    AND {in_scope} AND e.campaign IS NOT NULL AND e.recorded <= :as_of
     AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
 ) latest
 WHERE place = 1

@@ -7,5 +7,6 @@ WHERE e.recorded <= :as_of
   AND e.arrived >= :since
   AND (:all_kinds = 1 OR e.kind IN (:kinds))
   AND (:all_campaigns = 1 OR e.campaign IN (:campaigns))
+  AND {in_scope}
   AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
 ORDER BY e.happened, e.recorded, e.writer, e.seq
