@@ -43,16 +43,10 @@ ONE = (
 
 
 @app.command("list", cls=Leaf)
+@filters.filtered(*STATES)
 def list_(
     ctx: typer.Context,
-    campaign: filters.OnlyCampaign = None,
-    area: filters.OnlyArea = None,
-    member: filters.OnlyMember = None,
-    owner: filters.OnlyOwner = None,
-    status: filters.OnlyStatus = None,
-    state: Annotated[
-        list[str] | None, typer.Option("--state", help=", ".join(STATES), metavar="STATE")
-    ] = None,
+    only: filters.Filter = filters.ALL,
     format: Format = None,
     output: OutputFile = None,
 ) -> None:
@@ -64,16 +58,14 @@ def list_(
     An ask is won when it is won of every target. --state finds it by any target's state.
     """
     session = session_of(ctx)
-    for name in state or ():
-        _known_state(name)
     plan = session.plan_for(output)
-    chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
+    chosen = filters.select(session, plan, only)
     found = _standings(session, plan, output)
     rows = []
     for one in chosen:
         for ask in one.asks:
             here = _of(found, one.id, ask.id)
-            if not state or {summed(here), *(s.state for s in here)} & set(state):
+            if only.lets(summed(here), *(s.state for s in here)):
                 rows.append(_row(session, one, ask, here))
     show(session, rows, COLUMNS, format=format, output=output)
 

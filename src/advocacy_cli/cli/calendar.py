@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli import show
-from advocacy_cli.cli.filters import (
-    Filter,
-    OnlyArea,
-    OnlyCampaign,
-    OnlyMember,
-    OnlyOwner,
-    OnlyStatus,
-    owners,
-    select,
-)
+from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
@@ -40,6 +31,7 @@ COLUMNS = (
 
 
 @app.command("export", cls=Leaf)
+@filtered()
 def export(
     ctx: typer.Context,
     campaigns: Annotated[
@@ -49,11 +41,7 @@ def export(
         Path | None,
         typer.Option("-o", "--output", help="One file there, and none in out/calendar."),
     ] = None,
-    campaign: OnlyCampaign = None,
-    area: OnlyArea = None,
-    member: OnlyMember = None,
-    owner: OnlyOwner = None,
-    status: OnlyStatus = None,
+    only: Filter = ALL,
     language: Annotated[
         str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
     ] = None,
@@ -81,20 +69,21 @@ def export(
         raise WrongUsage(f"{file.name}: a calendar file ends in .ics", "write -o FILE.ics")
     audience = session.audience(file or workspace.path(*calendar.FOLDER))
     plan = session.plan(cold=True)
-    said = Filter([*(campaigns or ()), *(campaign or ())], area, member, None, status)
+    named = [*(campaigns or ()), *(only.campaign or ())]
+    said = only._replace(campaign=named, owner=None)
     chosen = [
         c.id
         for c in select(session, plan, said, without=("draft",))
         if c.public or audience.unpublic
     ]
-    filtered = any(said) or not audience.unpublic
+    partial = said.narrows or not audience.unpublic
     request = calendar.Request(
         campaigns=chosen,
-        whole=not filtered,
-        owners=owners(session, plan, said._replace(owner=owner)),
+        whole=not partial,
+        owners=owners(session, plan, only),
         language=language,
         internal=audience.private,
-        name=_name(chosen, filtered=filtered or bool(owner)),
+        name=_name(chosen, whole=not (partial or only.owner)),
         output=file,
     )
     with (
@@ -107,9 +96,9 @@ def export(
     _tell(session, made, format)
 
 
-def _name(chosen: list[str], *, filtered: bool) -> str:
+def _name(chosen: list[str], *, whole: bool) -> str:
     """The main file's name: a part must not take the place of the whole."""
-    if not filtered:
+    if whole:
         return "advocacy"
     return f"advocacy_{chosen[0]}" if len(chosen) == 1 else "advocacy_selection"
 

@@ -26,13 +26,10 @@ _COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
+@filters.filtered()
 def list_(
     ctx: typer.Context,
-    campaign: filters.OnlyCampaign = None,
-    area: filters.OnlyArea = None,
-    member: filters.OnlyMember = None,
-    owner: filters.OnlyOwner = None,
-    status: filters.OnlyStatus = None,
+    only: filters.Filter = filters.ALL,
     format: show.Format = None,
     output: show.OutputFile = None,
 ) -> None:
@@ -44,7 +41,7 @@ def list_(
     session = session_of(ctx)
     plan = session.plan_for(output)
     languages = session.workspace.settings.languages
-    chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
+    chosen = filters.select(session, plan, only)
     rows = [_row(one, languages) for one in chosen]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no campaigns")
 

@@ -7,16 +7,7 @@ from typing import Annotated
 import typer
 
 from advocacy_cli.cli import report
-from advocacy_cli.cli.filters import (
-    Filter,
-    OnlyArea,
-    OnlyCampaign,
-    OnlyMember,
-    OnlyOwner,
-    OnlyStatus,
-    owners,
-    select,
-)
+from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
 from advocacy_cli.errors import Unmet, WrongUsage
@@ -26,16 +17,13 @@ Within = Annotated[
 ]
 
 
+@filtered()
 def due(
     ctx: typer.Context,
     within: Within = "14d",
     as_of: report.AsOf = None,
     fail: report.Fail = False,
-    campaign: OnlyCampaign = None,
-    area: OnlyArea = None,
-    member: OnlyMember = None,
-    owner: OnlyOwner = None,
-    status: OnlyStatus = None,
+    only: Filter = ALL,
     language: report.Language = None,
     format: report.Format = None,
     output: OutputFile = None,
@@ -56,7 +44,7 @@ def due(
     days = _days(within)
     today, moment, then = report.as_of_day(session, as_of)
     reader = Reader(session.plan_for(output), report.languages(session, language), today)
-    said = Filter(campaign, area, member, None, status)
+    said = only._replace(owner=None)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
         things = dated(
@@ -66,14 +54,14 @@ def due(
             session.workspace.zone,
         )
     wanted = {c.id for c in chosen}
-    if not any(said):  # what the plan no longer has is not dropped in silence
+    if not said.narrows:  # what the plan no longer has is not dropped in silence
         wanted |= {d.campaign for d in things}.difference(reader.plan.campaigns)
     found = room.due(
         things,
         wanted,
         today,
         within=days,
-        owners=owners(session, reader.plan, said._replace(owner=owner)),
+        owners=owners(session, reader.plan, only),
     )
     note = room.note(found, reader, days, then)
     rows = [room.as_row(d, today, then) for d in found]

@@ -1,11 +1,13 @@
-"""The filters that every list has: `--campaign --area --member --owner --status`.
+"""The filters that every list has: `--campaign --area --member --owner --status`, and `--state`.
 
-A command declares the five parameters with the types below and asks `select` for its campaigns.
+A command is marked `@filtered()`, takes `only: Filter = ALL`, and asks `select` for its campaigns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import functools
+import inspect
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -18,36 +20,87 @@ if TYPE_CHECKING:
 
 STATUSES = ("draft", "active", "paused", "closed")
 
-OnlyCampaign = Annotated[
-    list[str] | None, typer.Option("--campaign", help="Only this campaign.", metavar="CAMPAIGN")
-]
-OnlyArea = Annotated[
-    list[str] | None, typer.Option("--area", help="Only this area of work.", metavar="AREA")
-]
-OnlyMember = Annotated[
-    list[str] | None,
-    typer.Option("--member", help="Only where this member leads or takes part.", metavar="MEMBER"),
-]
-OnlyOwner = Annotated[
-    list[str] | None,
-    typer.Option("--owner", help="Only what this person answers for (me: you).", metavar="WHO"),
-]
-OnlyStatus = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status", help=f"Only campaigns that are {'|'.join(STATUSES)}.", metavar="STATUS"
-    ),
-]
-
 
 class Filter(NamedTuple):
-    """What was asked for; nothing said lets everything through."""
+    """What was asked for; nothing said lets everything through. `state` is of the listed things
+    themselves, all else of their campaigns."""
 
     campaign: Sequence[str] | None = None
     area: Sequence[str] | None = None
     member: Sequence[str] | None = None
     owner: Sequence[str] | None = None
     status: Sequence[str] | None = None
+    state: Sequence[str] | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it may leave campaigns out."""
+        return any(self._replace(state=None))
+
+    def lets(self, *states: str) -> bool:
+        """Whether a thing passes that is in these states."""
+        return not self.state or not set(self.state).isdisjoint(states)
+
+
+ALL = Filter()
+_OPTIONS = {
+    "campaign": ("CAMPAIGN", "Only this campaign."),
+    "area": ("AREA", "Only this area of work."),
+    "member": ("MEMBER", "Only where this member leads or takes part."),
+    "owner": ("WHO", "Only what this person answers for (me: you)."),
+    "status": ("STATUS", f"Only campaigns that are {'|'.join(STATUSES)}."),
+}
+
+
+def filtered(
+    *states: str, state: str = "Only what is {}."
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options above in the place of its parameter `only: Filter = ALL`.
+
+    `states` are the words that `--state` takes, and without any there is none; `state` is its help.
+    """
+    offered = dict(_OPTIONS)
+    if states:
+        offered["state"] = ("STATE", state.format("|".join(states)))
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def filtering(**given: object) -> None:
+            only = Filter(**{name: given.pop(name) for name in offered})  # type: ignore[arg-type]
+            for name in only.state or ():
+                if name not in states:
+                    raise _no_state(name, states)
+            command(**given, only=only)
+
+        signature = inspect.signature(command, eval_str=True)
+        parameters: list[inspect.Parameter] = []
+        for parameter in signature.parameters.values():
+            if parameter.annotation is Filter:
+                parameters += [_option(name, *said) for name, said in offered.items()]
+            else:
+                parameters.append(parameter)
+        # what Typer reads; the annotations in it are evaluated already
+        filtering.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        filtering.__annotations__ = {}
+        return filtering
+
+    return decorate
+
+
+def _option(name: str, metavar: str, said: str) -> inspect.Parameter:
+    option = typer.Option(f"--{name}", help=said, metavar=metavar)
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Parameter(
+        name, kind, default=None, annotation=Annotated[list[str] | None, option]
+    )
+
+
+def _no_state(name: str, states: Sequence[str]) -> WrongUsage:
+    import difflib
+
+    near = difflib.get_close_matches(name, states, 1)
+    hint = f"did you mean '{near[0]}'?" if near else ""
+    return WrongUsage(f"--state {name[:80]}: choose {', '.join(states)}", hint)
 
 
 def select(

@@ -39,13 +39,10 @@ COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
+@filters.filtered()
 def list_(
     ctx: typer.Context,
-    campaign: filters.OnlyCampaign = None,
-    area: filters.OnlyArea = None,
-    member: filters.OnlyMember = None,
-    owner: filters.OnlyOwner = None,
-    status: filters.OnlyStatus = None,
+    only: filters.Filter = filters.ALL,
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help=", ".join(KINDS), metavar="KIND")
     ] = None,
@@ -73,10 +70,9 @@ def list_(
     for name in kind or ():
         if name not in KINDS:
             raise WrongUsage(f"--kind {name}: choose {', '.join(KINDS)}")
-    said = filters.Filter(campaign, area, member, owner, status)
     outside = session.outside(output)
-    chosen = _campaigns(session, said, output) if any(said) else ()
-    if any(said) and not chosen:
+    chosen = _campaigns(session, only, output) if only.narrows else ()
+    if only.narrows and not chosen:
         show(session, [], COLUMNS, format=format, output=output)
         return
     today, moment, _ = report.as_of_day(session, as_of)
@@ -94,7 +90,7 @@ def list_(
     rows = [as_row(session, entry, outside=outside) for entry in last]
     if pick(format, output) in ("table", "md"):
         rows = [_short(row, _subject(e, short)) for row, e in zip(rows, last, strict=True)]
-    show(session, rows, COLUMNS, format=format, output=output, empty=_empty(said, found))
+    show(session, rows, COLUMNS, format=format, output=output, empty=_empty(only, found))
 
 
 @app.command("show", cls=Leaf)
@@ -237,6 +233,6 @@ def _named(plan: Plan, name: str) -> set[tuple[str, str]]:
 
 
 def _empty(said: filters.Filter, found: Sequence[Entry]) -> str:
-    if any(said) or found:
+    if said.narrows or found:
         return "nothing found"
     return 'nothing is recorded yet; begin with: advocacy log CAMPAIGN "what was said"'

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli.filters import (
-    Filter,
-    OnlyArea,
-    OnlyCampaign,
-    OnlyMember,
-    OnlyOwner,
-    OnlyStatus,
-    select,
-)
+from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.listing import listing
 from advocacy_cli.cli.session import Session, session_of
@@ -58,16 +50,10 @@ Fallback = Annotated[
 
 
 @app.command("list", cls=Leaf)
+@filtered(*STATES)
 def list_(
     ctx: typer.Context,
-    campaign: OnlyCampaign = None,
-    area: OnlyArea = None,
-    member: OnlyMember = None,
-    owner: OnlyOwner = None,
-    status: OnlyStatus = None,
-    state: Annotated[
-        str | None, typer.Option(help=f"Only letters that are {'|'.join(STATES)}.", metavar="STATE")
-    ] = None,
+    only: Filter = ALL,
     format: Format = None,
     output: OutputFile = None,
 ) -> None:
@@ -78,12 +64,10 @@ def list_(
     from advocacy_cli.letters.recipients import Selection
 
     session = session_of(ctx)
-    if state not in (None, *STATES):
-        raise WrongUsage(f"--state {state}: choose {', '.join(STATES)}")
     plan = session.plan_for(output)
-    chosen = select(session, plan, Filter(campaign, area, member, owner, status))
+    chosen = select(session, plan, only)
     drafts = _drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
-    rows = [r for r in _rows(session, plan, drafts, output) if state in (None, r["state"])]
+    rows = [r for r in _rows(session, plan, drafts, output) if only.lets(r["state"])]
     columns = [
         Column("name", "LETTER"),
         Column("target", "TO", below=True),

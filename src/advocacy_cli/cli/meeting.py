@@ -106,16 +106,10 @@ def add(
 
 
 @app.command("list", cls=Leaf)
+@filters.filtered(*STATES)
 def list_(
     ctx: typer.Context,
-    campaign: filters.OnlyCampaign = None,
-    area: filters.OnlyArea = None,
-    member: filters.OnlyMember = None,
-    owner: filters.OnlyOwner = None,
-    status: filters.OnlyStatus = None,
-    state: Annotated[
-        list[str] | None, typer.Option("--state", help=", ".join(STATES), metavar="STATE")
-    ] = None,
+    only: filters.Filter = filters.ALL,
     format: Format = None,
     output: OutputFile = None,
 ) -> None:
@@ -125,16 +119,12 @@ def list_(
     $ advocacy meeting list --campaign hearings-zvecan --json
     """
     session = session_of(ctx)
-    for name in state or ():
-        if name not in STATES:
-            raise WrongUsage(f"--state {name}: choose {', '.join(STATES)}")
     plan = session.plan_for(output)
-    said = filters.Filter(campaign, area, member, owner, status)
-    chosen = {one.id for one in filters.select(session, plan, said)}
+    chosen = {one.id for one in filters.select(session, plan, only)}
     rows = [
         _row(session, met)
         for met in _all(session, plan, output)
-        if (met.campaign in chosen or not any(said)) and (not state or met.state in state)
+        if (met.campaign in chosen or not only.narrows) and only.lets(met.state)
     ]
     show(session, rows, COLUMNS, format=format, output=output)
 

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli import report
-from advocacy_cli.cli.filters import (
-    Filter,
-    OnlyArea,
-    OnlyCampaign,
-    OnlyMember,
-    OnlyOwner,
-    OnlyStatus,
-    select,
-)
+from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
 from advocacy_cli.errors import Unmet
@@ -34,17 +26,14 @@ NOTHING = (
 )
 
 
+@filtered()
 def status(
     ctx: typer.Context,
     campaigns: Named = None,
     since: Since = None,
     as_of: report.AsOf = None,
     fail: report.Fail = False,
-    campaign: OnlyCampaign = None,
-    area: OnlyArea = None,
-    member: OnlyMember = None,
-    owner: OnlyOwner = None,
-    status: OnlyStatus = None,
+    only: Filter = ALL,
     language: report.Language = None,
     format: report.Format = None,
     output: OutputFile = None,
@@ -64,7 +53,7 @@ def status(
     today, moment, then = report.as_of_day(session, as_of)
     first, midnight = report.since_day(session, since, today)
     reader = Reader(session.plan_for(output), report.languages(session, language), today)
-    said = Filter([*(campaigns or ()), *(campaign or ())], area, member, owner, status)
+    said = only._replace(campaign=[*(campaigns or ()), *(only.campaign or ())])
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
         found = room.situation(
@@ -78,7 +67,7 @@ def status(
         )
     note = room.note(found, reader, since=first, as_of=then)
     rows = room.rows(found, reader, then)
-    empty = _empty(reader, any(said))
+    empty = _empty(reader, said.narrows)
     flat = room.flat(found, reader, then)
     report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(len(s.overdue) for s in found.campaigns)

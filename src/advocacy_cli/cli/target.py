@@ -29,13 +29,10 @@ _COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
+@filters.filtered()
 def list_(
     ctx: typer.Context,
-    campaign: filters.OnlyCampaign = None,
-    area: filters.OnlyArea = None,
-    member: filters.OnlyMember = None,
-    owner: filters.OnlyOwner = None,
-    status: filters.OnlyStatus = None,
+    only: filters.Filter = filters.ALL,
     format: show.Format = None,
     output: show.OutputFile = None,
 ) -> None:
@@ -46,7 +43,7 @@ def list_(
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
-    chosen = filters.select(session, plan, filters.Filter(campaign, area, member, owner, status))
+    chosen = filters.select(session, plan, only)
     rows = [_row(session, plan, c, t) for c in chosen for t in c.targets]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no targets")
 
