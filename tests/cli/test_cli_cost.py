@@ -21,7 +21,7 @@ import json
 sys.stderr.write(json.dumps([code, found]))
 """
 START = "__main__ cli cli.app cli.catalogue cli.lazy cli.options cli.session errors"
-READING = f"""{START} cli.filters cli.report cli.show language language.dates language.safe
+READING = f"""{START} cli.filters cli.publishing cli.show language language.dates language.safe
 language.serbian language.texts plan plan.cache plan.load plan.model plan.names plan.rules
 plan.rules.bajram plan.rules.clocks plan.rules.easter plan.rules.holidays plan.rules.workdays
 reports reports.dates reports.note reports.words settings shipped situation situation.asks situation.audience

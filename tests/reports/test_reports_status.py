@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advocacy_cli.cli.report import to_markdown
+from advocacy_cli.cli.publishing import to_markdown
 from advocacy_cli.reports.note import Note, Section, Words, to_html
 from advocacy_cli.reports.words import how_far
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from advocacy_cli.cli import report
+from advocacy_cli.cli import publishing
 from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
@@ -21,11 +21,11 @@ Within = Annotated[
 def due(
     ctx: typer.Context,
     within: Within = "14d",
-    as_of: report.AsOf = None,
-    fail: report.Fail = False,
+    as_of: publishing.AsOf = None,
+    fail: publishing.Fail = False,
     only: Filter = ALL,
-    language: report.Language = None,
-    format: report.Format = None,
+    language: publishing.Language = None,
+    format: publishing.Format = None,
     output: OutputFile = None,
 ) -> None:
     """Every dated thing that is overdue or near: deadlines, reply periods, meetings, asks, petitions.
@@ -42,8 +42,8 @@ def due(
 
     session = session_of(ctx)
     days = _days(within)
-    today, moment, then = report.as_of_day(session, as_of)
-    reader = Reader(session.plan_for(output), report.languages(session, language), today)
+    today, moment, then = publishing.as_of_day(session, as_of)
+    reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
     said = only._replace(owner=None)
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
@@ -67,7 +67,7 @@ def due(
     rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"
     flat = [room.flat(d, reader, then) for d in found]
-    report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
+    publishing.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(d.overdue for d in found)
     if fail and late:
         raise Unmet(f"{late} overdue")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import filters, report
+from advocacy_cli.cli import filters, publishing
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
@@ -53,7 +53,7 @@ def list_(
         str | None,
         typer.Option("--since", help="Only what arrived since: 7d, or a day.", metavar="WHEN"),
     ] = None,
-    as_of: report.AsOf = None,
+    as_of: publishing.AsOf = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="Only the last so many.")] = 0,
     format: Format = None,
     output: OutputFile = None,
@@ -75,13 +75,13 @@ def list_(
     if only.narrows and not chosen:
         show(session, [], COLUMNS, format=format, output=output)
         return
-    today, moment, _ = report.as_of_day(session, as_of)
+    today, moment, _ = publishing.as_of_day(session, as_of)
     with session.store() as store:
         history = session.history_for(output, store, moment)
         found = history.entries(
             kinds=kind or SHOWN,
             campaigns=chosen,
-            since=report.since_day(session, since, today)[1],
+            since=publishing.since_day(session, since, today)[1],
         )
         short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
     if target:

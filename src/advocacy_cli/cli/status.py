@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import report
+from advocacy_cli.cli import publishing
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
@@ -31,11 +31,11 @@ def status(
     ctx: typer.Context,
     campaigns: Named = None,
     since: Since = None,
-    as_of: report.AsOf = None,
-    fail: report.Fail = False,
+    as_of: publishing.AsOf = None,
+    fail: publishing.Fail = False,
     only: Filter = ALL,
-    language: report.Language = None,
-    format: report.Format = None,
+    language: publishing.Language = None,
+    format: publishing.Format = None,
     output: OutputFile = None,
 ) -> None:
     """Where each campaign stands: what is overdue, what changed, what comes next.
@@ -50,9 +50,9 @@ def status(
     from advocacy_cli.reports.words import Reader
 
     session = session_of(ctx)
-    today, moment, then = report.as_of_day(session, as_of)
-    first, midnight = report.since_day(session, since, today)
-    reader = Reader(session.plan_for(output), report.languages(session, language), today)
+    today, moment, then = publishing.as_of_day(session, as_of)
+    first, midnight = publishing.since_day(session, since, today)
+    reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
     said = only._replace(campaign=[*(campaigns or ()), *(only.campaign or ())])
     chosen = select(session, reader.plan, said, without=("closed", "draft"))
     with session.store() as store:
@@ -69,7 +69,7 @@ def status(
     rows = room.rows(found, reader, then)
     empty = _empty(reader, said.narrows)
     flat = room.flat(found, reader, then)
-    report.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
+    publishing.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
     late = sum(len(s.overdue) for s in found.campaigns)
     if fail and late:
         raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")
