@@ -112,7 +112,21 @@ def set_(
     """
     session = session_of(ctx)
     _known_state(state)
-    plan = session.plan()
+    set_state(session, session.plan(), name, state, with_, on=on, note=note, private=private)
+
+
+def set_state(
+    session: Session,
+    plan: Plan,
+    name: str,
+    state: str,
+    with_: Sequence[str] | None = None,
+    *,
+    on: str | None,
+    note: str,
+    private: bool,
+) -> None:
+    """Set an ask's state with these targets, or with all, and say so; also for `done`."""
     campaign, ask = names.ask(plan, name)
     chosen = recording.targets(plan, campaign, with_) or ask.of
     if odd := [target for target in chosen if target not in ask.of]:

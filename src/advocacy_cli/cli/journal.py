@@ -83,7 +83,7 @@ def list_(
             campaigns=chosen,
             since=publishing.since_day(session, since, today)[1],
         )
-        short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
+        short = spoken(history.numbered())
     if target:
         found = tuple(_with(session.plan_for(output), found, target))
     last = found[-limit:] if limit else found

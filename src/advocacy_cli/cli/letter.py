@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advocacy_cli.cli import sending
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.listing import listing
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, pick, show
 from advocacy_cli.errors import WrongUsage
+from advocacy_cli.letters import follow
+from advocacy_cli.situation import letters
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.deliver import Delivery
     from advocacy_cli.letters.make import Press
-    from advocacy_cli.letters.recipients import Draft
+    from advocacy_cli.letters.recipients import Draft, Selection
     from advocacy_cli.plan.model import Plan
+    from advocacy_cli.situation.letters import Written
     from advocacy_cli.store import Contact, Store
 
 app = new_app(
     "Letters in every recipient's own language.\n\n    $ advocacy letter make hearings-zvecan -n\n"
 )
-STATES = ("planned", "made")
+STATES = ("planned", *letters.STATES)
 
 Names = Annotated[
     list[str] | None,
@@ -57,7 +61,7 @@ def list_(
     format: Format = None,
     output: OutputFile = None,
 ) -> None:
-    """Every letter of the plan: to whom, in which language, and whether it was made.
+    """Every letter: to whom, in which language, and whether it was made, sent and answered.
 
     $ advocacy letter list --campaign hearings-zvecan
     """
@@ -75,6 +79,8 @@ def list_(
         Column("state", "STATE"),
         Column("number", "NO."),
         Column("date", "DATE"),
+        Column("sent", "SENT"),
+        Column("answered", "ANSWERED"),
     ]
     show(session, rows, columns, format=format, output=output, empty="no letters")
 
@@ -159,15 +165,52 @@ def make(
     Made is not sent: making a letter is no contact. A letter keeps its number and date whatever
     its languages. Files that somebody edited are never overwritten.
     """
-    from advocacy_cli.letters.deliver import Wish, deliver
     from advocacy_cli.letters.recipients import Selection
 
     session = session_of(ctx)
     listed = listing(format)
-    workspace = session.workspace
     plan = session.plan(cold=True)
-    day = _day(session, date)
     selection = Selection(names or (), to or (), template, _languages(language))
+    _make(session, plan, selection, listed, date, fallback, folder, merged, again=again)
+
+
+def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: str | None) -> None:
+    """Make a letter that replaces a wrong one, and say so in it and in the journal."""
+    from advocacy_cli.letters.recipients import Selection
+
+    name = f"{wrong.campaign}/{wrong.letter}"
+    selection = Selection([name], [wrong.target])
+    if wrong.letter.startswith("Template-"):
+        template = wrong.letter.removeprefix("Template-")
+        selection = Selection([wrong.campaign], [wrong.target], template)
+    _make(session, plan, selection, None, date, wrong=wrong, reason=reason)
+    with session.store() as store:
+        found = follow.letters(plan, store.history())
+    by = next((one for one in found if one.replaces == wrong.full), None)
+    if by is not None:
+        session.out(by.name)
+        session.say(f"{by.name} replaces {wrong.name}; nobody waits for a reply to that any longer")
+        session.say(f"next: advocacy letter sent {by.name} --via hand")
+
+
+def _make(
+    session: Session,
+    plan: Plan,
+    selection: Selection,
+    listed: str | None,
+    date: str | None,
+    fallback: list[str] | None = None,
+    folder: Path | None = None,
+    merged: Path | None = None,
+    *,
+    again: bool = False,
+    wrong: Written | None = None,
+    reason: str = "",
+) -> None:
+    from advocacy_cli.letters.deliver import Wish, deliver
+
+    workspace = session.workspace
+    day = _day(session, date)
     drafts = _drafts(session, plan, selection, day)
     press = _press(session, plan)
     other = _fallback(session, fallback)
@@ -178,6 +221,8 @@ def make(
         workspace.outlet(session.cwd / merged) if merged else None,
         again,
         session.options.dry_run,
+        {draft.key: wrong for draft in drafts} if wrong else {},
+        reason,
     )
     with session.store() as store:
         contacts = _contacts(plan, store)
@@ -186,10 +231,10 @@ def make(
         )
     for note in press.notes:
         session.say(note)
-    _tell(session, done, listed)
+    _tell(session, done, listed, correcting=wrong is not None)
 
 
-def _tell(session: Session, done: Delivery, format: str | None) -> None:
+def _tell(session: Session, done: Delivery, format: str | None, *, correcting: bool) -> None:
     """Names of what was made on stdout; how many and what next on stderr."""
     shown = session.workspace.shown
     rows = [
@@ -216,10 +261,17 @@ def _tell(session: Session, done: Delivery, format: str | None) -> None:
     session.say(said + (f", {same} as they should be" if same else ""))
     for path in done.removed:
         session.say(f"{shown(path)} {would}removed: no letter says that any longer")
-    if not done.files:
+    for one in done.sent:
+        day = f" on {one.sent}" if one.sent else ""
+        session.say(f"{one.name} to {one.target} was sent{day} and is left as it is")
+    if not done.files and not done.sent:
         session.say("no letters here; `advocacy letter list` shows all")
-    elif not session.options.dry_run:
-        session.say("made is not sent: print and sign, then write it down with `advocacy log`")
+    elif done.sent and not done.files:
+        session.say("--again makes a new letter, with a new number")
+    elif not session.options.dry_run and not correcting:
+        session.say(
+            "made is not sent: print and sign, then: advocacy letter sent LETTER --via hand"
+        )
 
 
 def _drafts(
@@ -234,13 +286,17 @@ def _drafts(
 def _rows(
     session: Session, plan: Plan, drafts: Sequence[Draft], output: Path | None
 ) -> list[dict[str, Any]]:
-    from advocacy_cli.letters.numbering import KIND, standing
-
+    """A row for each letter of the plan as it stands now, then those that are replaced, were sent
+    before, or are no longer in the plan."""
     with session.store() as store:
-        made = standing(plan, session.history_for(output, store).entries(kinds=(KIND,)))
+        found = follow.letters(plan, session.history_for(output, store))
+    left = {(one.campaign, one.full): one for one in found}
+    now = {(one.campaign, one.letter, one.target): one for one in found}
     rows = []
     for draft in drafts:
-        last = made.get(draft.key)
+        one = now.get((draft.campaign, draft.letter.id, draft.target))
+        if one is not None:
+            left.pop((one.campaign, one.full))
         rows.append(
             {
                 "name": f"{draft.campaign}/{draft.letter.id}",
@@ -249,12 +305,44 @@ def _rows(
                 "target": draft.target,
                 "template": draft.letter.template,
                 "languages": draft.tags,
-                "state": "made" if last else "planned",
-                "number": f"L{last.entry.number}" if last else None,
-                "date": last.day if last else None,
+                **_written(one),
             }
         )
+    wanted = {draft.campaign for draft in drafts}
+    rows += [
+        {
+            "name": f"{one.campaign}/{one.letter}",
+            "campaign": one.campaign,
+            "letter": one.letter,
+            "target": one.target,
+            "template": None,
+            "languages": (),
+            **_written(one),
+        }
+        for one in left.values()
+        if one.campaign in wanted
+    ]
     return rows
+
+
+def _written(one: Written | None) -> dict[str, Any]:
+    """What has become of a letter; nothing while it is only planned."""
+    if one is None:
+        names = ("number", "date", "sent", "via", "ref", "refused", "answered", "replaces", "by")
+        return {"state": "planned", **dict.fromkeys(names), "private": False}
+    return {
+        "state": one.state,
+        "number": one.id,
+        "date": one.dated,
+        "sent": one.sent,
+        "via": one.via or None,
+        "ref": one.ref or None,
+        "refused": one.refused,
+        "answered": one.answered,
+        "replaces": one.replaces,
+        "by": one.by,
+        "private": one.private,
+    }
 
 
 def _contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:
@@ -311,3 +399,7 @@ def _fallback(session: Session, said: list[str] | None) -> tuple[str, ...]:
     """The languages a letter may fall back to, Serbian with its script."""
     chosen = _languages(said) or tuple(session.workspace.settings["workspace.fallback"])
     return tuple("sr-Cyrl" if language == "sr" else language for language in chosen)
+
+
+for _verb in (sending.sent, sending.refused, sending.answered, sending.correct):
+    app.command(_verb.__name__, cls=Leaf)(_verb)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from advocacy_cli.cli import recording
+from advocacy_cli.cli import following, recording
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
+from advocacy_cli.plan.model import Campaign
 from advocacy_cli.store.records import CHANNELS, Draft, Entry
 
 Via = Annotated[str | None, typer.Option("--via", help=", ".join(CHANNELS), metavar="CHANNEL")]
@@ -23,18 +24,27 @@ def log(
     with_: recording.With = None,
     via: Via = None,
     on: recording.On = None,
+    next: following.Next = None,
+    due: following.Due = None,
+    promise: following.Promise = None,
+    promise_due: following.PromiseDue = None,
+    promised_by: following.PromisedBy = None,
     owner: Annotated[
         str | None, typer.Option("--owner", help="Who answers for it (me: you).", metavar="WHO")
     ] = None,
     ours: recording.Ours = None,
+    file: recording.Files = None,
     private: recording.Private = False,
     again: recording.Again = False,
 ) -> None:
-    """Write down what was said or done.
+    """Write down what was said or done, with what follows from it.
 
     $ advocacy log hearings-zvecan "The office names a date this week" --with mayor-zvecan --via phone
     $ advocacy log hearings-zvecan/hearings "Asked again at the session" --on yesterday
 
+    $ advocacy log hearings-zvecan "They called back" --with mayor-zvecan --via phone --next "Send the list of papers" --due fri
+
+    A promise (--promise, word for word) also sets the ask to promised.
     The same words on the same day are recorded once; --again records them twice.
     """
     session = session_of(ctx)
@@ -42,42 +52,77 @@ def log(
     campaign, ask = recording.place(plan, where)
     if via is not None and via not in CHANNELS:
         raise WrongUsage(f"--via {via}: choose {', '.join(CHANNELS)}")
+    day = recording.day(session, on)
+    targets = recording.targets(plan, campaign, with_)
+    owners = recording.people(session, plan, [owner] if owner else [])
+    said = following.Said(next, due, promise, promise_due, promised_by)
+    follow = following.follow(
+        session, plan, campaign, ask, said, day=day, targets=targets, owner=owners, private=private
+    )
+    evidence = recording.evidence(session, file or (), day, f"{campaign.id} note")
     draft = Draft(
         kind="note",
         campaign=campaign.id,
         about=recording.about(
-            target=recording.targets(plan, campaign, with_),
+            target=targets,
             ask=[ask.id] if ask else [],
             person=recording.people(session, plan, ours),
-            owner=recording.people(session, plan, [owner] if owner else []),
+            owner=owners,
         ),
-        happened=recording.day(session, on),
+        happened=day,
         channel=via,
         private=private,
-        texts={"note": recording.words(session, text)},
+        texts={"note": recording.words(session, text), **evidence.texts},
+        digests=evidence.digests,
     )
-    _record(session, draft, f"{campaign.id}/{ask.id}" if ask else campaign.id, again=again)
+    recording.keep(session, evidence)
+    entries, new = _record(session, campaign, draft, follow, again=again)
+    _tell(session, entries, new=new)
+    recording.tell_kept(session, evidence)
 
 
-def _record(session: Session, draft: Draft, where: str, *, again: bool) -> None:
-    from advocacy_cli.language.dates import said
-
-    assert draft.happened is not None
+def _record(
+    session: Session,
+    campaign: Campaign,
+    draft: Draft,
+    follow: following.Follow,
+    *,
+    again: bool,
+) -> tuple[tuple[Entry, ...], bool]:
+    """The entries of the note and of what follows from it, and whether they are new."""
     note = " ".join(draft.texts["note"].split())
-    day = draft.happened.isoformat()
+    day = str(draft.happened)
+    ask = next((one for role, one in draft.about if role == "ask"), "")
+    where = f"{campaign.id}/{ask}" if ask else campaign.id
     key = ("log", where, note, *sorted(draft.about), draft.channel, day, draft.private)
+    key = (*key, *follow.key, *sorted(draft.digests.values()))
     with (
         session.store() as store,
         store.command("log", key=key, dry_run=session.options.dry_run) as command,
     ):
         known: Entry | None = None if again else command.seen()
-        entry = known or command.append(draft)
-    day = said(draft.happened)
-    if known:
-        session.out(known.name)
-        session.say(f"already recorded as {known.name} for {day}; --again records it once more")
-    elif session.options.dry_run:
-        session.out(f"would record for {day} in {where}: {note}")
+        if known:
+            return command.history.of_command(known.command), False
+        entry = command.append(draft)
+        return (entry, *following.append(command, campaign, follow.drafts)), True
+
+
+def _tell(session: Session, entries: tuple[Entry, ...], *, new: bool) -> None:
+    """Names on stdout; the day in full and the likely next command on stderr."""
+    from advocacy_cli.language.dates import said
+
+    note, *rest = entries
+    day = said(note.happened)
+    if not new:
+        session.out(note.name)
+        session.say(f"already recorded as {note.name} for {day}; --again records it once more")
+        return
+    if session.options.dry_run:
+        asks = note.ids("ask")
+        where = f"{note.campaign}/{asks[0]}" if asks else note.campaign
+        words = " ".join((note.texts["note"] or "").split())
+        session.out(f"would record for {day} in {where}: {words}")
     else:
-        session.out(entry.name)
-        session.say(f"recorded for {day}; next: advocacy status {draft.campaign}")
+        session.out(note.name)
+        session.say(f"recorded for {day}; next: advocacy status {note.campaign}")
+    following.tell(session, rest, dry_run=session.options.dry_run)

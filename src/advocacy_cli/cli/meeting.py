@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import filters, recording
+from advocacy_cli.cli import filters, following, recording
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
 from advocacy_cli.language.texts import first
-from advocacy_cli.plan.model import Plan
+from advocacy_cli.plan.model import Campaign, Plan
 from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
     from advocacy_cli.calendar import Export
+    from advocacy_cli.documents.evidence import Evidence
+    from advocacy_cli.situation.dated import Dated
+    from advocacy_cli.store import Entry
     from advocacy_cli.store.entries import Command
 
 app = new_app(
@@ -171,8 +174,12 @@ def move(
     For a meeting of the plan this holds while the plan still says what it says now.
     """
     session = session_of(ctx)
-    starts = _moment(session, to)
+    _move(session, name, _moment(session, to), lasts, reason, "meeting move")
 
+
+def _move(
+    session: Session, name: str, starts: datetime, lasts: str | None, reason: str, verb: str
+) -> None:
     def change(met: Met) -> Draft | None:
         minutes = _minutes(lasts, met.minutes)
         if (met.starts, met.minutes, met.state) == (starts, minutes, "planned"):
@@ -186,7 +193,7 @@ def move(
             texts={"reason": reason},
         )
 
-    _change(session, name, "meeting move", change, "moved", publish=True)
+    _change(session, name, verb, change, "moved", publish=True)
 
 
 @app.command("cancel", cls=Leaf)
@@ -210,31 +217,118 @@ def cancel(ctx: typer.Context, name: Name, reason: Reason = "") -> None:
 def held(
     ctx: typer.Context,
     name: Name,
-    text: Annotated[str, typer.Argument(help="What came of it; `-` reads stdin.")],
+    text: Annotated[
+        str | None, typer.Argument(help="What was said; `-` reads stdin, none opens your editor.")
+    ] = None,
     outcome: Annotated[
         str, typer.Option("--outcome", help=", ".join(OUTCOMES), metavar="OUTCOME")
     ] = "held",
     on: recording.On = None,
+    next: following.Next = None,
+    due: following.Due = None,
+    promise: following.Promise = None,
+    promise_due: following.PromiseDue = None,
+    promised_by: following.PromisedBy = None,
+    ask: Annotated[
+        str | None, typer.Option("--ask", help="The ask that was promised.", metavar="ASK")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="Who does the next step.", metavar="WHO")
+    ] = None,
+    file: recording.Files = None,
 ) -> None:
-    """Write down that a meeting took place, or that they did not come or refused.
+    """Write down that a meeting took place, or that they did not come or refused, and what follows.
 
     $ advocacy meeting held hearings-zvecan/first "They will publish the calendar" --on today
+    $ advocacy meeting held safety-councils/first "Draft agreed" --on today --promise "We will sign in December" --promise-due 31.12.2026 --next "Send the minutes" --due fri
     """
     session = session_of(ctx)
     if outcome not in OUTCOMES:
         raise WrongUsage(f"--outcome {outcome}: choose {', '.join(OUTCOMES)}")
+    said = following.Said(next, due, promise, promise_due, promised_by)
     words = recording.words(session, text)
+    _hold(session, name, words, outcome, on, said, ask=ask, owner=owner, files=file or ())
+
+
+def took_place(session: Session, name: str, note: str, on: str | None) -> None:
+    """Write down that a meeting was held; for `done`, which may have no words for it."""
+    _hold(session, name, note, "held", on, following.Said())
+
+
+def postponed(session: Session, thing: Dated, to: str, reason: str) -> None:
+    """Move a meeting to another day, at its hour unless `to` names one; for `postpone`."""
+    from advocacy_cli.language.dates import in_zone, read_day
+
+    workspace = session.workspace
+    try:
+        starts = _moment(session, to)
+    except WrongUsage:
+        assert thing.starts is not None
+        day = read_day(to, workspace.today())
+        starts = in_zone(datetime.combine(day, thing.starts.time()), workspace.zone)
+    _move(session, thing.name, starts, None, reason, "postpone")
+
+
+def _hold(
+    session: Session,
+    name: str,
+    words: str,
+    outcome: str,
+    on: str | None,
+    said: following.Said,
+    *,
+    ask: str | None = None,
+    owner: str | None = None,
+    files: Sequence[Path] = (),
+) -> None:
+    plan = session.plan()
+    follow: list[tuple[Campaign, following.Follow]] = []
+    evidence: list[Evidence] = []
 
     def change(met: Met) -> Draft | None:
-        if (met.state, met.reason) == (outcome, words):
-            return None
         day = _day_of(session, met, outcome, on)
+        kept = recording.evidence(session, files, day, f"{met.campaign} {met.id}")
+        if (met.state, met.reason) == (outcome, words) and not kept.files and not any(said):
+            return None
+        if any(said):
+            campaign, own = recording.place(plan, f"{met.campaign}/{ask}" if ask else met.campaign)
+            found = following.follow(
+                session,
+                plan,
+                campaign,
+                own,
+                said,
+                day=day,
+                targets=met.targets,
+                owner=recording.people(session, plan, [owner] if owner else []),
+                private=met.private,
+            )
+            follow.append((campaign, found))
+        recording.keep(session, kept)
+        evidence.append(kept)
         about = recording.about(target=met.targets, person=met.ours)
+        texts = {"note": words, **kept.texts}
         return Draft(
-            kind="meeting-held", happened=day, state=outcome, about=about, texts={"note": words}
+            kind="meeting-held",
+            happened=day,
+            state=outcome,
+            about=about,
+            texts=texts,
+            digests=kept.digests,
         )
 
-    _change(session, name, "meeting held", change, outcome)
+    entries: list[Entry] = []
+
+    def also(command: Command) -> None:
+        for campaign, found in follow:
+            entries.extend(following.append(command, campaign, found.drafts))
+
+    day = str(recording.day(session, on))
+    key = (words, outcome, day, *said, ask, owner, *map(str, files)) if any(said) or files else ()
+    _change(session, name, "meeting held", change, outcome, also=also, key=key)
+    following.tell(session, entries, dry_run=session.options.dry_run)
+    for kept in evidence:
+        recording.tell_kept(session, kept)
 
 
 def _change(
@@ -245,6 +339,8 @@ def _change(
     said: str,
     *,
     publish: bool = False,
+    also: Callable[[Command], None] | None = None,
+    key: tuple[object, ...] = (),
 ) -> None:
     """Find the meeting, write what `change` gives, and say so; None means that it is so already."""
     plan = session.plan()
@@ -254,15 +350,18 @@ def _change(
         history = store.history()
         subject = find(plan, meetings(plan, history), name).subject
         saw = history.heads(subject)
-        with store.command(verb, dry_run=dry) as command:
+        known = (verb, subject, *key) if key else None
+        with store.command(verb, key=known, dry_run=dry) as command:
             met = _again(plan, command, subject)
-            draft = change(met)
+            draft = None if command.seen() else change(met)
             if draft is not None:
                 about = draft.about or recording.about(target=met.targets)
                 draft = draft._replace(
                     campaign=met.campaign, subject=subject, about=about, private=met.private
                 )
                 command.append(draft, saw=saw)
+                if also is not None:
+                    also(command)
                 met = _again(plan, command, subject)
             event = _event(session, command, plan, met) if publish else None
     if draft is None:

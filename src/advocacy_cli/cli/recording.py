@@ -9,15 +9,18 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session
-from advocacy_cli.errors import Unavailable, WrongUsage
+from advocacy_cli.errors import NotFound, Unavailable, WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Ask, Campaign, Plan
+
+if TYPE_CHECKING:
+    from advocacy_cli.documents.evidence import Evidence
 
 With = Annotated[
     list[str] | None,
@@ -32,6 +35,11 @@ On = Annotated[
 ]
 Private = Annotated[bool, typer.Option("--private", help="Never leaves the house.")]
 Again = Annotated[bool, typer.Option("--again", help="Record it although it stands already.")]
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Option("--file", help="A scan or photo to keep; may be repeated.", metavar="FILE"),
+]
 
 _ENOUGH = 1_000_000  # bytes of stdin: more than the journal takes, so that it can say so
 
@@ -67,6 +75,21 @@ def day(session: Session, said: str | None) -> date:
     return found
 
 
+def coming(session: Session, said: str | None, option: str) -> date | None:
+    """The day that an option such as `--due` names; one that has passed is taken, and said. Raises
+    WrongUsage for what is no day, or may be two."""
+    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.language.dates import said as in_full
+
+    if said is None:
+        return None
+    today = session.workspace.today()
+    found = read_day(said, today)
+    if found < today:
+        session.say(f"{option} {said}: {in_full(found)} has passed already")
+    return found
+
+
 def words(session: Session, text: str | None) -> str:
     """The words of an entry: as given, from stdin for `-`, else from the person's editor."""
     if text == "-":
@@ -77,6 +100,45 @@ def words(session: Session, text: str | None) -> str:
     if not found:
         raise WrongUsage("there are no words to record", "give them in quotes, or `-` for stdin")
     return found
+
+
+def evidence(session: Session, paths: Sequence[Path], day: date, about: str) -> Evidence:
+    """The files to keep for what happened on that day, seen from where the person stands. Nothing
+    is copied yet. Raises NotFound, InvalidInput, Refused or Unavailable."""
+    from advocacy_cli.documents.evidence import gather
+
+    return gather(session.workspace, [session.cwd / path for path in paths], day, about)
+
+
+def keep(session: Session, found: Evidence) -> None:
+    """Copy the files, before the entry that points at them is written; not in a dry run."""
+    from advocacy_cli.documents.evidence import keep
+
+    if not session.options.dry_run:
+        keep(session.workspace, found)
+
+
+def tell_kept(session: Session, found: Evidence) -> None:
+    """Say where the files lie now."""
+    for path in found.texts.values():
+        session.say(f"kept {path}")
+
+
+def named_targets(plan: Plan, said: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
+    """(campaign, target) for each name of a target, in every campaign that has it. Raises NotFound
+    for one that none has."""
+    found: dict[tuple[str, str], None] = {}
+    for name in said or ():
+        fault: NotFound | None = None
+        before = len(found)
+        for campaign in plan.campaigns.values():
+            try:
+                found[campaign.id, names.target(plan, campaign, name).id] = None
+            except NotFound as error:
+                fault = error
+        if len(found) == before and fault is not None:
+            raise fault
+    return tuple(found)
 
 
 def about(**roles: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from advocacy_cli.cli.journal import line
 from advocacy_cli.cli.session import session_of
-from advocacy_cli.errors import NotFound
+from advocacy_cli.errors import NotFound, Refused
+from advocacy_cli.language.dates import said
+from advocacy_cli.situation.letters import full_name
 from advocacy_cli.situation.names import spoken
+from advocacy_cli.store.records import Entry
 
 
 def undo(
@@ -17,13 +21,17 @@ def undo(
     command: Annotated[
         str | None, typer.Argument(help="The id of a command or of one of its entries.")
     ] = None,
+    never_left: Annotated[
+        bool, typer.Option("--never-left", help="It did not leave the house: the note is wrong.")
+    ] = False,
 ) -> None:
     """Take back a command: yours and the last one, if none is named. It shows it and asks.
 
     $ advocacy undo
 
     Nothing is deleted: an entry says that the earlier ones no longer stand. Undoing an undo brings
-    them back.
+    them back. What has left the house is not taken back but put right; --never-left is for a letter
+    or a status that was only written down as sent.
     """
     session = session_of(ctx)
     me = session.workspace.recorder
@@ -40,7 +48,9 @@ def undo(
         if not standing:
             session.say(f"{entries[0].command_name} {name} was taken back already")
             return
-        short = spoken(e.subject or "" for e in history.entries(kinds=("meeting",)))
+        if not never_left:
+            _refuse_gone(standing)
+        short = spoken(history.numbered())
         for entry in standing:
             session.say(f"  {line(entry, short)}")
         if session.options.dry_run:
@@ -55,6 +65,24 @@ def undo(
     session.say(f"taken back; `advocacy undo {undone[0].command[:8]}` brings it back")
     if any(entry.kind == "published" for entry in standing):
         session.say("calendars learn of it with the next: advocacy calendar export")
+
+
+def _refuse_gone(entries: Sequence[Entry]) -> None:
+    """Raise Refused for what left the house, with the command that puts it right."""
+    for entry in entries:
+        if entry.kind == "letter-sent":
+            name = f"{entry.campaign}/{full_name(entry)}"
+            raise Refused(
+                f"{name} left the house on {said(entry.happened)}: that cannot be taken back",
+                f"a wrong letter is replaced: advocacy letter correct {name} --reason TEXT; "
+                "if it was never sent and only the note is wrong: advocacy undo --never-left",
+            )
+        if entry.kind == "status-sent":
+            raise Refused(
+                f"this status left the house on {said(entry.happened)}: that cannot be taken back",
+                "send a new one: advocacy status -o FILE; if it was never passed on and "
+                "`--since last` should not count it: advocacy undo --never-left",
+            )
 
 
 def _count(number: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.names import current, current_campaign
 from advocacy_cli.situation.told import Told
+from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Entry
@@ -76,3 +77,11 @@ def _promised(plan: Plan, told: Told, entry: Entry) -> Promised:
         private=entry.private,
         entry=entry,
     )
+
+
+def draft(
+    campaign: str, target: str, ask: str | None, words: str, due: date | None, said: date
+) -> Draft:
+    """The entry of a promise, before it has its number; with an ask that is promised by it."""
+    about = (("target", target), *((("ask", ask),) if ask else ()))
+    return Draft("promise", campaign, about=about, happened=said, due=due, texts={"words": words})

@@ -1,0 +1,350 @@
+"""`advocacy letter sent, refused, answered, correct`: what becomes of a letter that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advocacy_cli.cli import recording
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import Refused, WrongUsage
+from advocacy_cli.language.dates import said
+from advocacy_cli.letters import follow
+from advocacy_cli.situation.letters import GONE, Written
+from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.documents.evidence import Evidence
+    from advocacy_cli.plan.model import Plan
+    from advocacy_cli.situation.dated import Dated
+    from advocacy_cli.store import Entry
+    from advocacy_cli.store.entries import Command
+
+Name = Annotated[
+    str,
+    typer.Argument(metavar="LETTER", help="Its number (CAMPAIGN/L3), or CAMPAIGN/LETTER --to."),
+]
+To = Annotated[
+    str | None, typer.Option("--to", help="The target, where it goes to several.", metavar="TARGET")
+]
+Ref = Annotated[
+    str, typer.Option("--ref", help="Their protocol number, as on the stamp.", metavar="PROTOCOL")
+]
+Note = Annotated[str, typer.Option("--note", help="Anything else, in words.", metavar="TEXT")]
+
+
+def sent(
+    ctx: typer.Context,
+    name: Name,
+    to: To = None,
+    via: Annotated[
+        str, typer.Option("--via", help="|".join(follow.VIA), metavar="hand|post|email")
+    ] = "",
+    on: recording.On = None,
+    ref: Ref = "",
+    file: recording.Files = None,
+    note: Note = "",
+    private: recording.Private = False,
+) -> None:
+    """Write down that a letter was delivered: its reply period begins.
+
+    $ advocacy letter sent hearings-zvecan/request --via hand --ref "05-12/26" --on today
+
+    The letter as it was sent is kept in files/, and the scans too. What you learn later (the
+    protocol number, the receipt) is added by the same command.
+    """
+    session = session_of(ctx)
+    if via and via not in follow.VIA:
+        raise WrongUsage(f"--via {via}: choose {', '.join(follow.VIA)}")
+    plan = session.plan(cold=True)
+    meant = the_letter(session, plan, name, to)
+    known = meant.written
+    before = known if known and known.sent else None
+    if not via and before is None:
+        raise WrongUsage("--via is missing", f"how was it delivered: {', '.join(follow.VIA)}?")
+    day = before.sent if before and before.sent and on is None else recording.day(session, on)
+    assert day is not None
+    made = follow.files(plan, session.workspace, meant) if before is None else ()
+    evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "sent"))
+    draft = _draft(plan, "letter-sent", meant, day, evidence, private=private)._replace(
+        channel=via or (before.via if before else ""),
+        texts={"ref": ref or (before.ref if before else ""), "note": note, **evidence.texts},
+    )
+    if before and _is_so(before, draft):
+        session.out(before.name)
+        session.say(f"{before.name} was sent {_how(before)} already")
+        return
+    one = _append(session, plan, "letter sent", meant, draft, evidence)
+    if one is None:
+        return
+    for path in evidence.texts.values():
+        session.say(f"kept {path}")
+    if not evidence.files and before is None:
+        session.say("no file of it lies in out/letters; keep a scan with --file")
+    session.say(f"sent {_how(one)}{_until(session, plan, one)}")
+    session.say(f"when they reply: advocacy letter answered {one.name}")
+
+
+def refused(
+    ctx: typer.Context,
+    name: Name,
+    to: To = None,
+    witness: Annotated[str, typer.Option("--witness", help="Who saw it.", metavar="WHO")] = "",
+    on: recording.On = None,
+    file: recording.Files = None,
+    note: Note = "",
+    private: recording.Private = False,
+) -> None:
+    """Write down that the office would not receive a letter: that is no delivery.
+
+    $ advocacy letter refused hearings-zvecan/invitation --to assembly-chair-zvecan --witness "two colleagues"
+    """
+    session = session_of(ctx)
+    plan = session.plan(cold=True)
+    meant = the_letter(session, plan, name, to)
+    if meant.written and meant.written.state in GONE:
+        one = meant.written
+        raise Refused(
+            f"{one.name} was sent {_how(one)}",
+            "if that is wrong, take it back: advocacy undo --never-left",
+        )
+    day = recording.day(session, on)
+    made = follow.files(plan, session.workspace, meant)
+    evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "refused"))
+    draft = _draft(plan, "letter-refused", meant, day, evidence, private=private)
+    draft = draft._replace(texts={"witness": witness, "note": note, **evidence.texts})
+    if meant.written and meant.written.refused == day:
+        session.out(meant.written.name)
+        session.say(f"{meant.written.name} is recorded as refused on {said(day)} already")
+        return
+    found = _append(session, plan, "letter refused", meant, draft, evidence)
+    if found is not None:
+        session.say(f"refused on {said(day)}: no reply period starts")
+        session.say(f"deliver it another way: advocacy letter sent {found.name} --via post")
+
+
+def answered(
+    ctx: typer.Context,
+    name: Name,
+    to: To = None,
+    on: recording.On = None,
+    ref: Ref = "",
+    file: recording.Files = None,
+    note: Note = "",
+    private: recording.Private = False,
+) -> None:
+    """Write down that a reply to a letter came in: nobody waits for it any longer.
+
+    $ advocacy letter answered hearings-zvecan/request --note "they ask for ten more days"
+    """
+    session = session_of(ctx)
+    plan = session.plan(cold=True)
+    meant = the_letter(session, plan, name, to)
+    answer(session, plan, meant, on=on, ref=ref, files=file or (), note=note, private=private)
+
+
+def answer(
+    session: Session,
+    plan: Plan,
+    meant: follow.Meant,
+    *,
+    on: str | None,
+    ref: str = "",
+    files: Sequence[Path] = (),
+    note: str = "",
+    private: bool = False,
+) -> None:
+    """Record the reply to a letter; also for `done`. Raises Refused for one that was never sent."""
+    one = meant.written
+    if one is None or one.sent is None:
+        raise Refused(
+            f"{one.name if one else meant.subject.partition(':')[2]} was not sent yet",
+            "write down first how it was delivered: advocacy letter sent ... --via hand",
+        )
+    if one.answered is not None and not (files or ref or note):
+        session.out(one.name)
+        session.say(f"{one.name} was answered on {said(one.answered)} already")
+        return
+    day = one.answered if one.answered and on is None else recording.day(session, on)
+    if day < one.sent:
+        raise WrongUsage(f"--on: {said(day)} is before {one.name} was sent", _how(one))
+    evidence = recording.evidence(session, files, day, _about(meant, "answer"))
+    draft = _draft(plan, "letter-answered", meant, day, evidence, private=private)
+    draft = draft._replace(texts={"ref": ref, "note": note, **evidence.texts})
+    if (last := _last(one, "letter-answered")) and _says(last, draft):
+        session.out(one.name)
+        session.say(f"{one.name} was answered on {said(day)} already")
+        return
+    if _append(session, plan, "letter answered", meant, draft, evidence) is None:
+        return
+    for path in evidence.texts.values():
+        session.say(f"kept {path}")
+    session.say(f"answered on {said(day)}, {(day - one.sent).days} days after it was sent")
+    if one.ask:
+        whole = f"{one.campaign}/{one.ask}"
+        session.say(f"what it means: advocacy ask set {whole} STATE --with {one.target}")
+
+
+def correct(
+    ctx: typer.Context,
+    name: Name,
+    to: To = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="What was wrong, in words.", metavar="TEXT")
+    ] = "",
+    date: Annotated[
+        str | None, typer.Option("--date", help="The new letter's date; today.", metavar="D")
+    ] = None,
+) -> None:
+    """Make a letter that replaces a wrong one: it names it, and what waited for a reply stops.
+
+    $ advocacy letter correct hearings-zvecan/request --reason "the wrong year in the subject"
+
+    Mend the text in the campaign or the template first; until the new letter is sent, `letter make`
+    brings it up to date under its number.
+    """
+    from advocacy_cli.cli.letter import make_again
+
+    session = session_of(ctx)
+    plan = session.plan(cold=True)
+    meant = the_letter(session, plan, name, to)
+    one = meant.written
+    if one is not None and one.by is not None:
+        by = next((x for x in _all(session, plan) if x.full == one.by), None)
+        session.out(by.name if by else one.name)
+        session.say(f"{one.name} was replaced already{f', by {by.name}' if by else ''}")
+        return
+    if one is None or one.sent is None:
+        raise Refused(
+            f"{one.name if one else name} has not left the house",
+            "mend the text and make it again: advocacy letter make",
+        )
+    if not reason:
+        raise WrongUsage("--reason is missing", "say in words what was wrong")
+    make_again(session, plan, one, reason, date)
+
+
+def _append(
+    session: Session,
+    plan: Plan,
+    name: str,
+    meant: follow.Meant,
+    draft: Draft,
+    evidence: Evidence,
+) -> Written | None:
+    """Keep the files, write the entry, and print the letter's name; None for a dry run."""
+    dry = session.options.dry_run
+    recording.keep(session, evidence)
+    with session.store() as store:
+        saw = store.history().heads(meant.subject)
+        with store.command(name, dry_run=dry) as command:
+            number, full = _numbered(plan, command, meant)
+            draft = draft._replace(number=number, about=(*draft.about, ("name", full)))
+            command.append(draft, saw=saw)
+            if draft.kind == "letter-sent" and draft.happened is not None:
+                clock = follow.clock(plan, command, meant, full, draft.happened)
+                if clock is not None:
+                    command.append(clock._replace(private=draft.private))
+            found = follow.letters(plan, command.history)
+    one = next(x for x in found if (x.campaign, x.full) == (meant.campaign, full))
+    if dry:
+        assert draft.happened is not None
+        session.out(f"would record {one.name}: {draft.kind[7:]}, {said(draft.happened)}")
+        return None
+    session.out(one.name)
+    return one
+
+
+def _numbered(plan: Plan, command: Command, meant: follow.Meant) -> tuple[int, str]:
+    """The letter's number and full name; a new one for a letter that was not made here."""
+    if meant.written is not None:
+        return meant.written.number, meant.written.full
+    was = plan.campaigns[meant.campaign].was
+    number = command.next_number(meant.campaign, "letter-sent", was)
+    return number, f"L{number}{command.tag}"
+
+
+def _draft(
+    plan: Plan,
+    kind: str,
+    meant: follow.Meant,
+    day: date,
+    evidence: Evidence,
+    *,
+    private: bool,
+) -> Draft:
+    ask = follow.asked(plan, meant)
+    return Draft(
+        kind=kind,
+        campaign=meant.campaign,
+        subject=meant.subject,
+        about=recording.about(target=[meant.target], ask=[ask.id] if ask else []),
+        happened=day,
+        private=private,
+        digests=evidence.digests,
+    )
+
+
+def _is_so(one: Written, draft: Draft) -> bool:
+    """Whether a delivery is known with all that is said of it now."""
+    told = {value for entry in one.entries for value in entry.digests.values()}
+    notes = {entry.texts.get("note") for entry in one.entries}
+    return (
+        (one.sent, one.via, one.ref) == (draft.happened, draft.channel, draft.texts["ref"])
+        and set(draft.digests.values()) <= told
+        and (not draft.texts["note"] or draft.texts["note"] in notes)
+    )
+
+
+def _last(one: Written, kind: str) -> Entry | None:
+    return next((entry for entry in reversed(one.entries) if entry.kind == kind), None)
+
+
+def _says(entry: Entry, draft: Draft) -> bool:
+    """Whether an entry says all that a draft would."""
+    told = {name: text for name, text in entry.texts.items() if text and name != "recorder"}
+    new = {name: text for name, text in draft.texts.items() if text}
+    return entry.happened == draft.happened and new.items() <= told.items()
+
+
+def the_letter(session: Session, plan: Plan, name: str, to: str | None) -> follow.Meant:
+    """The letter that a name means, to one target (see `follow.find`)."""
+    workspace = session.workspace
+    known = _all(session, plan)
+    default = workspace.settings.languages[0]
+    return follow.find(plan, known, name, to, workspace.today(), default)
+
+
+def _all(session: Session, plan: Plan) -> tuple[Written, ...]:
+    with session.store() as store:
+        return follow.letters(plan, store.history())
+
+
+def _about(meant: follow.Meant, what: str) -> str:
+    number = meant.written.id if meant.written else meant.letter.id
+    return f"{meant.campaign} {number} {what}"
+
+
+def _how(one: Written) -> str:
+    """`by hand, Mon 23 November 2026, no. 05-12/26`."""
+    by = {"hand": "by hand", "post": "by post", "email": "by e-mail"}.get(one.via, one.via)
+    day = said(one.sent) if one.sent else ""
+    return ", ".join(part for part in (by, day, f"no. {one.ref}" if one.ref else "") if part)
+
+
+def _until(session: Session, plan: Plan, one: Written) -> str:
+    """Until when a reply is due, and under which name it is awaited."""
+    from advocacy_cli.situation.dated import dated
+
+    with session.store() as store:
+        things = dated(plan, store.history(), session.workspace.today(), session.workspace.zone)
+    found: Dated | None = next((d for d in things if d.letter == one.name), None)
+    if found is None:
+        return ""
+    if found.day is None:
+        return f"; a reply is awaited ({found.name})"
+    return f"; reply due {said(found.day)} ({found.name})"

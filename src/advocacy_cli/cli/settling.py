@@ -1,0 +1,258 @@
+"""`advocacy done` and `advocacy postpone`: any dated thing is met, or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from advocacy_cli.cli import recording
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import Refused, WrongUsage
+from advocacy_cli.language.dates import said
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation import names
+from advocacy_cli.situation.dated import Dated, dated
+from advocacy_cli.situation.replies import WAITING
+from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import History
+
+Name = Annotated[str, typer.Argument(metavar="ID", help="As `due` names it; CAMPAIGN/ID or ID.")]
+Note = Annotated[str, typer.Option("--note", help="In words.", metavar="TEXT")]
+# What `done` means for things that are met by an entry of their own here.
+MET = {
+    "deadline": "done",
+    "step": "done",
+    "petition": "done",
+    "promise": "kept",
+    "clock": "answered",
+}
+
+
+class Words(NamedTuple):
+    """What a person says of it: the day as typed, a note, files."""
+
+    on: str | None = None
+    note: str = ""
+    files: Sequence[Path] = ()
+    private: bool = False
+
+
+def done(
+    ctx: typer.Context,
+    name: Name,
+    on: recording.On = None,
+    note: Note = "",
+    file: recording.Files = None,
+    private: recording.Private = False,
+) -> None:
+    """Tick off any dated thing: a deadline or next step is met, a promise kept, a meeting held, an ask
+    won of every target, a reply in.
+
+    $ advocacy done hearings-zvecan/submission --note "handed in at the front desk"
+    $ advocacy done acts-mitrovica-north/list-of-acts --on yesterday
+
+    `advocacy due` shows the names. For another outcome: `ask set`, `promise settle`, `meeting held`.
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    thing = names.find(plan, "dated thing", _first(things(session, plan)), name)
+    words = Words(on, note, file or (), private)
+    if thing.kind in ("ask", "meeting"):
+        _by_its_own_command(session, plan, thing, words)
+    elif thing.letter:
+        _answer(session, plan, thing, words)
+    else:
+        settle(session, plan, thing, MET[thing.kind], words, "done")
+
+
+def postpone(
+    ctx: typer.Context,
+    name: Name,
+    to: Annotated[str, typer.Option("--to", help="The new day.", metavar="DATE")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")] = "",
+    private: recording.Private = False,
+) -> None:
+    """Move any dated thing to another day; a reply period is extended by it.
+
+    $ advocacy postpone hearings-zvecan/submission --to 5.12.2026 --reason "the draft came late"
+
+    For a day of the plan this holds while the plan still says what it says now. A meeting keeps
+    its hour unless you name another.
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    thing = names.find(plan, "dated thing", _first(things(session, plan)), name)
+    if thing.kind == "meeting":
+        from advocacy_cli.cli.meeting import postponed
+
+        postponed(session, thing, to, reason)
+        return
+    day = recording.coming(session, to, "--to")
+    assert day is not None
+    if thing.settled:
+        raise Refused(
+            f"{thing.name} is {thing.state} already",
+            "if that is wrong, take it back first: advocacy undo",
+        )
+    if thing.state == WAITING:
+        raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
+    with session.store() as store:
+        saw = store.history().heads(thing.subject)
+        with store.command("postpone", dry_run=session.options.dry_run) as command:
+            now = _now(session, plan, command.history, thing)
+            if now.day != day:
+                draft = Draft(
+                    "postponed",
+                    thing.campaign,
+                    thing.subject,
+                    recording.about(target=thing.targets),
+                    due=day,
+                    planned=thing.planned,
+                    private=private or thing.private,
+                    texts={"reason": reason},
+                )
+                command.append(draft, saw=saw)
+    was = said(now.day) if now.day else "without a day"
+    if now.day == day:
+        session.out(thing.name)
+        session.say(f"{thing.name} is due on {was} already")
+    elif session.options.dry_run:
+        session.out(f"would move {thing.name} from {was} to {said(day)}")
+    else:
+        session.out(thing.name)
+        verb = "extended" if thing.kind in ("clock", "reply") else "moved"
+        session.say(f"{verb} from {was} to {said(day)}; calendars learn of it: calendar export")
+
+
+def settle(
+    session: Session, plan: Plan, thing: Dated, state: str, words: Words, command_name: str
+) -> None:
+    """Record that a thing is met, with this outcome, and say so; nothing when it is so already."""
+    day = recording.day(session, words.on)
+    evidence = recording.evidence(session, words.files, day, f"{thing.campaign} {thing.id}")
+    recording.keep(session, evidence)
+    dry = session.options.dry_run
+    with session.store() as store:
+        saw = store.history().heads(thing.subject)
+        with store.command(command_name, dry_run=dry) as command:
+            now = _now(session, plan, command.history, thing)
+            already = now.settled and now.state in (state, "closed") and not words.files
+            if not already:
+                command.append(
+                    Draft(
+                        "settled",
+                        thing.campaign,
+                        thing.subject,
+                        recording.about(target=thing.targets),
+                        happened=day,
+                        state=state,
+                        private=words.private or thing.private,
+                        texts={"note": words.note, **evidence.texts},
+                        digests=evidence.digests,
+                    ),
+                    saw=saw,
+                )
+    if already:
+        session.out(thing.name)
+        session.say(f"{thing.name} is {now.state} already")
+        return
+    if dry:
+        session.out(f"would record {thing.name}: {state}, {said(day)}")
+        return
+    session.out(thing.name)
+    session.say(f"recorded {thing.name}: {state}, {said(day)}{_late(now, day)}")
+    recording.tell_kept(session, evidence)
+    if thing.kind == "promise":
+        _next(session, plan, thing, state)
+
+
+def things(session: Session, plan: Plan) -> tuple[Dated, ...]:
+    """Everything that has a day."""
+    with session.store() as store:
+        return _dated(session, plan, store.history())
+
+
+def _dated(session: Session, plan: Plan, history: History) -> tuple[Dated, ...]:
+    return dated(plan, history, session.workspace.today(), session.workspace.zone)
+
+
+def _first(found: tuple[Dated, ...]) -> list[Dated]:
+    """Of a petition's two days the closing: opening is nothing to tick off. A reply can also be
+    called by its letter's number."""
+    kept = [thing for thing in found if thing.part != "opens"]
+    named = {(thing.campaign, thing.id) for thing in kept}
+    for thing in found:
+        number = thing.letter.rpartition("/")[2]
+        if number and (thing.campaign, number) not in named:
+            kept.append(thing._replace(id=number, full=number))
+    return kept
+
+
+def _now(session: Session, plan: Plan, history: History, thing: Dated) -> Dated:
+    """The thing as it stands within the command."""
+    found = _dated(session, plan, history)
+    return next(d for d in found if (d.subject, d.part) == (thing.subject, thing.part))
+
+
+def _late(thing: Dated, day: date) -> str:
+    if thing.day is None or day <= thing.day:
+        return ""
+    days = (day - thing.day).days
+    return f", {days} day{'s' if days != 1 else ''} late"
+
+
+def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
+    """An ask and a meeting have entries of their own, and the same words for them everywhere."""
+    if words.files:
+        raise WrongUsage(
+            f"--file: {thing.name} is {'an ask' if thing.kind == 'ask' else 'a meeting'}",
+            "keep the file with: advocacy log CAMPAIGN TEXT --file FILE",
+        )
+    if thing.kind == "ask":
+        from advocacy_cli.cli.ask import set_state
+
+        set_state(
+            session, plan, thing.name, "won", on=words.on, note=words.note, private=words.private
+        )
+        return
+    from advocacy_cli.cli.meeting import took_place
+
+    took_place(session, thing.name, words.note, words.on)
+
+
+def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
+    from advocacy_cli.cli import sending
+
+    meant = sending.the_letter(session, plan, thing.letter, None)
+    sending.answer(
+        session,
+        plan,
+        meant,
+        on=words.on,
+        files=words.files,
+        note=words.note,
+        private=words.private,
+    )
+
+
+def _next(session: Session, plan: Plan, thing: Dated, state: str) -> None:
+    """What usually follows when a promise is settled."""
+    from advocacy_cli.situation.promises import promises
+    from advocacy_cli.situation.told import told
+
+    with session.store() as store:
+        found = promises(plan, told(plan, store.history()))
+    ask = next((p.ask for p in found if p.subject == thing.subject), None)
+    if ask is None:
+        return
+    means = {"kept": "won", "partly": "partly-won", "broken": "refused", "released": "open"}[state]
+    whole = f"{thing.campaign}/{ask}"
+    session.say(
+        f"if that settles the ask: advocacy ask set {whole} {means} --with {thing.targets[0]}"
+    )

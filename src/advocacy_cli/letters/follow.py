@@ -1,0 +1,153 @@
+"""Letters followed through: which one is meant, what was really sent, what its delivery starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.documents.ours import digest
+from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.letters.numbering import KIND, file_name
+from advocacy_cli.letters.recipients import Draft, Selection, drafts
+from advocacy_cli.plan import names as planned_names
+from advocacy_cli.plan.addressees import addressee
+from advocacy_cli.plan.model import Ask, Letter, Plan
+from advocacy_cli.situation import names
+from advocacy_cli.situation.letters import Written, written
+from advocacy_cli.situation.replies import started_by
+from advocacy_cli.situation.told import told
+from advocacy_cli.store.records import Draft as NewEntry
+
+if TYPE_CHECKING:
+    from advocacy_cli.store import History
+    from advocacy_cli.store.entries import Command
+    from advocacy_cli.workspace import Workspace
+
+VIA = ("hand", "post", "email")
+_NUMBER = re.compile(r"(?:[^/]+/)?[Ll]\d+[a-z]{0,2}")
+_TEMPLATE = "Template-"
+
+
+class Meant(NamedTuple):
+    """The letter that a person names: to one target, and its number where it has one already."""
+
+    campaign: str
+    letter: Letter
+    target: str
+    written: Written | None
+
+    @property
+    def subject(self) -> str:
+        """The reference that its entries carry."""
+        return f"letter:{self.campaign}/{self.letter.id}"
+
+
+def letters(plan: Plan, history: History) -> tuple[Written, ...]:
+    """Every letter that was made or sent, by campaign and number."""
+    return written(plan, told(plan, history), history.entries(kinds=(KIND,)))
+
+
+def find(
+    plan: Plan, known: Sequence[Written], name: str, to: str | None, today: date, default: str
+) -> Meant:
+    """The letter of that name: `L3`, `CAMPAIGN/L3`, or `CAMPAIGN/LETTER` with its target.
+
+    Raises NotFound, or WrongUsage when it goes to several targets and none is named.
+    """
+    if _NUMBER.fullmatch(name):
+        one = names.find(plan, "letter", known, name)
+        return Meant(one.campaign, _letter(plan, one), one.target, one)
+    where = name if "/" in name else "{}/{}".format(*_one(plan, name))
+    found = drafts(plan, Selection([where], [to] if to else []), today, default)
+    if len(found) > 1:
+        listed = ", ".join(draft.target for draft in found)
+        raise WrongUsage(f"{where} goes to several: {listed}", "say to whom: --to TARGET")
+    if not found:
+        raise NotFound(f"{where} goes to nobody", hint="see `advocacy letter list`")
+    draft = found[0]
+    mine = [
+        one
+        for one in known
+        if (one.campaign, one.letter, one.target) == (draft.campaign, draft.letter.id, draft.target)
+    ]
+    return Meant(draft.campaign, draft.letter, draft.target, mine[-1] if mine else None)
+
+
+def _one(plan: Plan, name: str) -> tuple[str, str]:
+    where, letter = planned_names.find(plan, "letter", name)
+    return where or "", letter.id
+
+
+def _letter(plan: Plan, one: Written) -> Letter:
+    """The letter of the plan, or what stands for one that the plan does not name."""
+    campaign = plan.campaigns.get(one.campaign)
+    if campaign is None:
+        raise NotFound(f"the campaign {one.campaign} is no longer in the plan")
+    found = next((x for x in campaign.letters if x.id == one.letter), None)
+    template = one.letter.removeprefix(_TEMPLATE)
+    return found or Letter(campaign.at, one.letter, template, (one.target,), planned=False)
+
+
+def asked(plan: Plan, meant: Meant) -> Ask | None:
+    """The ask that the letter puts to its target: its own, else the only one of a planned letter."""
+    campaign = plan.campaigns[meant.campaign]
+    own = [ask for ask in campaign.asks if meant.target in ask.of]
+    if meant.letter.ask:
+        return next((ask for ask in own if ask.id == meant.letter.ask), None)
+    named = not meant.letter.id.startswith(_TEMPLATE)
+    return own[0] if named and len(own) == 1 else None
+
+
+def files(plan: Plan, workspace: Workspace, meant: Meant) -> tuple[Path, ...]:
+    """The files of the letter in out/letters as they stand there, edited by hand or not."""
+    return tuple(_files(plan, workspace, meant))
+
+
+def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
+    one = meant.written
+    if one is None or one.dated is None:
+        return
+    made: dict[str, str] = {}
+    for entry in one.entries:
+        if entry.kind == KIND and entry.happened == one.dated:
+            made.update(entry.digests)
+    campaign = plan.campaigns[meant.campaign]
+    to = addressee(plan, campaign, meant.target, one.dated)
+    draft = Draft(meant.campaign, meant.letter, meant.target, to, ())
+    for tag, sha256 in made.items():
+        if tag == "merged":
+            continue
+        name = Path(file_name(plan, draft, tag, one.dated))
+        folder = workspace.path("out", "letters", meant.campaign)
+        there = [folder / name, *sorted(folder.glob(f"{name.stem}-*{name.suffix}"))]
+        there = [path for path in there if path.is_file()]
+        ours = [path for path in there if digest(workspace, path) == sha256]
+        yield from (ours or there[-1:])[:1]
+
+
+def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> NewEntry | None:
+    """The entry that starts the reply period which the letter names, unless a deadline of the plan
+    is that period, or it runs already."""
+    rule = meant.letter.clock
+    if rule is None:
+        return None
+    campaign = plan.campaigns[meant.campaign]
+    probe = Written(meant.campaign, meant.letter.id, meant.target, 0, "", name, "sent", sent=day)
+    if started_by(plan, probe):
+        return None
+    running = command.history.entries(kinds=("clock",), campaigns=(campaign.id, *campaign.was))
+    if any(name in entry.ids("name") for entry in running):
+        return None
+    number = command.next_number(campaign.id, "clock", campaign.was)
+    return NewEntry(
+        "clock",
+        campaign.id,
+        f"clock:{campaign.id}/C{number}{command.tag}",
+        (("target", meant.target), ("name", name)),
+        happened=day,
+        number=number,
+        state=rule,
+    )
