@@ -30,7 +30,7 @@ Identify = Callable[[str, str, str], str]  # kind, campaign, oldest id -> UID
 class Facts(NamedTuple):
     """What a calendar says of an item; its digest decides whether the item has changed."""
 
-    kind: str  # meeting | deadline | clock | ask | petition
+    kind: str  # as in situation.dated
     title: Text  # of the campaign
     what: Text
     day: date | None = None
@@ -133,13 +133,13 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
     for thing in dated(plan, history, workspace.today(), workspace.zone):
         if thing.kind == "meeting" or thing.day is None or thing.part == "opens":
             continue
-        campaign = plan.campaigns[thing.campaign]
+        campaign = plan.campaigns.get(thing.campaign)
         # a deadline stays what it is when its day comes to be reckoned by a clock
-        kind = "deadline" if thing.kind == "clock" else thing.kind
-        rule, verified = _rule(plan, campaign, thing)
+        kind = thing.subject.partition(":")[0]
+        rule, verified = _rule(plan, thing)
         facts = Facts(
             kind=thing.kind,
-            title=campaign.title,
+            title=campaign.title if campaign else {"": thing.campaign},
             what=thing.what,
             day=thing.day,
             others=tuple(
@@ -152,7 +152,7 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
         )
         yield Item(
             uid=identify(kind, thing.campaign, thing.oldest or thing.id),
-            subject=f"{kind}:{thing.campaign}/{thing.id}",
+            subject=thing.subject,
             campaign=thing.campaign,
             id=thing.id,
             people=(*((thing.owner,) if thing.owner else ()), *thing.ours),
@@ -160,18 +160,15 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
         )
 
 
-def _whom(campaign: Campaign, thing: Dated) -> tuple[str, ...]:
+def _whom(campaign: Campaign | None, thing: Dated) -> tuple[str, ...]:
     """All whom an ask addresses: who still owes an answer changes daily, the calendar does not."""
-    if thing.kind != "ask":
+    if thing.kind != "ask" or campaign is None:
         return thing.targets
     return next((ask.of for ask in campaign.asks if ask.id == thing.id), thing.targets)
 
 
-def _rule(plan: Plan, campaign: Campaign, thing: Dated) -> tuple[Text, bool]:
-    if thing.kind != "clock":
-        return {}, True
-    deadline = next((d for d in campaign.deadlines if d.id == thing.id), None)
-    clock = plan.clocks.get(deadline.clock or "") if deadline else None
+def _rule(plan: Plan, thing: Dated) -> tuple[Text, bool]:
+    clock = plan.clocks.get(thing.rule)
     return (clock.name, clock.verified) if clock else ({}, True)
 
 

@@ -158,7 +158,9 @@ def tell(session: Session, entries: Sequence[Entry], *, dry_run: bool) -> None:
         session.out(name)
         ask = next(iter(entry.ids("ask")), None)
         asked = f"; {entry.campaign}/{ask} is promised" if what == "promise" and ask else ""
-        verb = "promise settle {} kept|partly|broken" if what == "promise" else "done {}"
+        verb = "promise settle {} kept" if what == "promise" else "done {}"
+        if what == "promise" and not ask:
+            asked = "; it names no ask: write CAMPAIGN/ASK to set one to promised"
         session.say(f"{what}{until}{asked}; when it is settled: advocacy {verb.format(name)}")
 
 

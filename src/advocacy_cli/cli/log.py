@@ -78,7 +78,8 @@ def log(
     recording.keep(session, evidence)
     entries, new = _record(session, campaign, draft, follow, again=again)
     _tell(session, entries, new=new)
-    recording.tell_kept(session, evidence)
+    if new:
+        recording.tell_kept(session, evidence)
 
 
 def _record(

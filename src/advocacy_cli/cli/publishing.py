@@ -115,7 +115,11 @@ def _table(session: Session, section: Section, room: int) -> str:
     cells = []
     for row in section.rows:
         said = [for_terminal(_joined(cell)) for cell in row]
-        more = ", ".join(f"{word}{said[i]}" for i, word in below.items() if said[i])
+        lines: dict[bool, list[str]] = {}
+        for i, word in below.items():
+            if said[i]:
+                lines.setdefault(word == "\n", []).append(f"{word.strip(chr(10))}{said[i]}")
+        more = "\n".join(", ".join(lines[own]) for own in sorted(lines))
         cells.append(
             [f"{said[i]}\n{more}" if more and i in section.wraps else said[i] for i in kept]
         )

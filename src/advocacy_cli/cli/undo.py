@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -48,9 +48,9 @@ def undo(
         if not standing:
             session.say(f"{entries[0].command_name} {name} was taken back already")
             return
-        if not never_left:
-            _refuse_gone(standing)
         short = spoken(history.numbered())
+        if not never_left:
+            _refuse_gone(standing, short)
         for entry in standing:
             session.say(f"  {line(entry, short)}")
         if session.options.dry_run:
@@ -67,11 +67,12 @@ def undo(
         session.say("calendars learn of it with the next: advocacy calendar export")
 
 
-def _refuse_gone(entries: Sequence[Entry]) -> None:
+def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str]) -> None:
     """Raise Refused for what left the house, with the command that puts it right."""
     for entry in entries:
         if entry.kind == "letter-sent":
-            name = f"{entry.campaign}/{full_name(entry)}"
+            whole = f"reply:{entry.campaign}/{full_name(entry)}"
+            name = short.get(whole, whole).partition(":")[2]
             raise Refused(
                 f"{name} left the house on {said(entry.happened)}: that cannot be taken back",
                 f"a wrong letter is replaced: advocacy letter correct {name} --reason TEXT; "

@@ -14,7 +14,7 @@ from advocacy_cli.reports.words import Reader
 if TYPE_CHECKING:
     from advocacy_cli.situation.dated import Dated
 
-UNDER = ((1, ""), (4, ""), (2, ""))  # day, who, name
+UNDER = ((1, ""), (4, ""), (2, "\n"))  # day, who waits for whom; what settles it
 
 
 def due(
@@ -56,6 +56,11 @@ def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, An
         "owner": thing.owner,
         "ours": list(thing.ours),
         "with": list(thing.targets),
+        "since": thing.since,
+        "theirs": thing.theirs,
+        "letter": thing.letter or None,
+        "planned": thing.planned,
+        "settle": words.settle(thing) or None,
         "why": thing.why or None,
         "private": thing.private,
         "as_of": as_of,
@@ -76,14 +81,14 @@ def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | Non
         (
             (words.how_far(d.day, reader.today, overdue=d.overdue),),
             (words.when(d, reader.today),),
-            (d.name,),
+            (words.settle(d) or d.name,),
             words.what(reader, d),
-            (words.who(d),),
+            words.waits(reader, d),
             (d.why,),
         )
         for d in things
     )
-    head = ("How far", "Day", "Name", "What", "Who", "Why")
+    head = ("How far", "Day", "Settled by", "What", "Who", "Why")
     marks = (words.known(as_of),) if as_of else ()
     title = f"Due by {said(reader.today + timedelta(days=within))}"
     section = Section("", (), head, rows, frozenset({5}), frozenset({3}), UNDER)

@@ -15,20 +15,23 @@ from advocacy_cli.reports.words import Reader
 from advocacy_cli.situation.asks import STATES, Standing, standings, summed
 from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.dated import OVERRULED, Dated, dated
+from advocacy_cli.situation.letters import Written, written
 from advocacy_cli.situation.names import current_campaign, unexplained
+from advocacy_cli.situation.told import told
 from advocacy_cli.store.records import KINDS
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Entry, History
     from advocacy_cli.workspace import Workspace
 
-UNDER = ((2, ""), (3, "asks: "), (5, "last contact: "))
+UNDER = ((2, ""), (3, "asks: "), (4, "letters: "), (6, "last contact: "))
 SILENT = ("published", "undo")  # bookkeeping, not news
 
 
 class Status(NamedTuple):
     """Where one campaign stands. `asks` counts its asks by their state over all targets, in the
-    order of `asks.STATES`; `changed` is None when nobody asked since when."""
+    order of `asks.STATES`, `letters` those that left the house by what became of them; `changed` is
+    None when nobody asked since when."""
 
     campaign: Campaign
     asks: Mapping[str, int]
@@ -37,6 +40,7 @@ class Status(NamedTuple):
     deadline: Dated | None
     contact: Contact | None
     changed: tuple[Entry, ...] | None = None
+    letters: Mapping[str, int] = {}
 
     @property
     def next(self) -> Dated | None:
@@ -72,7 +76,11 @@ def situation(
     journal is our own affair.
     """
     stands = standings(plan, history, today)
-    things = dated(plan, history, today, workspace.zone)
+    said_so = told(plan, history)
+    things = dated(plan, history, today, workspace.zone, said_so)
+    letters: dict[str, list[Written]] = {}
+    for letter in written(plan, said_so):
+        letters.setdefault(letter.campaign, []).append(letter)
     asks: dict[str, dict[str, list[Standing]]] = {}
     for stand in stands:
         asks.setdefault(stand.campaign, {}).setdefault(stand.ask, []).append(stand)
@@ -81,7 +89,7 @@ def situation(
         days.setdefault(thing.campaign, []).append(thing)
     contacts = _contacts(plan, history)
     news = None if since is None else _news(plan, history, since)
-    found = (_one(c, asks, days, contacts, news) for c in campaigns)
+    found = (_one(c, asks, days, contacts, letters, news) for c in campaigns)
     statuses = tuple(sorted(found, key=_order))
     if outside:
         return Situation(statuses)
@@ -94,6 +102,7 @@ def _one(
     asks: Mapping[str, Mapping[str, list[Standing]]],
     days: Mapping[str, list[Dated]],
     contacts: Mapping[str, Contact],
+    letters: Mapping[str, list[Written]],
     news: Mapping[str, list[Entry]] | None,
 ) -> Status:
     here = days.get(campaign.id, [])
@@ -107,7 +116,16 @@ def _one(
         next((d for d in ahead if d.kind != "meeting"), None),
         contacts.get(campaign.id),
         None if news is None else tuple(news.get(campaign.id, ())),
+        _counted(letters.get(campaign.id, ())),
     )
+
+
+def _counted(letters: Sequence[Written]) -> dict[str, int]:
+    """How many letters were sent, and what became of them. What was only made does not count."""
+    states = [letter.state for letter in letters]
+    sent = sum(letter.sent is not None for letter in letters)
+    counts = {"sent": sent, **{s: states.count(s) for s in ("answered", "refused", "replaced")}}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _contacts(plan: Plan, history: History) -> dict[str, Contact]:
@@ -153,6 +171,7 @@ def rows(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str,
             "next_meeting": s.meeting and as_row(s.meeting, reader.today),
             "next_deadline": s.deadline and as_row(s.deadline, reader.today),
             "last_contact": s.contact and _contact_row(s.contact),
+            "letters": dict(s.letters),
             "changed": None if s.changed is None else [_entry_row(e, reader) for e in s.changed],
             "today": reader.today,
             "as_of": as_of,
@@ -177,6 +196,7 @@ def flat(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str,
             "next_due": s.next and s.next.day,
             "next_name": s.next and s.next.name,
             "next_what": s.next and "".join(words.what(reader, s.next)),
+            "letters": _letters(s),
             "last_contact": s.contact and s.contact.day,
             "last_contact_via": s.contact and s.contact.channel,
             "today": reader.today,
@@ -269,16 +289,21 @@ def _campaigns(found: Sequence[Status], reader: Reader) -> Section:
                 (words.words(s.campaign.title, reader.languages),),
                 ("" if s.campaign.status == "active" else s.campaign.status,),
                 (_asks(s),),
+                (_letters(s),),
                 words.line(reader, coming) if coming else ("nothing with a date",),
                 (_contact(s.contact, reader),),
             )
         )
-    head = ("Campaign", "Title", "Status", "Asks", "Next", "Last contact")
-    return Section("Campaigns", (), head, tuple(rows), frozenset({1}), frozenset({4}), UNDER)
+    head = ("Campaign", "Title", "Status", "Asks", "Letters", "Next", "Last contact")
+    return Section("Campaigns", (), head, tuple(rows), frozenset({1}), frozenset({5}), UNDER)
 
 
 def _asks(status: Status) -> str:
     return ", ".join(f"{n} {state}" for state, n in status.asks.items()) or "none"
+
+
+def _letters(status: Status) -> str:
+    return ", ".join(f"{n} {state}" for state, n in status.letters.items())
 
 
 def _contact(contact: Contact | None, reader: Reader) -> str:

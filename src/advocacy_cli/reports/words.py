@@ -72,7 +72,10 @@ def what(reader: Reader, thing: Dated) -> tuple[str, ...]:
         return (*parts, ": ", own) if own else tuple(parts)
     if thing.kind == "petition":
         return (f"petition {thing.part}",)
-    return ("ask: ", own) if thing.kind == "ask" else (own or Words(thing.id),)
+    if thing.kind == "reply":
+        return (f"reply to {thing.letter}", *((": ", own) if own else ()))
+    lead = _LEADS.get(thing.kind)
+    return (lead, own) if lead and own else (own or Words(thing.id),)
 
 
 def when(thing: Dated, today: date) -> str:
@@ -87,6 +90,37 @@ def when(thing: Dated, today: date) -> str:
 def who(thing: Dated) -> str:
     """Who answers for a thing: its owner and those of ours who go."""
     return ", ".join(dict.fromkeys(p for p in (thing.owner, *thing.ours) if p))
+
+
+def waits(reader: Reader, thing: Dated) -> tuple[str, ...]:
+    """Who waits for whom and since when: `ana waits for Mayor of Zvečan since Mon 9 November`; for
+    what is ours to do, who answers for it."""
+    if not thing.theirs or thing.settled:
+        return (who(thing),)
+    parts: list[str] = [f"{thing.owner} waits for " if thing.owner else "we wait for "]
+    for n, target_id in enumerate(thing.targets):
+        parts += [", " if n else "", target(reader, thing.campaign, target_id)]
+    if not thing.targets:
+        parts.append("them")
+    if thing.begins:
+        return (f"{thing.begins} is still to be sent",)
+    if thing.since:
+        parts.append(f" since {said(thing.since).removesuffix(f' {reader.today.year}')}")
+    return tuple(parts)
+
+
+def settle(thing: Dated) -> str:
+    """The command that settles a thing, to be copied; "" where nothing is left to do."""
+    if thing.settled:
+        return ""
+    if thing.begins:
+        to = f" --to {thing.targets[0]}" if len(thing.targets) == 1 else ""
+        return f"advocacy letter sent {thing.begins}{to} --via hand"
+    if thing.letter:
+        return f"advocacy letter answered {thing.letter}"
+    if thing.kind == "promise":
+        return f"advocacy promise settle {thing.name} {'broken' if thing.overdue else 'kept'}"
+    return f"advocacy {_SETTLES.get(thing.kind, 'done {}').format(thing.name)}"
 
 
 def line(reader: Reader, thing: Dated) -> tuple[str, ...]:
@@ -116,17 +150,22 @@ def entries(reader: Reader, found: Iterable[Entry]) -> list[tuple[date, tuple[st
 def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
     """What an entry of the journal says happened."""
     thing = short((found.subject or "").partition(":")[2].partition("/")[2])
-    note = next((t for t in (found.texts.get(n) for n in ("note", "reason", "agenda")) if t), "")
+    note = next(
+        (t for t in (found.texts.get(n) for n in ("note", "words", "reason", "agenda")) if t), ""
+    )
     phrase = _PHRASES.get(found.kind, found.kind.replace("-", " "))
     moment = said(found.starts.date()) if found.starts else ""
     via = found.channel or "note"
-    said_so = phrase.format(thing=thing, state=found.state or "", day=moment, via=via)
+    due = said(found.due) if found.due else ""
+    said_so = phrase.format(thing=thing, state=found.state or "", day=moment, via=via, due=due)
     whom: list[str] = []
     for target_id in found.ids("target"):
         whom += [", " if whom else " with ", target(reader, found.campaign or "", target_id)]
     return (said_so, *whom, *((": ", note) if note else ()))
 
 
+_LEADS = {"ask": "ask: ", "promise": "promise: ", "step": "next: "}
+_SETTLES = {"ask": "ask set {} STATE", "meeting": "meeting held {}"}
 _PHRASES = {
     "note": "{via}",
     "ask-set": "ask {thing} is {state}",
@@ -135,5 +174,14 @@ _PHRASES = {
     "meeting-cancel": "meeting {thing} cancelled",
     "meeting-held": "meeting {thing}: {state}",
     LETTER: "letter {thing} made",
+    "letter-sent": "letter {thing} sent by {via}",
+    "letter-refused": "letter {thing} refused at the door",
+    "letter-answered": "letter {thing} answered",
+    "letter-corrected": "letter {thing} replaced by a corrected one",
+    "promise": "promise {thing}",
+    "step": "next step {thing}",
+    "clock": "reply period {thing} began",
+    "settled": "{thing} is {state}",
+    "postponed": "{thing} postponed to {due}",
     "published": "{thing} put into the calendar",
 }

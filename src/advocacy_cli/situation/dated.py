@@ -55,12 +55,20 @@ class Dated(NamedTuple):
     theirs: bool = False  # we wait for them; else they, or nobody, wait for us
     planned: str | None = None
     letter: str = ""  # CAMPAIGN/L3, the letter whose reply it is
+    rule: str = ""  # the clock of platform/rules that reckons its day
+    begins: str = ""  # CAMPAIGN/LETTER whose delivery it waits for
     overruled: bool = False
 
 
-def dated(plan: Plan, history: History, today: date, zone: tzinfo) -> tuple[Dated, ...]:
-    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id."""
-    said = told(plan, history)
+def dated(
+    plan: Plan, history: History, today: date, zone: tzinfo, said: Told | None = None
+) -> tuple[Dated, ...]:
+    """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id.
+
+    All stands as `history` tells it; private things are marked. `said`: the journal, where it was
+    read already.
+    """
+    said = told(plan, history) if said is None else said
     awaited = replies(plan, said)
     stands = _by_ask(standings(plan, history, today, awaited=awaited))
     campaigns = plan.campaigns.values()
@@ -221,8 +229,16 @@ def _replies(
             theirs=True,
             planned=reply.planned,
             letter=reply.letter.name if reply.letter else "",
+            rule=reply.rule or "",
+            begins=_begins(reply),
             overruled=reply.overruled,
         )
+
+
+def _begins(reply: Reply) -> str:
+    start = (reply.deadline.start if reply.deadline else None) or ""
+    waiting = reply.start is None and start.startswith("letter:")
+    return f"{reply.campaign}/{start.partition(':')[2]}" if waiting else ""
 
 
 def _asking(reply: Reply, stands: Mapping[tuple[str, str], list[Standing]]) -> bool:
