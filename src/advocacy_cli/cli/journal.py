@@ -14,6 +14,7 @@ from advocacy_cli.cli import filters, publishing
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
+from advocacy_cli.documents.evidence import of_entry
 from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.language.safe import for_terminal
 from advocacy_cli.plan import names
@@ -164,8 +165,11 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False, outside: bool
     }
     if whole:
         ends = entry.ends.astimezone(zone) if entry.ends else None
-        row |= {"ends": ends, "planned": entry.planned, "number": entry.number}
-        row |= {"texts": {k: v for k, v in entry.texts.items() if k != "recorder"}}
+        files = of_entry(entry)
+        row |= {"ends": ends, "due": entry.due, "planned": entry.planned, "number": entry.number}
+        row |= {"name": next(iter(entry.ids("name")), None)}
+        row |= {"files": [path for path, _ in files.values()]}
+        row |= {"texts": {k: v for k, v in entry.texts.items() if k not in ("recorder", *files)}}
         row |= {"digests": dict(entry.digests), "digest": entry.digest}
         row |= {"undoes": entry.undoes, "undone_by": entry.undone_by}
     return row
@@ -188,7 +192,7 @@ def _said(value: Any) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{k}: {v if v is not None else '(erased)'}" for k, v in value.items())
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join("(erased)" if item is None else str(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

@@ -85,6 +85,18 @@ class Database:
         with told(self.shown), contextlib.closing(postgres.connect(self.url)) as raw:
             return postgres.version(raw, self.shown)
 
+    def faults(self) -> tuple[str, ...]:
+        """What an embedded database finds wrong with itself; a server looks after its own."""
+        if self.path is None or self.version() == 0:
+            return ()
+        with told(self.shown), contextlib.closing(sqlite.connect(self.path, reading=True)) as raw:
+            rows = [str(row[0]) for row in raw.execute("PRAGMA quick_check(20)")]
+            broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        found = [row for row in rows if row != "ok"]
+        if broken:
+            found.append(f"{len(broken)} rows belong to no entry")
+        return tuple(found)
+
     def upgrade(self, say: Say) -> int:
         """Bring an older database to this version's schema; returns the number it had."""
         found = self.version()

@@ -143,6 +143,11 @@ class History:
         a file with one of them was made here and edited by nobody."""
         return frozenset(sha256 for (sha256,) in self._now("made_digests"))
 
+    def pointing(self, name: str) -> tuple[str, ...]:
+        """Ids of the entries, undone or not, that hold a digest of that name, or `NAME-2`..."""
+        rows = self._now("pointing", name=name, after=f"{name}-", before=f"{name}.")
+        return tuple(entry for (entry,) in rows)
+
     def head(self) -> str:
         """A digest over all entries, undone ones too: equal heads are equal journals."""
         from hashlib import sha256

@@ -1,0 +1,35 @@
+"""`advocacy doctor`: what is missing, changed or open to others."""
+
+from __future__ import annotations
+
+import typer
+
+from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.show import Column, Format, OutputFile, show
+from advocacy_cli.errors import Unmet
+
+COLUMNS = (
+    Column("severity", "HOW BAD"),
+    Column("message", "WHAT", wraps=True),
+    Column("hint", "DO", below=True),
+)
+
+
+def doctor(ctx: typer.Context, format: Format = None, output: OutputFile = None) -> None:
+    """Look whether every kept file is there and unchanged, whether the journal is sound, and whether
+    others could read it.
+
+    $ advocacy doctor
+
+    Exit 1 when something is wrong. Files that no entry points at are harmless, and only listed.
+    """
+    from advocacy_cli.upkeep.doctor import examine
+
+    session = session_of(ctx)
+    with session.store() as store:
+        found = examine(session.workspace, store)
+    rows = [finding._asdict() for finding in found]
+    show(session, rows, COLUMNS, format=format, output=output, empty="all is well")
+    wrong = sum(finding.severity == "error" for finding in found)
+    if wrong:
+        raise Unmet(f"{wrong} thing{'s' if wrong > 1 else ''} to put right")

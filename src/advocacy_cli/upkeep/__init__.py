@@ -1,0 +1,1 @@
+"""Looking after a workspace: what one officer has recorded carried to another's copy."""
