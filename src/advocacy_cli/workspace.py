@@ -153,10 +153,13 @@ class Workspace:
         file = url.removeprefix("sqlite:///")
         return tuple(self.root / f"{file}{end}" for end in ("", "-wal", "-shm", "-journal") if file)
 
-    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+    def write(
+        self, path: Path, content: bytes, *, private: bool = False, new: bool = False
+    ) -> None:
         """Write a file whole or not at all: temporary beside it, fsync, rename.
 
-        A file that is there keeps its rights, and a link goes on leading to it.
+        A file that is there keeps its rights, and a link goes on leading to it. With `new` nothing
+        is ever replaced. Raises Refused when a file of that name appeared meanwhile.
         """
         with in_words(path):
             path = Path(os.path.realpath(path)) if path.is_symlink() else path
@@ -169,7 +172,10 @@ class Workspace:
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
-                temporary.replace(path)
+                if new:
+                    _claim(temporary, path)
+                else:
+                    temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
             sync_folder(path.parent)
@@ -218,6 +224,16 @@ def broken_link(shown: str) -> Problem:
 
 def _create(path: Path, mode: int) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Give a file its name if nothing has it: a link is made or refused in one step."""
+    try:
+        os.link(temporary, path)
+    except OSError:
+        if is_there(path):
+            raise Refused(f"{path.name} is there already", "nothing was changed") from None
+        temporary.replace(path)  # not every disk knows links
 
 
 def sync_folder(folder: Path) -> None:

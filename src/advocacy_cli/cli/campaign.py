@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import filters, show
+from advocacy_cli.cli import filters, recording, show
 from advocacy_cli.cli.lazy import Leaf, new_app
-from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
-from advocacy_cli.plan.model import Campaign
+from advocacy_cli.plan.model import Campaign, Plan
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.creation import Wish
 
 app = new_app("The campaigns and all that belongs to them.\n\n    $ advocacy campaign list")
 
@@ -114,3 +120,155 @@ def _parts(one: Campaign, languages: tuple[str, ...], offices: Any) -> list[dict
         text = first(one.petition.text, languages)
         rows.append(row("petition", one.petition.id, text, one.petition.closes))
     return rows
+
+
+@app.command("new", cls=Leaf)
+def new(
+    ctx: typer.Context,
+    campaign: Annotated[str, typer.Argument(metavar="ID", help="Its name, and its file's.")],
+    title: Annotated[str, typer.Option(help="What the campaign is called.")] = "",
+    target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OFFICE", help="The office that is addressed; may be repeated."),
+    ] = None,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT", help="What you ask, in one sentence; ID=TEXT names it. May be repeated."
+        ),
+    ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATE", help="By when; once for all asks, or once for each."),
+    ] = None,
+    area: Annotated[str | None, typer.Option(help="An area of work.")] = None,
+    lead: Annotated[
+        str | None, typer.Option(metavar="MEMBER", help="The organisation that leads.")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(metavar="WHO", help="Who answers for it (me: you).")
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LANG", help="Language of your words; the workspace's first if not said."
+        ),
+    ] = None,
+) -> None:
+    """Begin a campaign: writes its file, with notes on what else may stand there.
+
+    $ advocacy campaign new shelters --title "Bus shelters" --target mayor-zvecan --ask "Put up two bus shelters." --by 2027-03-01 --language en
+
+    A file that exists is never changed. An ask has the first words of its text as its id, unless
+    it is named: --ask "shelters=Put up two bus shelters."
+    """
+    from advocacy_cli.plan import creation
+
+    session = session_of(ctx)
+    plan = session.plan()
+    if not title or not target or not ask:
+        hint = 'such as: --title "Bus shelters" --target mayor --ask "Put up two." --by 2027-03-01'
+        raise WrongUsage("a campaign wants --title, --target and --ask", hint)
+    _free(plan, campaign)
+    tag, languages = _tag(session, language), session.workspace.settings.languages
+    offices = tuple(dict.fromkeys(names.office(plan, name).id for name in target))
+    outline = creation.Outline(
+        title={tag: " ".join(recording.written("--title", title).split())},
+        targets=offices,
+        asks=_asks(tag, offices, ask, _days(session, by or (), len(ask))),
+        languages=languages,
+        area=filters.area_named(session, plan, area) if area else None,
+        lead=names.find(plan, "member", lead)[1].id if lead else None,
+        owner=filters.person(session, plan, owner) if owner else None,
+        offered=_offered(session, plan),
+    )
+    text = creation.campaign(outline)
+    path = session.workspace.path("campaigns", f"{campaign}.yaml")
+    dry, shown = session.options.dry_run, session.workspace.shown(path)
+    if not creation.create(session.workspace, path, text.encode(), dry_run=dry):
+        session.out(campaign)
+        session.say(f"{shown} says just that already")
+        return
+    session.out(text if dry else campaign)
+    session.say(f"{'would write' if dry else 'wrote'} {shown}")
+    if lacking := creation.lacking(outline.title, languages):
+        session.say(
+            f"who reads {', '.join(lacking)} gets no letter until you add those words there"
+        )
+    if not dry:
+        session.say(f"next: advocacy letter make {campaign} -n")
+
+
+def _offered(session: Session, plan: Plan) -> list[tuple[str, str]]:
+    """What the notes in the file may name: the first of each kind that there is."""
+    known = (
+        ("area", session.workspace.settings.areas),
+        ("lead", plan.members),
+        ("owner", plan.people),
+        ("place", plan.places),
+    )
+    return [(key, next(iter(found))) for key, found in known if found]
+
+
+def _free(plan: Plan, name: str) -> None:
+    """Raises WrongUsage for what can be no id, and Refused for one that history knows as another."""
+    from advocacy_cli.language.safe import for_file_name
+    from advocacy_cli.plan.values import is_id
+
+    if not is_id(name):
+        near = for_file_name(name[:200], 64)
+        hint = "ids are lower-case Latin letters, digits and hyphens, at most 64"
+        if near == name.lower():  # only its being a number of the journal is wrong with it
+            hint = "P, L, N, M and C with digits are given by the journal: choose a word"
+        raise WrongUsage(f"'{name[:80]}' is no id", f"{hint}: {near}" if is_id(near) else hint)
+    for other in plan.campaigns.values():
+        if name in other.was:
+            said = f"'{name}' is a former id of the campaign {other.id}, which has its history"
+            raise Refused(said, "choose another id")
+
+
+def _tag(session: Session, said: str | None) -> str:
+    from advocacy_cli.settings import LANGUAGES
+
+    if said is not None and said not in LANGUAGES:
+        raise WrongUsage(f"--language {said}: choose {', '.join(LANGUAGES)}")
+    return said or session.workspace.settings.languages[0]
+
+
+def _days(session: Session, said: Sequence[str], asks: int) -> Sequence[date | None]:
+    """The day of each ask. Raises WrongUsage when they cannot be told apart."""
+    from advocacy_cli.language import dates
+
+    if len(said) not in (0, 1, asks):
+        raise WrongUsage(f"{len(said)} times --by for {asks} asks", "say it once, or once for each")
+    today = session.workspace.today()
+    days = [dates.read_day(one, today) for one in said]
+    for day in dict.fromkeys(days):
+        if day < today:
+            session.say(f"{dates.said(day)} is past already")
+    if not days:
+        session.say("without --by nothing reminds of what you ask")
+    return days * asks if len(days) == 1 else days or [None] * asks
+
+
+def _asks(
+    tag: str, offices: Sequence[str], said: Sequence[str], days: Sequence[date | None]
+) -> list[Wish]:
+    from advocacy_cli.plan import creation
+    from advocacy_cli.plan.values import is_id
+
+    split = [creation.named(recording.written("--ask", one)) for one in said]
+    taken = [*offices]
+    for name, _ in split:
+        if name is not None and not is_id(name):
+            hint = "ID=TEXT wants an id of lower-case Latin letters, digits and hyphens"
+            raise WrongUsage(f"--ask {name}=...: '{name}' is no id", hint)
+        if name in taken:
+            raise WrongUsage(f"--ask {name}=...: '{name}' stands twice", "choose another id")
+        taken += [name] if name else []
+    found = []
+    for (name, words), day in zip(split, days, strict=True):
+        mine = name or creation.slug(words, taken)
+        taken.append(mine)
+        found.append(creation.Wish(mine, {tag: words}, day))
+    return found

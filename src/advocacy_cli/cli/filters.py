@@ -111,7 +111,7 @@ def select(
     from advocacy_cli.plan import names
 
     named = {names.campaign(plan, name).id for name in said.campaign or ()}
-    areas = [_area(session, plan, name) for name in said.area or ()]
+    areas = [area_named(session, plan, name) for name in said.area or ()]
     members = [names.find(plan, "member", name)[1].id for name in said.member or ()]
     people = owners(session, plan, said)
     for status in said.status or ():
@@ -154,7 +154,7 @@ def person(session: Session, plan: Plan, who: str) -> str:
         ) from None
 
 
-def _area(session: Session, plan: Plan, name: str) -> str:
+def area_named(session: Session, plan: Plan, name: str) -> str:
     used = (c.area for c in plan.campaigns.values() if c.area)
     known = dict.fromkeys([*session.workspace.settings.areas, *used])
     if name in known:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import show
+from advocacy_cli.cli import recording, report, show
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -14,6 +15,10 @@ from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Office, Plan
+from advocacy_cli.reports.words import Reader
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.succession import Place, Tenure
 
 app = new_app("Posts, such as mayor, and who holds them.\n\n    $ advocacy office list")
 
@@ -78,8 +83,163 @@ def show_(
         f"{' (acting)' if h.acting else ''}: {h.start or '...'} to {h.end or '...'}"
         for h in one.holders
     ]
-    row = {**_row(session, plan, one), "holders": held, "was": list(one.was), "file": str(one.at)}
+    row = {
+        **_row(session, plan, one),
+        "today": _today(session, one),
+        "holders": held,
+        "was": list(one.was),
+        "file": str(one.at),
+    }
     details(session, [row], format=format, output=output)
+
+
+@app.command("succeed", cls=Leaf)
+def succeed(
+    ctx: typer.Context,
+    office: Annotated[str, typer.Argument(metavar="OFFICE", help="Its id or a unique prefix.")],
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Who comes; LANG=NAME for one language, and may be repeated."),
+    ] = None,
+    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")] = "",
+    acting: Annotated[bool, typer.Option("--acting", help="For the time being.")] = False,
+    vacant: Annotated[bool, typer.Option("--vacant", help="Nobody comes.")] = False,
+    gender: Annotated[
+        str | None, typer.Option(metavar="f|m", help="For the salutation; neutral if not said.")
+    ] = None,
+    language: report.Language = None,
+    format: report.Format = None,
+    output: show.OutputFile = None,
+) -> None:
+    """Somebody new comes into an office: writes a file that says so, and tells what they inherit.
+
+    $ advocacy office succeed mayor-zvecan --name "Име Презиме" --name "sq=Emri Mbiemri" --from 2026-12-01 --gender f
+    $ advocacy office succeed chair-security --vacant --from 2026-12-01 -n
+
+    Whoever held the office ends the day before. Letters dated from that day on go to the new holder.
+    Inherited are open asks, promises to be restated, reply periods, and meetings from that day on.
+    """
+    from advocacy_cli.plan import creation, succession
+    from advocacy_cli.reports import inheritance
+    from advocacy_cli.situation.inheritance import inherited
+
+    session = session_of(ctx)
+    plan, today = session.plan(), session.workspace.today()
+    one = names.office(plan, office)
+    new = _tenure(session, one.id, name, start, gender, acting=acting, vacant=vacant)
+    reader = Reader(plan, report.languages(session, language), today)
+    fits = succession.place(one, new, today)
+    title, note = _said(session, one, new, fits, reader)
+    dry = session.options.dry_run
+    if fits.same:
+        said = "is vacant" if fits.same.vacant else f"{succession.called(fits.same)} has it"
+        session.say(f"{one.id}: {said} already ({fits.same.at}); nothing was written")
+    else:
+        text = succession.text(new)
+        path = session.workspace.path(new.path)
+        fresh = creation.create(session.workspace, path, text.encode(), dry_run=dry)
+        for line in fits.notes:
+            session.say(line)
+        if dry and fresh:
+            session.say(f"would write {new.path}:\n{text.rstrip()}")
+        else:
+            session.say(f"wrote {new.path}" if fresh else f"{new.path} says just that already")
+    outside = output is not None
+    with session.store() as store:
+        zone = session.workspace.zone
+        found = inherited(
+            plan, store.history(), one.id, new.start, today, zone, private=not outside
+        )
+    report.publish(
+        session,
+        inheritance.note(title, note, found, reader),
+        inheritance.rows(found, today),
+        format=format,
+        output=output,
+        empty=f"nothing is open with {one.id}",
+    )
+    if not dry:
+        session.say(f"next: advocacy office show {one.id}")
+
+
+def _tenure(
+    session: Session,
+    office: str,
+    name: Sequence[str] | None,
+    start: str,
+    gender: str | None,
+    *,
+    acting: bool,
+    vacant: bool,
+) -> Tenure:
+    """Who comes, as said. Raises WrongUsage for what does not go together."""
+    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.plan.succession import Tenure
+
+    if not start:
+        raise WrongUsage("from which day? --from is missing", "such as: --from 2026-12-01")
+    if vacant and (name or gender or acting):
+        raise WrongUsage("--vacant says that nobody comes", "leave --name, --gender, --acting out")
+    if not vacant and not name:
+        raise WrongUsage("who comes? --name is missing", 'such as: --name "Name", or --vacant')
+    if gender not in (None, "f", "m"):
+        raise WrongUsage(
+            f"--gender {gender}: choose f or m", "or leave it out: it is never guessed"
+        )
+    day = read_day(start, session.workspace.today())
+    return Tenure(office, day, _names(session, name or ()), gender, acting)
+
+
+def _names(session: Session, said: Sequence[str]) -> dict[str, str]:
+    """The name by language. Raises WrongUsage for a language that is none or stands twice."""
+    from advocacy_cli.plan import creation
+    from advocacy_cli.settings import LANGUAGES
+
+    found: dict[str, str] = {}
+    for one in said:
+        tag, words = creation.named(recording.written("--name", one))
+        tag = tag or session.workspace.settings.languages[0]
+        if tag not in LANGUAGES:
+            raise WrongUsage(f"--name {tag}=...: choose {', '.join(LANGUAGES)}")
+        if tag in found:
+            raise WrongUsage(f"--name: two names in {tag}", 'say the language: --name "sq=Emri"')
+        found[tag] = " ".join(words.split())
+    return found
+
+
+def _said(
+    session: Session, office: Office, new: Tenure, fits: Place, reader: Reader
+) -> tuple[str, list[str]]:
+    """The title of the note, and what is said before the list."""
+    from advocacy_cli.language.dates import said
+
+    who = first(new.name, reader.languages)
+    post = first(office.title, reader.languages)
+    lead = [f"{who or 'Nobody'}{' (acting)' if new.acting else ''} from {said(new.start)} on."]
+    if fits.before and not fits.before.vacant and not fits.same:
+        lead.append(f"Before: {first(fits.before.name, reader.languages)}.")
+    if new.name:
+        lead.append("Letters of that day and later ones go to them.")
+        if new.gender is None:
+            lead.append("No gender is said: the salutation stays neutral.")
+    if new.start > reader.today:
+        lead.append(f"Until then: {_today(session, office)}.")
+    return f"What is open with the office: {post}", lead
+
+
+def _today(session: Session, office: Office) -> str:
+    """Who holds the office today, in words."""
+    from advocacy_cli.plan.succession import called
+
+    today = session.workspace.today()
+    holder = office.holder(today)
+    if holder is None:
+        empty = [h for h in office.holders if h.vacant and (h.start or today) <= today]
+        since = f" since {empty[-1].start}" if empty and empty[-1].start else ""
+        return f"vacant{since}" if empty else "nobody is named: letters go to the office"
+    who = first(holder.name, session.workspace.settings.languages) or called(holder)
+    since = f", since {holder.start}" if holder.start else ""
+    return f"{who}{' (acting)' if holder.acting else ''}{since}"
 
 
 def _row(session: Session, plan: Plan, one: Office) -> dict[str, Any]:
@@ -94,6 +254,8 @@ def _row(session: Session, plan: Plan, one: Office) -> dict[str, Any]:
         "place": body.place,
         "role": one.role or None,
         "holder": first(holder.name, languages) if holder else None,
+        "since": holder.start if holder else None,
+        "acting": holder is not None and holder.acting,
         "language": one.language,
         "email": one.email or None,
         "campaigns": [

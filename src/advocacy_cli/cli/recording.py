@@ -141,6 +141,16 @@ def named_targets(plan: Plan, said: Sequence[str] | None) -> tuple[tuple[str, st
     return tuple(found)
 
 
+def written(option: str, said: str) -> str:
+    """The words of an option, fit for a file of the plan. Raises WrongUsage."""
+    from advocacy_cli.plan import creation
+
+    try:
+        return creation.words(said)
+    except ValueError as error:
+        raise WrongUsage(f"{option} {error}", "write what people should read") from None
+
+
 def about(**roles: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Roles and ids as an entry keeps them: `about(target=[...], person=[...])`."""
     return tuple((role, one) for role, ids in roles.items() for one in ids)

@@ -40,7 +40,7 @@ def _fault(said: str, hint: str = "") -> PydanticCustomError:
 
 def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
     first = (info.context or {}).get("first", "sr")
-    if isinstance(value, str) and _says(value):
+    if isinstance(value, str) and says(value):
         return {first: value}
     if not isinstance(value, dict) or not value:
         if value is None or value == {} or isinstance(value, str):
@@ -60,7 +60,7 @@ def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
                 f"'{key}' is no language",
                 f"did you mean '{near[0]}'?" if near else f"languages: {', '.join(LANGUAGES)}",
             )
-        if not isinstance(text, str) or not _says(text):
+        if not isinstance(text, str) or not says(text):
             said = (
                 "is empty"
                 if text is None or isinstance(text, str)
@@ -70,7 +70,7 @@ def _words(value: Any, info: ValidationInfo) -> dict[str, str]:
     return value
 
 
-def _says(text: str) -> bool:
+def says(text: str) -> bool:
     """Whether anybody can see something of a text: spaces and direction marks say nothing."""
     return any(c.isprintable() and c != " " for c in text)
 

@@ -42,7 +42,7 @@ _INT = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 # What XML 1.0 and calendars cannot hold; only escapes in "..." bring it past the scanner.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_NUMBER = 40  # Python itself refuses to read integers of thousands of digits
 
 _UTF8 = "save the file as UTF-8 (in most editors: Save As, Encoding, UTF-8)"
@@ -209,7 +209,7 @@ def _fold(document: Document, event: Callable[[], Any]) -> None:
         if found.anchor or found.tag:
             refuse(found)
         if kind is ScalarEvent:
-            if found.style == '"' and (odd := _UNPRINTABLE.search(found.value)):
+            if found.style == '"' and (odd := UNPRINTABLE.search(found.value)):
                 said = f"holds the character U+{ord(odd[0]):04X}, which nothing can print"
                 hint = f"take {odd[0]!r} out of the text".replace("'", "")
                 add(document.at(found.start_mark, said, hint, end=found.end_mark))
