@@ -129,11 +129,11 @@ def succeed(
     new = _tenure(session, one.id, name, start, gender, acting=acting, vacant=vacant)
     reader = Reader(plan, report.languages(session, language), today)
     fits = succession.place(one, new, today)
-    title, note = _said(session, one, new, fits, reader)
     dry = session.options.dry_run
     if fits.same:
         said = "is vacant" if fits.same.vacant else f"{succession.called(fits.same)} has it"
         session.say(f"{one.id}: {said} already ({fits.same.at}); nothing was written")
+        new = new._replace(start=fits.same.start or today)
     else:
         text = succession.text(new)
         path = session.workspace.path(new.path)
@@ -144,6 +144,8 @@ def succeed(
             session.say(f"would write {new.path}:\n{text.rstrip()}")
         else:
             session.say(f"wrote {new.path}" if fresh else f"{new.path} says just that already")
+    title = f"What is open with the office: {first(one.title, reader.languages)}"
+    lead = _lead(session, one, new, fits, reader)
     outside = output is not None
     with session.store() as store:
         zone = session.workspace.zone
@@ -152,7 +154,7 @@ def succeed(
         )
     report.publish(
         session,
-        inheritance.note(title, note, found, reader),
+        inheritance.note(title, lead, found, reader),
         inheritance.rows(found, today),
         format=format,
         output=output,
@@ -207,16 +209,15 @@ def _names(session: Session, said: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _said(
-    session: Session, office: Office, new: Tenure, fits: Place, reader: Reader
-) -> tuple[str, list[str]]:
-    """The title of the note, and what is said before the list."""
+def _lead(session: Session, office: Office, new: Tenure, fits: Place, reader: Reader) -> list[str]:
+    """What is said before the list: who comes, who went, and what that changes."""
     from advocacy_cli.language.dates import said
 
-    who = first(new.name, reader.languages)
-    post = first(office.title, reader.languages)
-    lead = [f"{who or 'Nobody'}{' (acting)' if new.acting else ''} from {said(new.start)} on."]
-    if fits.before and not fits.before.vacant and not fits.same:
+    who = first(new.name, reader.languages) or "Nobody"
+    lead = [f"{who}{' (acting)' if new.acting else ''} from {said(new.start)} on."]
+    if fits.same:
+        return lead
+    if fits.before and not fits.before.vacant:
         lead.append(f"Before: {first(fits.before.name, reader.languages)}.")
     if new.name:
         lead.append("Letters of that day and later ones go to them.")
@@ -224,7 +225,7 @@ def _said(
             lead.append("No gender is said: the salutation stays neutral.")
     if new.start > reader.today:
         lead.append(f"Until then: {_today(session, office)}.")
-    return f"What is open with the office: {post}", lead
+    return lead
 
 
 def _today(session: Session, office: Office) -> str:
@@ -236,7 +237,7 @@ def _today(session: Session, office: Office) -> str:
     if holder is None:
         empty = [h for h in office.holders if h.vacant and (h.start or today) <= today]
         since = f" since {empty[-1].start}" if empty and empty[-1].start else ""
-        return f"vacant{since}" if empty else "nobody is named: letters go to the office"
+        return f"vacant{since}" if empty else "nobody named, letters go to the office"
     who = first(holder.name, session.workspace.settings.languages) or called(holder)
     since = f", since {holder.start}" if holder.start else ""
     return f"{who}{' (acting)' if holder.acting else ''}{since}"
@@ -255,7 +256,7 @@ def _row(session: Session, plan: Plan, one: Office) -> dict[str, Any]:
         "role": one.role or None,
         "holder": first(holder.name, languages) if holder else None,
         "since": holder.start if holder else None,
-        "acting": holder is not None and holder.acting,
+        "acting": holder.acting if holder else None,
         "language": one.language,
         "email": one.email or None,
         "campaigns": [

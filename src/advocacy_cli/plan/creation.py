@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from advocacy_cli.errors import Refused
+from advocacy_cli.errors import InvalidInput, Refused
 from advocacy_cli.language.safe import for_file_name
 from advocacy_cli.plan import emit
 from advocacy_cli.plan.load import load
@@ -74,15 +74,17 @@ def create(workspace: Workspace, path: Path, content: bytes, *, dry_run: bool = 
             return False
         raise Refused(
             f"{workspace.shown(path)} is there already and says something else",
-            "nothing was changed: edit that file, or choose another name",
+            "nothing was changed: what stands there is yours to edit",
         )
     if dry_run:
         return True
     workspace.write(path, content, new=True)
     try:
         load(workspace, cold=True)
-    except BaseException:
+    except BaseException as error:
         path.unlink(missing_ok=True)
+        if isinstance(error, InvalidInput):
+            error.hint = f"{workspace.shown(path)} was taken away again: nothing was changed"
         raise
     return True
 

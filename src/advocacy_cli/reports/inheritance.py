@@ -56,6 +56,7 @@ def _line(reader: Reader, thing: Dated) -> Cell:
     label = _LABELS.get(thing.kind, thing.kind) + (f", {state}" if state else "")
     own = words.words(thing.what, reader.languages) or thing.name
     by = {"ask": "by ", "promise": "due "}.get(thing.kind, "")
-    when = f"{by}{words.when(thing, reader.today)}; " if thing.day else ""
+    told = thing.day is not None or thing.kind != "ask"
+    when = f"{by}{words.when(thing, reader.today)}; " if told else ""
     late = f"{words.how_far(thing.day, reader.today, overdue=True)}; " if thing.overdue else ""
     return f"{label}: ", own, f" ({late}{when}{thing.name})"
