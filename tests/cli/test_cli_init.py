@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli import settings
+from advocacy_cli.language.texts import choose
+from advocacy_cli.plan.load import load
+from advocacy_cli.shipped import sample_root
+from advocacy_cli.workspace import Workspace, open_workspace
 
 Run = Callable[..., "tuple[int, str, str]"]
 
@@ -150,3 +155,138 @@ def test_what_cannot_be_is_wrong_usage(
 ) -> None:
     assert advocacy("init", str(tmp_path / "new"), "-y", *options)[0] == 2
     assert not (tmp_path / "new").exists()
+
+
+LANGUAGES = [("sr",), ("sq",), ("en",), ("sr-Latn", "sq"), ("sr-Cyrl", "en"), ("sr", "sq", "en")]
+
+
+@pytest.mark.parametrize("languages", LANGUAGES, ids="+".join)
+@pytest.mark.parametrize("place", ["Северна Митровица", "Пример", "Assembly"])
+def test_the_shipped_offices_pass_the_check(
+    advocacy: Run, tmp_path: Path, languages: tuple[str, ...], place: str
+) -> None:
+    new = tmp_path / "new"
+    said = [word for tag in languages for word in ("--language", tag)]
+    code, _, err = advocacy("init", str(new), "-y", "--offices", "shipped", "--place", place, *said)
+    assert code == 0, err
+    assert "took 19 offices from the sample" in err
+    code, _, err = advocacy("-C", str(new), "check")
+    assert code == 0, err
+    assert all(
+        "is still to be written" in line for line in err.splitlines() if " warning: " in line
+    )
+    plan = load(open_workspace(new, os.environ))
+    sample = load(open_workspace(sample_root(), os.environ), keep=False)
+    assert plan.offices.keys() >= sample.offices.keys()
+    assert [*plan.campaigns] == ["first-campaign"]
+    assert plan.clocks.keys() == sample.clocks.keys()
+    for tag in languages:
+        assert all(choose(one.title, tag) for one in plan.offices.values())
+        assert all(choose(one.name, tag) for one in plan.bodies.values())
+        assert all(choose(one.name, tag) for one in plan.places.values())
+    target = plan.campaigns["first-campaign"].targets[0]
+    mayor = plan.offices[target.office or ""]
+    assert mayor.role == "mayor"
+    home = plan.places[plan.bodies[mayor.body].place or ""]
+    assert place in (*home.name.values(), "Assembly")
+    assert len(plan.offices) == 19 + (place != "Северна Митровица")
+
+
+def test_what_is_known_of_the_shipped_offices_is_kept(advocacy: Run, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    advocacy("init", str(new), "-y", "--offices", "shipped", "--place", "Zvečan")
+    made = (new / "platform" / "offices.yaml").read_text(encoding="utf-8")
+    sample = (sample_root() / "platform" / "offices.yaml").read_text(encoding="utf-8")
+    notes = {line.partition("#")[2] for line in sample.splitlines() if "#" in line}
+    assert notes <= {line.partition("#")[2] for line in made.splitlines() if "#" in line}
+    assert sum("unverified" in note for note in notes) >= 4
+    places = (new / "platform" / "places.csv").read_text(encoding="utf-8")
+    assert places == (sample_root() / "platform" / "places.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (("leposavic",), {"leposavic", "zvecan"}),
+        (("Лепосавић", "North Mitrovica"), {"leposavic", "mitrovica-north", "zvecan"}),
+        (("Leposaviq, zvecan",), {"leposavic", "zvecan"}),
+        (("none",), set()),
+    ],
+)
+def test_offices_may_be_taken_by_place(
+    advocacy: Run, tmp_path: Path, said: tuple[str, ...], places: set[str]
+) -> None:
+    new = tmp_path / "new"
+    options = [word for name in said for word in ("--offices", name)]
+    assert advocacy("init", str(new), "-y", "--place", "Звечан", *options)[0] == 0
+    assert advocacy("-C", str(new), "check")[0] == 0
+    plan = load(open_workspace(new, os.environ))
+    served = {plan.bodies[one.body].place for one in plan.offices.values()} - {None}
+    assert served == (places or {"zvecan"})
+    assert ("ombudsperson" in plan.offices) == bool(places)
+
+
+@pytest.mark.parametrize("said", ["leposavik", "none,zvecan", "", ","])
+def test_a_place_that_nobody_ships_is_wrong_usage(advocacy: Run, tmp_path: Path, said: str) -> None:
+    code, _, err = advocacy("init", str(tmp_path / "new"), "-y", "--offices", said)
+    assert code == 2
+    assert "leposavic" in err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offices"),
+    [
+        ("\nsr\nА\nЗвечан\n\n", 19),
+        ("\nsr\nА\nЗвечан\nne\n", 1),
+        ("\nsr\nА\nПриштина\n\n", 1),
+        ("\nsr\nА\nПриштина\nхм\nLeposavić\n", 14),
+    ],
+)
+def test_the_offices_are_asked_for_last(
+    advocacy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, offices: int
+) -> None:
+    monkeypatch.setattr("sys.stdin", Typed(typed))
+    code, _, err = advocacy("init", str(tmp_path / "new"))
+    assert code == 0, err
+    assert "Take the shipped offices of the north (19 posts" in err
+    assert ("'хм' is no place of the sample" in err) == ("хм" in typed)
+    assert len(load(open_workspace(tmp_path / "new", os.environ)).offices) == offices
+
+
+@pytest.mark.parametrize("after", [1, 5, 9, 13])
+def test_an_interrupted_init_can_be_repeated(
+    advocacy: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    new, write, left = tmp_path / "new", Workspace.write, [after]
+
+    def failing(self: Workspace, path: Path, content: bytes, **more: bool) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        write(self, path, content, **more)
+
+    monkeypatch.setattr(Workspace, "write", failing)
+    said = ("init", str(new), "-y", "--offices", "shipped", "--place", "Zvečan")
+    assert advocacy(*said)[0] == 130
+    assert not (new / "advocacy.toml").exists()
+    code, _, err = advocacy(*said)
+    assert code == 0, err
+    assert advocacy("-C", str(new), "check")[0] == 0
+
+
+def test_a_plan_that_lies_there_already_is_no_leftover(advocacy: Run, tmp_path: Path) -> None:
+    theirs = tmp_path / "new" / "campaigns" / "first-campaign.yaml"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("title: Theirs\n", encoding="utf-8")
+    assert advocacy("init", str(tmp_path / "new"), "-y")[0] == 5
+    assert theirs.read_text(encoding="utf-8") == "title: Theirs\n"
+    assert not (tmp_path / "new" / "platform").exists()
+
+
+@pytest.mark.parametrize("place", ["no", "15", "x" * 150, "true"])
+def test_a_town_of_any_name_makes_a_sound_plan(advocacy: Run, tmp_path: Path, place: str) -> None:
+    new = tmp_path / "new"
+    assert advocacy("init", str(new), "-y", "--place", place, "--organisation", place)[0] == 0
+    code, _, err = advocacy("-C", str(new), "check")
+    assert code == 0, err

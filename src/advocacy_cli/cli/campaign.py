@@ -218,7 +218,9 @@ def _free(plan: Plan, name: str) -> None:
     if not is_id(name):
         near = for_file_name(name[:200], 64)
         hint = "ids are lower-case Latin letters, digits and hyphens, at most 64"
-        if near == name.lower():  # only its being a number of the journal is wrong with it
+        if near == name.lower() and not is_id(
+            near
+        ):  # only its being a number of the journal is wrong with it
             hint = "P, L, N, M and C with digits are given by the journal: choose a word"
         raise WrongUsage(f"'{name[:80]}' is no id", f"{hint}: {near}" if is_id(near) else hint)
     for other in plan.campaigns.values():
@@ -240,7 +242,8 @@ def _days(session: Session, said: Sequence[str], asks: int) -> Sequence[date | N
     from advocacy_cli.language import dates
 
     if len(said) not in (0, 1, asks):
-        raise WrongUsage(f"{len(said)} times --by for {asks} asks", "say it once, or once for each")
+        many = f"{len(said)} times --by for {asks} ask{'' if asks == 1 else 's'}"
+        raise WrongUsage(many, "say it once, or once for each")
     today = session.workspace.today()
     days = [dates.read_day(one, today) for one in said]
     for day in dict.fromkeys(days):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _Fault = Callable[[str], "tuple[str, str] | None"]
 _IGNORED = (PRIVATE_DIR, ".git", ".gitignore", ".gitattributes")
+_MADE = ("campaigns", "platform")  # what an interrupted run may have left
 
 
 def init(
@@ -61,13 +62,14 @@ def init(
     root = (session.cwd / folder).resolve()
     if (root / settings.CONFIG).is_file():
         raise Refused(f"{root} is a workspace already", "go on there, or name another folder")
-    refuse_full(root, lambda path: path.name in _IGNORED)
+    refuse_full(root, lambda path: path.name in (*_IGNORED, *_MADE))
     answers = _answers(session, root, name, organisation, tuple(language or ()), place)
     answers = answers._replace(places=_places(session, answers.place, offices))
     workspace = Workspace(
         root, settings.Settings({}, {}), session.environ, clock_from(session.environ)
     )
     files, taken = starting.files(workspace, answers)
+    refuse_full(root, lambda path: path.name in _IGNORED or _left(root, path, files))
     if session.options.dry_run:
         session.out("".join(f"would write {path}\n" for path in files))
         return
@@ -77,6 +79,14 @@ def init(
         workspace.write(workspace.private(private) if private != path else root / path, content)
     session.out(str(root))
     _say_next(session, folder, taken)
+
+
+def _left(root: Path, folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether a folder holds only what an interrupted run with the same answers has left."""
+    found = [path for path in folder.rglob("*") if not path.is_dir()]
+    return folder.is_dir() and all(
+        files.get(p.relative_to(root).as_posix()) == p.read_bytes() for p in found
+    )
 
 
 def _say_next(session: Session, folder: Path, taken: int) -> None:

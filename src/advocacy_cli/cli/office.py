@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import recording, report, show
+from advocacy_cli.cli import publishing, recording, show
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -107,8 +107,8 @@ def succeed(
     gender: Annotated[
         str | None, typer.Option(metavar="f|m", help="For the salutation; neutral if not said.")
     ] = None,
-    language: report.Language = None,
-    format: report.Format = None,
+    language: publishing.Language = None,
+    format: publishing.Format = None,
     output: show.OutputFile = None,
 ) -> None:
     """Somebody new comes into an office: writes a file that says so, and tells what they inherit.
@@ -119,40 +119,29 @@ def succeed(
     Whoever held the office ends the day before. Letters dated from that day on go to the new holder.
     Inherited are open asks, promises to be restated, reply periods, and meetings from that day on.
     """
-    from advocacy_cli.plan import creation, succession
+    from advocacy_cli.plan import succession
     from advocacy_cli.reports import inheritance
     from advocacy_cli.situation.inheritance import inherited
 
     session = session_of(ctx)
-    plan, today = session.plan(), session.workspace.today()
-    one = names.office(plan, office)
+    today, zone = session.workspace.today(), session.workspace.zone
+    reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
+    show.pick(format, output, publishing.HTML)  # before anything is written
+    one = names.office(reader.plan, office)
     new = _tenure(session, one.id, name, start, gender, acting=acting, vacant=vacant)
-    reader = Reader(plan, report.languages(session, language), today)
     fits = succession.place(one, new, today)
-    dry = session.options.dry_run
     if fits.same:
         said = "is vacant" if fits.same.vacant else f"{succession.called(fits.same)} has it"
         session.say(f"{one.id}: {said} already ({fits.same.at}); nothing was written")
         new = new._replace(start=fits.same.start or today)
     else:
-        text = succession.text(new)
-        path = session.workspace.path(new.path)
-        fresh = creation.create(session.workspace, path, text.encode(), dry_run=dry)
-        for line in fits.notes:
-            session.say(line)
-        if dry and fresh:
-            session.say(f"would write {new.path}:\n{text.rstrip()}")
-        else:
-            session.say(f"wrote {new.path}" if fresh else f"{new.path} says just that already")
+        _write(session, new, fits)
     title = f"What is open with the office: {first(one.title, reader.languages)}"
     lead = _lead(session, one, new, fits, reader)
-    outside = output is not None
     with session.store() as store:
-        zone = session.workspace.zone
-        found = inherited(
-            plan, store.history(), one.id, new.start, today, zone, private=not outside
-        )
-    report.publish(
+        history = session.history_for(output, store)
+        found = inherited(reader.plan, history, one.id, new.start, today, zone)
+    publishing.publish(
         session,
         inheritance.note(title, lead, found, reader),
         inheritance.rows(found, today),
@@ -160,8 +149,23 @@ def succeed(
         output=output,
         empty=f"nothing is open with {one.id}",
     )
-    if not dry:
+    if not session.options.dry_run:
         session.say(f"next: advocacy office show {one.id}")
+
+
+def _write(session: Session, new: Tenure, fits: Place) -> None:
+    """Write the holder's file, or with -n show it, and say what people should know of it."""
+    from advocacy_cli.plan import creation, succession
+
+    text, dry = succession.text(new), session.options.dry_run
+    path = session.workspace.path(new.path)
+    fresh = creation.create(session.workspace, path, text.encode(), dry_run=dry)
+    for line in fits.notes:
+        session.say(line)
+    if dry and fresh:
+        session.say(f"would write {new.path}:\n{text.rstrip()}")
+    else:
+        session.say(f"wrote {new.path}" if fresh else f"{new.path} says just that already")
 
 
 def _tenure(

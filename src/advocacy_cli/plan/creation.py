@@ -81,10 +81,13 @@ def create(workspace: Workspace, path: Path, content: bytes, *, dry_run: bool = 
     workspace.write(path, content, new=True)
     try:
         load(workspace, cold=True)
-    except BaseException as error:
+    except InvalidInput as error:
         path.unlink(missing_ok=True)
-        if isinstance(error, InvalidInput):
-            error.hint = f"{workspace.shown(path)} was taken away again: nothing was changed"
+        told = InvalidInput([p for p in error.problems if p.severity == "error"])
+        told.hint = f"{workspace.shown(path)} was taken away again: nothing was changed"
+        raise told from None
+    except BaseException:
+        path.unlink(missing_ok=True)
         raise
     return True
 

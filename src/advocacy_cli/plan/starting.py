@@ -109,7 +109,7 @@ def files(workspace: Workspace, answers: Answers) -> Made:
     places = _places(answers, town, names)
     chosen = frozenset(answers.places or ()) | ({home} if home else frozenset())
     if offer is not None:
-        columns = {f"name.{tag}": _name(answers, names, tag) for tag in settings.LANGUAGES}
+        columns = {f"name.{tag}": _name(answers, {}, tag) for tag in settings.LANGUAGES}
         mine = None if home else offered.Own(offices, {"id": town, **columns})
         offices, places = offered.taken(offer, chosen, mine)
     mayor = offer.mayors[home] if offer and home else f"mayor-{town}"

@@ -21,6 +21,7 @@ _LABELS: Mapping[str, str] = {
     "clock": "reply period",
     "reply": "reply awaited",
     "meeting": "meeting ahead",
+    "step": "our next step",
 }
 
 
