@@ -43,7 +43,7 @@ def test_a_campaign_is_written_and_passes_the_check(advocacy: Run, root: Path) -
     assert code == 0, err
     assert out.strip() == "lights"
     assert "wrote campaigns/lights.yaml" in err
-    assert "next: advocacy letter make lights -n" in err
+    assert "next: advocacy check campaigns/lights.yaml" in err
     after = hashes(root)
     assert after.pop("campaigns/lights.yaml")
     assert after == before
@@ -55,13 +55,35 @@ def test_a_campaign_is_written_and_passes_the_check(advocacy: Run, root: Path) -
         ("plan", {"sr": "Усвојите план."}, date(2027, 2, 21)),
     ]
     assert (found.area, found.lead, found.owner) == ("security", "ngo-example", "ana")
-    assert found.status == "active"
+    assert found.status == "draft"  # the chair of the assembly reads Albanian
+    assert "a draft yet: assembly-chair-zvecan reads sq" in err
     code, _, err = advocacy("check", "campaigns/lights.yaml")
     assert code == 0
     assert {line.rpartition(": ")[2] for line in err.splitlines() if "warning" in line} == {
         "has no words in sq, en"
     }
-    assert "sq, en gets no letter" in advocacy("campaign", "new", "other", *SAID)[2]
+
+
+def test_what_its_readers_can_read_is_active_and_makes_its_letter(
+    advocacy: Run, root: Path
+) -> None:
+    code, _, err = advocacy("campaign", "new", "lights", *SAID, "--by", "2026-12-15")
+    assert code == 0
+    assert "next: advocacy letter make lights -n" in err
+    assert made(root).status == "active"
+    assert advocacy("letter", "make", "lights")[0] == 0
+    assert list(root.glob("out/letters/lights/*_ask_mayor-zvecan_sr-Cyrl.docx"))
+
+
+@pytest.mark.parametrize(("fallback", "status"), [('["en"]', "active"), ('["sq"]', "draft")])
+def test_a_language_to_fall_back_to_is_read_by_everybody(
+    advocacy: Run, root: Path, fallback: str, status: str
+) -> None:
+    file = root / "advocacy.toml"
+    text = file.read_text(encoding="utf-8").replace("fallback = []", f"fallback = {fallback}")
+    file.write_text(text, encoding="utf-8")
+    assert advocacy("campaign", "new", "lights", *SAID, "--language", "en")[0] == 0
+    assert made(root).status == status
 
 
 def test_its_notes_offer_what_may_be_said(advocacy: Run, root: Path) -> None:
@@ -172,6 +194,7 @@ def test_a_letter_is_made_of_it(advocacy: Run, root: Path) -> None:
     said = ("--title", "Light", "--target", "mayor", "--ask", "Put up lights.", "--language", "en")
     assert advocacy("campaign", "new", "lights", *said)[0] == 0
     assert made(root).title == {"en": "Light"}
+    assert made(root).status == "draft"
     code, out, err = advocacy("letter", "make", "lights", "--language", "en")
     assert code == 0, err
     assert "ask_mayor-zvecan_en.docx" in out

@@ -157,10 +157,11 @@ def new(
 ) -> None:
     """Begin a campaign: writes its file, with notes on what else may stand there.
 
-    $ advocacy campaign new shelters --title "Bus shelters" --target mayor-zvecan --ask "Put up two bus shelters." --by 2027-03-01 --language en
+    $ advocacy campaign new shelters --title "Надстрешнице" --target mayor-zvecan --ask "Поставите две надстрешнице." --by 2027-03-01
 
     A file that exists is never changed. An ask has the first words of its text as its id, unless
-    it is named: --ask "shelters=Put up two bus shelters."
+    it is named: --ask "shelters=Поставите две надстрешнице." Where a target reads another language
+    than you wrote, the campaign begins as a draft.
     """
     from advocacy_cli.plan import creation
 
@@ -172,11 +173,13 @@ def new(
     _free(plan, campaign)
     tag, languages = _tag(session, language), session.workspace.settings.languages
     offices = tuple(dict.fromkeys(names.office(plan, name).id for name in target))
+    unread = _unread(session, plan, offices, tag)
     outline = creation.Outline(
         title={tag: " ".join(recording.written("--title", title).split())},
         targets=offices,
         asks=_asks(tag, offices, ask, _days(session, by or (), len(ask))),
         languages=languages,
+        status=creation.DRAFT if unread else creation.ACTIVE,
         area=filters.area_named(session, plan, area) if area else None,
         lead=names.find(plan, "member", lead)[1].id if lead else None,
         owner=filters.person(session, plan, owner) if owner else None,
@@ -191,12 +194,13 @@ def new(
         return
     session.out(text if dry else campaign)
     session.say(f"{'would write' if dry else 'wrote'} {shown}")
-    if lacking := creation.lacking(outline.title, languages):
-        session.say(
-            f"who reads {', '.join(lacking)} gets no letter until you add those words there"
-        )
+    for line in unread:
+        session.say(line)
+    for line in _doubts(session, outline.asks):
+        session.say(line)
     if not dry:
-        session.say(f"next: advocacy letter make {campaign} -n")
+        after = f"check {shown}" if unread else f"letter make {campaign} -n"
+        session.say(f"next: advocacy {after}")
 
 
 def _offered(session: Session, plan: Plan) -> list[tuple[str, str]]:
@@ -237,6 +241,20 @@ def _tag(session: Session, said: str | None) -> str:
     return said or session.workspace.settings.languages[0]
 
 
+def _unread(session: Session, plan: Plan, offices: Sequence[str], tag: str) -> list[str]:
+    """Which targets cannot read words in that language, in a sentence each."""
+    settings = session.workspace.settings
+    written = tag.partition("-")[0]
+    if written in {one.partition("-")[0] for one in settings["workspace.fallback"]}:
+        return []
+    reads = {one: plan.offices[one].language or settings.languages[0] for one in offices}
+    return [
+        f"a draft yet: {one} reads {said}, and it has no words in that"
+        for one, said in reads.items()
+        if said.partition("-")[0] != written
+    ]
+
+
 def _days(session: Session, said: Sequence[str], asks: int) -> Sequence[date | None]:
     """The day of each ask. Raises WrongUsage when they cannot be told apart."""
     from advocacy_cli.language import dates
@@ -244,14 +262,20 @@ def _days(session: Session, said: Sequence[str], asks: int) -> Sequence[date | N
     if len(said) not in (0, 1, asks):
         many = f"{len(said)} times --by for {asks} ask{'' if asks == 1 else 's'}"
         raise WrongUsage(many, "say it once, or once for each")
-    today = session.workspace.today()
-    days = [dates.read_day(one, today) for one in said]
-    for day in dict.fromkeys(days):
-        if day < today:
-            session.say(f"{dates.said(day)} is past already")
-    if not days:
-        session.say("without --by nothing reminds of what you ask")
+    days = [dates.read_day(one, session.workspace.today()) for one in said]
     return days * asks if len(days) == 1 else days or [None] * asks
+
+
+def _doubts(session: Session, asks: Sequence[Wish]) -> list[str]:
+    """What is taken as it was said, and said back."""
+    from advocacy_cli.language.dates import said
+
+    today = session.workspace.today()
+    past = {ask.by for ask in asks if ask.by and ask.by < today}
+    doubts = [f"{said(day)} is past already" for day in sorted(past)]
+    if not any(ask.by for ask in asks):
+        doubts.append("without --by nothing reminds of what you ask")
+    return doubts
 
 
 def _asks(

@@ -22,6 +22,8 @@ STARTER = Path(__file__).parent / "starter"
 EDITED = (
     "Lines that begin with # are notes, or lines that you may want: take the # away to use one."
 )
+ACTIVE = "active     # draft, active, paused or closed"
+DRAFT = "draft     # take this line away when its words stand in the languages of those who read"
 _NOTES = {
     "area": "one of the areas in advocacy.toml",
     "lead": "an organisation in platform/members.yaml",
@@ -34,7 +36,7 @@ _SPOKEN = {
     "sq": "in Albanian",
     "en": "in English",
 }
-_SHORT = 32  # of an ask's id: it is typed again and again
+_SHORT = 24  # of an ask's id: it is typed again and again
 
 
 class Wish(NamedTuple):
@@ -53,7 +55,7 @@ class Outline(NamedTuple):
     targets: Sequence[str]
     asks: Sequence[Wish]
     languages: Sequence[str]
-    status: str = "active     # draft, active, paused or closed"
+    status: str = ACTIVE
     area: str | None = None
     lead: str | None = None
     owner: str | None = None
@@ -148,12 +150,6 @@ def words(said: str) -> str:
     return text
 
 
-def lacking(text: Text, languages: Iterable[str]) -> list[str]:
-    """The languages in which a text has no words; Serbian in either script gives both."""
-    has = {tag.partition("-")[0] for tag in text}
-    return [tag for tag in languages if tag.partition("-")[0] not in has]
-
-
 def _deadline(new: Outline, day: str, offered: dict[str, str]) -> str:
     owner = emit.scalar(new.owner or offered.get("owner", "coordinator"))
     if new.deadline is None:
@@ -182,4 +178,7 @@ def _texts(new: Outline, words: Text, indent: int) -> str:
 
 
 def _notes(words: Text, languages: Iterable[str]) -> list[tuple[str, str]]:
-    return [(tag, f"[{_SPOKEN[tag]}]") for tag in lacking(words, languages)]
+    """The languages in which a text has no words, with what to write; Serbian in either script
+    gives both."""
+    has = {tag.partition("-")[0] for tag in words}
+    return [(tag, f"[{_SPOKEN[tag]}]") for tag in languages if tag.partition("-")[0] not in has]
