@@ -127,6 +127,7 @@ def _asks(
             settled=not left,
             why=OVERRULED if overruled else "",
             oldest=ask.was[0] if ask.was else ask.id,
+            full=ask.id,
             since=min((s.since for s in left if s.since), default=None),
             theirs=any(s.state != "open" for s in left),
             planned=ask.by.isoformat() if ask.by else None,
@@ -191,6 +192,7 @@ def _deadlines(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
             why=OVERRULED if overruled else "",
             remind=deadline.remind,
             oldest=deadline.was[0] if deadline.was else deadline.id,
+            full=deadline.id,
             theirs=deadline.of is not None,
             planned=deadline.date.isoformat() if deadline.date else None,
             overruled=overruled,
@@ -325,6 +327,7 @@ def _petition(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
             why=OVERRULED if overruled else "",
             part=part,
             oldest=petition.was[0] if petition.was else petition.id,
+            full=petition.id,
             planned=planned.isoformat() if planned else None,
             overruled=overruled,
         )
