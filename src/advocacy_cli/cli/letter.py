@@ -269,8 +269,10 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
     elif done.sent and not done.files:
         session.say("--again makes a new letter, with a new number")
     elif not session.options.dry_run and not correcting:
+        first = done.files[0].letters[0]
+        name = f"{first.draft.campaign}/L{first.numbered.number}"
         session.say(
-            "made is not sent: print and sign, then: advocacy letter sent LETTER --via hand"
+            f"made is not sent: print and sign, then: advocacy letter sent {name} --via hand"
         )
 
 

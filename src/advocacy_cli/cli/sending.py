@@ -81,11 +81,10 @@ def sent(
     one = _append(session, plan, "letter sent", meant, draft, evidence)
     if one is None:
         return
-    for path in evidence.texts.values():
-        session.say(f"kept {path}")
+    session.say(f"sent {_how(one)}{_until(session, plan, one)}")
+    recording.tell_kept(session, evidence)
     if not evidence.files and before is None:
         session.say("no file of it lies in out/letters; keep a scan with --file")
-    session.say(f"sent {_how(one)}{_until(session, plan, one)}")
     session.say(f"when they reply: advocacy letter answered {one.name}")
 
 
@@ -181,9 +180,8 @@ def answer(
         return
     if _append(session, plan, "letter answered", meant, draft, evidence) is None:
         return
-    for path in evidence.texts.values():
-        session.say(f"kept {path}")
     session.say(f"answered on {said(day)}, {(day - one.sent).days} days after it was sent")
+    recording.tell_kept(session, evidence)
     if one.ask:
         whole = f"{one.campaign}/{one.ask}"
         session.say(f"what it means: advocacy ask set {whole} STATE --with {one.target}")
