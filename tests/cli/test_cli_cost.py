@@ -31,7 +31,7 @@ store.instants store.journal store.reading store.records store.sqlite workspace"
 OURS = {
     ("--version",): "__main__",
     ("--help",): START,
-    ("status",): f"{READING} cli.status reports.status situation.contacts",
+    ("status",): f"{READING} cli.status reports.status situation.conflicts situation.contacts",
     ("due",): f"{READING} cli.due language.durations",
 }
 TYPER = {"typer", "annotated_doc", "shellingham"}

@@ -145,6 +145,9 @@ def set_state(
             told = then if private else standings(plan, _open(plan, command), day)
             both = (*_of(then, campaign.id, ask.id), *_of(told, campaign.id, ask.id))
             other = {s.target for s in both if s.state != state}
+            # to say again what counts already settles what two officers set differently
+            torn = command.history.conflicts(f"ask:{whole}")
+            other |= {target for conflict in torn for target in conflict.targets}
             left = [target for target in chosen if target in other]
             now = _of(
                 standings(plan, command.history, session.workspace.today()), campaign.id, ask.id

@@ -46,6 +46,7 @@ CATALOGUE = (
     Command("config", "config:config", "The settings in force and where they come from.", UPKEEP),
     Command("schema", "schema:schema", "The JSON Schema of a file, for editors.", UPKEEP),
     Command("completion", "completion:completion", "Tab completion for your shell.", UPKEEP),
+    Command("sync", "sync:app", "Carry the work of colleagues from copy to copy.", UPKEEP),
     Command("doctor", "doctor:doctor", "Look for what is missing, changed or open.", UPKEEP),
     Command("db", "db:app", "Look after the journal's database.", UPKEEP),
 )

@@ -37,6 +37,7 @@ COLUMNS = (
     Column("with", "WITH", below=True),
     Column("text", "WORDS", below=True),
 )
+TWICE = Column("twice", "TWICE?", below=True)
 
 
 @app.command("list", cls=Leaf)
@@ -85,13 +86,18 @@ def list_(
             since=publishing.since_day(session, since, today)[1],
         )
         short = spoken(history.numbered())
+        twice = {} if outside else history.twice()
     if target:
         found = tuple(_with(session.plan_for(output), found, target))
     last = found[-limit:] if limit else found
-    rows = [as_row(session, entry, outside=outside) for entry in last]
+    rows: list[Row] = [
+        {**as_row(session, entry, outside=outside), "twice": list(twice.get(entry.id, ()))}
+        for entry in last
+    ]
     if pick(format, output) in ("table", "md"):
         rows = [_short(row, _subject(e, short)) for row, e in zip(rows, last, strict=True)]
-    show(session, rows, COLUMNS, format=format, output=output, empty=_empty(only, found))
+    columns = (*COLUMNS, TWICE) if any(row["twice"] for row in rows) else COLUMNS
+    show(session, rows, columns, format=format, output=output, empty=_empty(only, found))
 
 
 @app.command("show", cls=Leaf)
@@ -183,7 +189,11 @@ def _subject(entry: Entry, short: Mapping[str, str]) -> str | None:
 def _short(row: Row, subject: str | None) -> Row:
     """A row for people: an id that is long enough to name it, no digest (a letter's state is one)."""
     state = "" if row["kind"] in MADE else row["state"]
-    return {**row, "id": row["id"][:8], "state": state, "subject": subject}
+    also = ", ".join(other[:8] for other in row["twice"])
+    twice = (
+        f"recorded twice? also as {also}; one may go: advocacy undo {row['id'][:8]}" if also else ""
+    )
+    return {**row, "id": row["id"][:8], "state": state, "subject": subject, "twice": twice}
 
 
 def _said(value: Any) -> str:

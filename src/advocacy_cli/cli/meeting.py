@@ -353,7 +353,10 @@ def _change(
         known = (verb, subject, *key) if key else None
         with store.command(verb, key=known, dry_run=dry) as command:
             met = _again(plan, command, subject)
-            draft = None if command.seen() else change(met)
+            torn = bool(command.history.conflicts(subject))
+            if torn:  # nothing is so already, and all may be said
+                met = met._replace(state="torn")
+            draft = None if command.seen() and not torn else change(met)
             if draft is not None:
                 about = draft.about or recording.about(target=met.targets)
                 draft = draft._replace(

@@ -12,6 +12,7 @@ from advocacy_cli.reports import words
 from advocacy_cli.reports.dates import as_row
 from advocacy_cli.reports.note import Cell, Note, Section
 from advocacy_cli.reports.words import Reader
+from advocacy_cli.situation import conflicts
 from advocacy_cli.situation.asks import STATES, Standing, standings, summed
 from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.dated import OVERRULED, Dated, dated
@@ -52,12 +53,13 @@ class Status(NamedTuple):
 class Situation(NamedTuple):
     """The statuses, the longest overdue first, then by the nearest next day, then by id; and, for
     those inside, what the journal says of things that the plan no longer knows or has changed
-    since, and how many warnings the plan has."""
+    since, how many warnings the plan has, and what officers set without knowing of each other."""
 
     campaigns: tuple[Status, ...]
     unknown: tuple[str, ...] = ()
     overruled: tuple[str, ...] = ()
     warnings: int = 0
+    torn: tuple[conflicts.Torn, ...] = ()
 
 
 def situation(
@@ -94,7 +96,8 @@ def situation(
     if outside:
         return Situation(statuses)
     overruled = tuple(d.name for d in things if d.why == OVERRULED)
-    return Situation(statuses, _unknown(plan, history), overruled, len(plan.warnings))
+    torn = conflicts.torn(plan, history.conflicts(), workspace.zone)
+    return Situation(statuses, _unknown(plan, history), overruled, len(plan.warnings), torn)
 
 
 def _one(
@@ -173,6 +176,9 @@ def rows(found: Situation, reader: Reader, as_of: date | None) -> list[dict[str,
             "last_contact": s.contact and _contact_row(s.contact),
             "letters": dict(s.letters),
             "changed": None if s.changed is None else [_entry_row(e, reader) for e in s.changed],
+            "conflicts": [
+                conflicts.as_row(one) for one in found.torn if one.campaign == s.campaign.id
+            ],
             "today": reader.today,
             "as_of": as_of,
         }
@@ -252,6 +258,10 @@ def note(
 def _marks(found: Situation, as_of: date | None) -> Iterable[str]:
     if as_of:
         yield words.known(as_of)
+    shown = {s.campaign.id for s in found.campaigns}
+    for one in found.torn:
+        if one.campaign in shown:
+            yield from conflicts.told(one)
     for name in found.overruled:
         yield f"Meeting {name}: {OVERRULED}; `advocacy meeting show {name}` tells both."
     for name in found.unknown:

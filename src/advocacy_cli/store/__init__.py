@@ -6,12 +6,13 @@ Reading touches the bare driver only; SQLModel is imported by the first write.
 
 from advocacy_cli.store.history import History, Scope
 from advocacy_cli.store.journal import Store
-from advocacy_cli.store.records import CHANNELS, KINDS, AskState, Contact, Draft, Entry
+from advocacy_cli.store.records import CHANNELS, KINDS, AskState, Conflict, Contact, Draft, Entry
 
 __all__ = [
     "CHANNELS",
     "KINDS",
     "AskState",
+    "Conflict",
     "Contact",
     "Draft",
     "Entry",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.store.instants import END, START, maybe_day, maybe_moment, to_moment, to_text
 from advocacy_cli.store.reading import Connection, Row
-from advocacy_cli.store.records import AskState, Contact, Entry
+from advocacy_cli.store.records import SETTING, AskState, Conflict, Contact, Entry
 
 # In the order of queries/entries.sql and queries/by_id.sql.
 _COLUMNS = (
@@ -165,14 +165,62 @@ class History:
                 seen[entry].append(after)
             if stands and entry not in standing:
                 standing.append(entry)
-        ancestors: set[str] = set()
-        ahead = [after for entry in standing for after in seen[entry]]
-        while ahead:
-            entry = ahead.pop()
-            if entry not in ancestors:
-                ancestors.add(entry)
-                ahead += seen[entry]
-        return tuple(sorted(entry for entry in standing if entry not in ancestors))
+        return _unseen(standing, seen)
+
+    def conflicts(self, subject: str | None = None) -> tuple[Conflict, ...]:
+        """What copies set differently without knowing of each other (of one subject, if said), by
+        subject and target. Quick where one copy wrote everything."""
+        seen: dict[str, list[str]] = defaultdict(list)
+        subjects: dict[str, str] = {}  # of the entries that stand and set something
+        kinds, wanted = tuple(SETTING), subject or ""
+        rows = self._now("torn", kinds=kinds, all=int(subject is None), subject=wanted)
+        for where, entry, sets, after in rows:
+            if after is not None:
+                seen[entry].append(after)
+            if sets:
+                subjects[entry] = where
+        places: dict[tuple[str, str, str], dict[str, Row]] = defaultdict(dict)
+        for part in _parts(list(subjects)):
+            for entry, kind, target, *said in self._connection.rows("set_by", ids=tuple(part)):
+                whom = "" if SETTING[kind] == "meeting" else target or ""
+                places[subjects[entry], SETTING[kind], whom][entry] = (kind, *said)
+        found: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for (where, _, whom), told in sorted(places.items()):
+            heads = _unseen(list(told), seen)
+            if len({told[head] for head in heads}) > 1:
+                found[where, heads].append(whom)
+        return tuple(
+            Conflict(where, tuple(filter(None, targets)), self._in_force(heads))
+            for (where, heads), targets in found.items()
+        )
+
+    def _in_force(self, heads: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries of a conflict, the one that counts meanwhile last: of asks the latest day
+        counts first, of everything else when it was recorded."""
+
+        def order(entry: Entry) -> tuple[date, datetime, str, int]:
+            day = entry.happened if entry.kind == "ask-set" else date.min
+            return day, entry.recorded, entry.writer, entry.seq
+
+        return tuple(sorted(self.with_ids(heads), key=order))
+
+    def shared(self) -> bool:
+        """Whether this copy has exchanged entries with another: names on paper are then full."""
+        known = {name for name, _ in self._connection.rows("meta")}
+        return "shared" in known or self._connection.rows("several") == [(1,)]
+
+    def twice(self) -> Mapping[str, tuple[str, ...]]:
+        """Standing entries that several copies recorded in the same words, each with the others."""
+        alike: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for entry, writer, kind, key in self._now("keys"):
+            # the command's key and how often it was given; what follows differs from copy to copy
+            alike[key.partition("/")[0], kind].append((entry, writer))
+        return {
+            entry: tuple(other for other, by in group if by != writer)
+            for group in alike.values()
+            if len({writer for _, writer in group}) > 1
+            for entry, writer in group
+        }
 
     def find_entry(self, prefix: str) -> Entry:
         """The entry whose id begins so (at least 6 hex), undone or not. Raises NotFound."""
@@ -244,6 +292,18 @@ class History:
         return tuple(
             _entry(row, tuple(about[row[0]]), texts[row[0]], digests[row[0]]) for row in rows
         )
+
+
+def _unseen(standing: Collection[str], seen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Those that no other of them saw, also not through entries that are not among them."""
+    ancestors: set[str] = set()
+    ahead = [after for entry in standing for after in seen.get(entry, ())]
+    while ahead:
+        entry = ahead.pop()
+        if entry not in ancestors:
+            ancestors.add(entry)
+            ahead += seen.get(entry, ())
+    return tuple(sorted(entry for entry in standing if entry not in ancestors))
 
 
 def _entry(

@@ -16,6 +16,7 @@ from advocacy_cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
+    from advocacy_cli.store.merging import Known, Merging, Packed
 
 
 class Store:
@@ -50,9 +51,7 @@ class Store:
         A database that does not exist yet reads as empty and is not made. Raises Refused
         (foreign or newer) and Unavailable (locked, unreachable).
         """
-        if self._reading is None:
-            self._reading = self.database.reading(self.say)
-        return History(self._reading, as_of)
+        return History(self._read(), as_of)
 
     @contextlib.contextmanager
     def command(
@@ -65,10 +64,42 @@ class Store:
         """
         from advocacy_cli.store.entries import Command
 
-        self.close()
-        if not dry_run and shipped.is_sample(self.workspace.settings["workspace.id"]):
-            self.say(shipped.SAMPLE_WARNING)
+        self._begin(dry_run=dry_run)
         with self.database.writing(self.say, dry_run=dry_run) as writing:
             command = Command(self.workspace, writing, name, key)
             yield command
             command.flush()
+
+    def packed(self) -> tuple[Packed, ...]:
+        """Every entry as it travels to other copies, by writer and count."""
+        from advocacy_cli.store.merging import pack
+
+        return pack(self._read())
+
+    def known(self) -> Known:
+        """What a merge must agree with."""
+        from advocacy_cli.store.merging import known
+
+        return known(self._read())
+
+    @contextlib.contextmanager
+    def merging(self, *, dry_run: bool = False) -> Iterator[Merging]:
+        """One transaction in which entries of other copies are taken in: all of them or none.
+
+        Raises Unavailable and Refused as `command` does.
+        """
+        from advocacy_cli.store.merging import Merging
+
+        self._begin(dry_run=dry_run)
+        with self.database.writing(self.say, dry_run=dry_run) as writing:
+            yield Merging(writing)
+
+    def _read(self) -> Connection:
+        if self._reading is None:
+            self._reading = self.database.reading(self.say)
+        return self._reading
+
+    def _begin(self, *, dry_run: bool) -> None:
+        self.close()
+        if not dry_run and shipped.is_sample(self.workspace.settings["workspace.id"]):
+            self.say(shipped.SAMPLE_WARNING)

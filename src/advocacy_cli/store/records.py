@@ -119,6 +119,16 @@ class AskState(NamedTuple):
         return self.since, self.recorded, self.writer, self.seq
 
 
+class Conflict(NamedTuple):
+    """What copies of the journal set differently without knowing of each other: of one subject, for
+    these targets (none: it has no targets of its own). The last entry counts until one is written
+    that saw them all."""
+
+    subject: str
+    targets: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
 class Contact(NamedTuple):
     """The last time that somebody of ours spoke with a target about a campaign."""
 
@@ -168,4 +178,15 @@ KINDS = {
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
     "shown | cancelled; digests content; texts summary, description, location",
     "undo": "an earlier entry no longer stands",
+}
+
+# What may be set only one way at a time: entries of one group, subject and target can contradict each
+# other. Meetings have one hour whatever their targets.
+SETTING = {
+    "ask-set": "ask",
+    "meeting-move": "meeting",
+    "meeting-cancel": "meeting",
+    "meeting-held": "meeting",
+    "settled": "dated",
+    "postponed": "dated",
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advocacy_cli.store.engine import Writing
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l and o: the last two stand on paper
+_TRIES = 50  # for two letters that no other copy has: there are 529
 
 
 def writer_of(writing: Writing, workspace: Workspace) -> str:
@@ -26,9 +27,19 @@ def writer_of(writing: Writing, workspace: Workspace) -> str:
     place = {"machine": _machine(), "inode": _inode(path)} if path is not None else {}
     if "writer" in known and all(known.get(name) == value for name, value in place.items()):
         return known["writer"]
-    writer = "".join(_LETTERS[byte % len(_LETTERS)] for byte in workspace.random(28))
-    for name, value in {"writer": writer, **place}.items():
+    for name, value in place.items():
         writing.note(name, value)
+    return renew(writing, workspace)
+
+
+def renew(writing: Writing, workspace: Workspace) -> str:
+    """Start a new writer, whose names end in other letters than those of all that are known."""
+    taken = {tag(writer) for writer, _ in writing.read.rows("writers")}
+    for _ in range(_TRIES):
+        writer = "".join(_LETTERS[byte % len(_LETTERS)] for byte in workspace.random(28))
+        if tag(writer) not in taken:
+            break
+    writing.note("writer", writer)
     return writer
 
 

@@ -1,0 +1,111 @@
+"""What two officers set without knowing of each other, in words, with the command that settles it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.language.dates import said, said_moment
+from advocacy_cli.situation.names import current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advocacy_cli.plan.model import Plan
+    from advocacy_cli.store import Conflict, Entry
+
+
+class Side(NamedTuple):
+    """What one of them set. `recorded` is aware, in the workspace's zone."""
+
+    what: str
+    by: str
+    recorded: datetime
+    entry: str
+
+
+class Torn(NamedTuple):
+    """A conflict by the plan's names of today; the last side counts meanwhile. `settle` are commands
+    of which one settles it."""
+
+    campaign: str
+    name: str
+    targets: tuple[str, ...]
+    sides: tuple[Side, ...]
+    settle: tuple[str, ...]
+
+
+def torn(plan: Plan | None, found: Iterable[Conflict], zone: tzinfo) -> tuple[Torn, ...]:
+    """Conflicts of the journal as people read them, by name; as written where there is no plan."""
+    return tuple(sorted(_torn(plan, conflict, zone) for conflict in found))
+
+
+def told(conflict: Torn) -> tuple[str, ...]:
+    """The conflict in a sentence, and each command that settles it on a line of its own."""
+    sides = " or ".join(
+        f"{side.what} ({side.by}, {_when(side.recorded)})" for side in conflict.sides
+    )
+    whom = f" with {', '.join(conflict.targets)}" if conflict.targets else ""
+    return (
+        f"Conflict: {conflict.name}{whom}: {sides}, set without knowing of each other. "
+        f"Meanwhile it counts as {conflict.sides[-1].what}. To settle it:",
+        *conflict.settle,
+    )
+
+
+def as_row(conflict: Torn) -> dict[str, object]:
+    """The conflict as scripts read it; the last of `said` counts meanwhile."""
+    return {
+        "name": conflict.name,
+        "with": list(conflict.targets),
+        "said": [side._asdict() for side in conflict.sides],
+        "settle": list(conflict.settle),
+    }
+
+
+def _torn(plan: Plan | None, conflict: Conflict, zone: tzinfo) -> Torn:
+    kind, _, rest = conflict.subject.partition(":")
+    campaign, _, own = rest.partition("/")
+    targets = conflict.targets
+    if plan is not None:
+        targets = tuple(current(plan, "target", campaign, target)[1] for target in targets)
+        campaign, own = current(plan, kind, campaign, own)
+    name = f"{campaign}/{own}"
+    return Torn(
+        campaign,
+        name,
+        targets,
+        tuple(_side(entry, zone) for entry in conflict.entries),
+        tuple(dict.fromkeys(_settling(e, kind, name, targets) for e in conflict.entries)),
+    )
+
+
+def _when(moment: datetime) -> str:
+    return f"{said(moment.date())}, {moment:%H:%M}"
+
+
+def _side(entry: Entry, zone: tzinfo) -> Side:
+    what = entry.state or entry.kind
+    if entry.kind == "meeting-move" and entry.starts is not None:
+        what = f"moved to {said_moment(entry.starts, zone)}"
+    elif entry.kind == "meeting-cancel":
+        what = "cancelled"
+    elif entry.kind == "postponed":
+        what = f"postponed to {said(entry.due or date.max)}"
+    return Side(what, entry.recorder or "somebody", entry.recorded.astimezone(zone), entry.name)
+
+
+def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...]) -> str:
+    if entry.kind == "ask-set":
+        return f"advocacy ask set {name} STATE{''.join(f' --with {t}' for t in targets)}"
+    if entry.kind == "meeting-move":
+        return f"advocacy meeting move {name} --to WHEN"
+    if entry.kind == "meeting-cancel":
+        return f"advocacy meeting cancel {name}"
+    if entry.kind == "meeting-held":
+        return f"advocacy meeting held {name} TEXT"
+    if entry.kind == "postponed":
+        return f"advocacy postpone {name} --to DATE --reason TEXT"
+    return f"advocacy {'promise settle' if kind == 'promise' else 'done'} {name}" + (
+        " OUTCOME" if kind == "promise" else ""
+    )

@@ -1,0 +1,1 @@
+SELECT entry, role, id FROM entry_about ORDER BY entry, role, id

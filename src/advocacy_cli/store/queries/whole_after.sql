@@ -1,0 +1,1 @@
+SELECT entry, after FROM entry_after ORDER BY entry, after
