@@ -46,9 +46,9 @@ def told(conflict: Torn) -> tuple[str, ...]:
         f"{side.what} ({side.by}, {_when(side.recorded)})" for side in conflict.sides
     )
     whom = f" with {', '.join(conflict.targets)}" if conflict.targets else ""
+    torn = f"Conflict: {conflict.name}{whom}: {sides}, set without knowing of each other."
     return (
-        f"Conflict: {conflict.name}{whom}: {sides}, set without knowing of each other. "
-        f"Meanwhile it counts as {conflict.sides[-1].what}. To settle it:",
+        f"{torn} Meanwhile it counts as {conflict.sides[-1].what}. To settle it:",
         *conflict.settle,
     )
 

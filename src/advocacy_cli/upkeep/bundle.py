@@ -212,16 +212,20 @@ class Bundle:
     def _manifest(self, workspace: Workspace) -> Manifest:
         with self._damage():
             raw = self._zip.read(MANIFEST) if self._size(MANIFEST) <= _MOST[MANIFEST] else b""
-            told = json.loads(raw)
-            version = str(told["advocacy"])[:40]
-            ahead = int(told["format"]) > FORMAT
+            told = _object(json.loads(raw), {"format": int, "advocacy": str})
+            ahead, version = told["format"] > FORMAT, told["advocacy"][:40]
         if ahead:  # whatever else it says
             raise newer(self.shown, version)
         with self._damage():
-            whose, schema = str(told["workspace"]), int(told["schema"])
-            writers = {str(writer): int(seq) for writer, seq in told["writers"].items()}
-            members = {str(n): Member(int(m[0]), str(m[1])) for n, m in told["members"].items()}
-            manifest = Manifest(whose, version, writers, str(told["head"]), members)
+            _object(told, {"workspace": str, "schema": int, "head": str})
+            writers = _object(told.get("writers"), {}, int)
+            members = {
+                name: Member(*member)
+                for name, member in _object(told.get("members"), {}, list).items()
+                if [type(part) for part in member] == [int, str]
+            }
+            manifest = Manifest(told["workspace"], version, writers, told["head"], members)
+            schema = told["schema"]
         self._refuse_strange(manifest, schema, str(workspace.settings["workspace.id"]))
         with self._damage():
             self._check(manifest)
@@ -294,6 +298,16 @@ def _is_plain(part: str) -> bool:
         and not _DEVICE.fullmatch(part)
         and len(part.encode("utf-8", "replace")) <= 200
     )
+
+
+def _object(value: Any, wanted: Mapping[str, type], each: type | None = None) -> dict[str, Any]:
+    """The value when it is an object with these kinds of values. Raises ValueError."""
+    if not isinstance(value, dict):
+        raise ValueError("what it says of itself cannot be read")  # noqa: TRY004  bad input, no bug
+    odd = any(type(value.get(key)) is not kind for key, kind in wanted.items())
+    if odd or (each is not None and any(type(held) is not each for held in value.values())):
+        raise ValueError("what it says of itself cannot be read")
+    return value
 
 
 def _fits(info: zipfile.ZipInfo, size: int) -> bool:
