@@ -1,0 +1,233 @@
+"""Two states set without knowing of each other are shown, and one command settles them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from copies import Copy
+
+At = Callable[[str], None]
+MAYOR = ("--with", "mayor-zvecan")
+
+
+def conflicts(copy: Copy) -> list[dict[str, object]]:
+    return [c for row in json.loads(copy.do("status", "--json")) for c in row["conflicts"]]
+
+
+@pytest.fixture
+def both(two: tuple[Copy, Copy], tmp_path: Path) -> Callable[[], list[dict[str, object]]]:
+    """Exchanges what both have; returns the conflicts, which must be the same in both."""
+    count = 0
+
+    def exchange() -> list[dict[str, object]]:
+        nonlocal count
+        count += 1
+        files = [str(tmp_path / f"{count}-{copy.officer}.advocacy") for copy in two]
+        for copy, file in zip(two, files, strict=True):
+            copy.do("sync", "export", file)
+        for copy, file in zip(two, reversed(files), strict=True):
+            copy.do("sync", "merge", file)
+        found = conflicts(two[0])
+        assert conflicts(two[1]) == found
+        assert two[0].head() == two[1].head()
+        return found
+
+    return exchange
+
+
+def test_two_states_of_one_ask_are_shown_and_settled(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "asked")
+    assert both() == []
+    ana.do("ask", "set", "hearings/papers", "promised", *MAYOR)
+    at("24 11:30")
+    bojan.do("ask", "set", "hearings/papers", "refused", *MAYOR)
+    (found,) = both()
+    assert (found["name"], found["with"]) == ("hearings/papers", ["mayor-zvecan"])
+    said = [(side["what"], side["by"]) for side in found["said"]]
+    assert said == [("promised", "ana"), ("refused", "bojan")]
+    assert found["settle"] == ["advocacy ask set hearings/papers STATE --with mayor-zvecan"]
+    for copy in two:
+        note = " ".join(copy.do("status").split())
+        assert "promised (ana, Mon 23 November 2026, 09:00) or refused (bojan, " in note
+        assert "Meanwhile it counts as refused" in note
+        assert " refused " in copy.do("ask", "show", "hearings/papers")
+        page = copy.root / "out" / "status.md"
+        copy.do("status", "-o", str(page))  # for partners
+        assert "Conflict" not in page.read_text("utf-8")
+    assert "Conflict: hearings/papers" in ana.do(
+        "sync", "merge", str(ana.root.parent / "2-bojan.advocacy")
+    )
+    # to say again what counts already is an answer, once
+    ana.do("ask", "set", "hearings/papers", "refused", *MAYOR)
+    assert conflicts(ana) == []
+    assert "already" in ana.run("ask", "set", "hearings/papers", "refused", *MAYOR)[2]
+    assert both() == []
+
+
+def test_a_state_that_an_older_one_covers_is_still_told(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "asked")  # of all three
+    ana.do("ask", "set", "hearings/papers", "won", *MAYOR)  # this one is the head now
+    at("24 11:30")
+    bojan.do("ask", "set", "hearings/papers", "refused", "--with", "budget-officer")
+    (found,) = both()
+    assert found["with"] == ["budget-officer"]
+    # another target's settling does not settle this one
+    ana.do("ask", "set", "hearings/papers", "promised", *MAYOR)
+    assert len(both()) == 1
+    bojan.do("ask", "set", "hearings/papers", "asked", "--with", "budget-officer")
+    assert both() == []
+
+
+def test_what_is_no_conflict(two: tuple[Copy, Copy], both: Callable, at: At) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "asked", *MAYOR)
+    bojan.do("ask", "set", "hearings/papers", "won", "--with", "budget-officer")  # another target
+    ana.do("ask", "set", "hearings/hearings", "won")
+    bojan.do("ask", "set", "hearings/hearings", "won")  # the same state
+    ana.do("log", "hearings", "Ana called", *MAYOR)
+    bojan.do("log", "hearings", "Bojan called", *MAYOR)
+    ana.do("letter", "make", "hearings/request")
+    bojan.do("letter", "make", "hearings")
+    bojan.do("meeting", "add", "hearings", "one", *MAYOR, "--at", "fri 10:00")
+    ana.do("meeting", "add", "hearings", "two", *MAYOR, "--at", "fri 11:00")
+    assert both() == []
+    at("24 10:00")
+    ana.do("ask", "set", "hearings/papers", "promised", *MAYOR)
+    bojan.do("ask", "set", "hearings/papers", "refused", *MAYOR)
+    bojan.do("undo", "-y")  # taken back before it met the other
+    assert both() == []
+
+
+def test_a_conflict_ends_when_one_side_is_taken_back(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "promised")
+    at("24 10:00")
+    bojan.do("ask", "set", "hearings/papers", "refused")
+    (found,) = both()
+    assert len(found["with"]) == 3  # of all targets at once
+    ana.do("undo", "-y")
+    assert both() == []
+
+
+def test_as_of_a_day_the_conflict_was_not_known_then_either(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "promised", *MAYOR)
+    at("24 10:00")
+    bojan.do("ask", "set", "hearings/papers", "refused", *MAYOR)
+    assert len(both()) == 1
+    assert "Conflict" not in ana.do("status", "--as-of", "2026-11-23")
+    assert "Conflict" in ana.do("status", "--as-of", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "settle"),
+    [
+        (("move", "--to", "2026-12-04 11:00"), ("move", "--to", "2026-12-05 09:00"),
+         ("move", "--to", "2026-12-05 09:00")),
+        (("move", "--to", "2026-12-04 11:00"), ("cancel", "--reason", "ill"), ("cancel",)),
+        (("cancel",), ("move", "--to", "2026-12-04 11:00"), ("cancel",)),
+        (("held", "it went well", "--on", "today"), ("cancel",),
+         ("held", "it did take place", "--on", "today")),
+        (("held", "it went well", "--on", "today"),
+         ("held", "nobody came", "--outcome", "no-show", "--on", "today"),
+         ("held", "nobody came", "--outcome", "no-show", "--on", "today")),
+        (("cancel",), ("held", "it went well", "--on", "today"), ("move", "--to", "2026-12-05 09:00")),
+    ],
+    ids=lambda words: " ".join(words[:2]) if isinstance(words, tuple) else words,
+)  # fmt: skip
+def test_meetings_changed_twice(
+    two: tuple[Copy, Copy],
+    both: Callable,
+    at: At,
+    one: tuple[str, ...],
+    other: tuple[str, ...],
+    settle: tuple[str, ...],
+) -> None:
+    ana, bojan = two
+
+    def do(copy: Copy, words: tuple[str, ...]) -> None:
+        verb, *rest = words
+        copy.do("meeting", verb, "hearings/first", *rest)
+
+    do(ana, one)
+    at("24 10:00")
+    do(bojan, other)
+    (found,) = both()
+    assert found["name"] == "hearings/first"
+    assert found["with"] == []  # a meeting has one hour, whoever comes
+    assert [side["by"] for side in found["said"]] == ["ana", "bojan"]
+    assert any(
+        f"advocacy meeting {settle[0]} hearings/first" in line for line in found["settle"]
+    ) or (settle[0] == "move")
+    at("24 12:00")
+    do(ana, settle)
+    assert both() == []
+    state = json.loads(bojan.do("meeting", "show", "hearings/first", "--json"))[0]["state"]
+    assert (
+        state
+        in {"move": ("planned",), "cancel": ("cancelled",), "held": ("held", "no-show")}[settle[0]]
+    )
+
+
+def test_dated_things_settled_and_postponed_apart(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    from datetime import date
+
+    from advocacy_cli.store import Draft
+
+    for copy, draft in (
+        (two[0], Draft("settled", "hearings", "deadline:hearings/submission", state="done")),
+        (
+            two[1],
+            Draft("postponed", "hearings", "deadline:hearings/submission", due=date(2026, 12, 9)),
+        ),
+    ):
+        with copy.store() as store, store.command("done") as command:
+            command.append(draft)
+        at("24 10:00")
+    (found,) = both()
+    assert [side["what"] for side in found["said"]] == ["done", "postponed to Wed 9 December 2026"]
+    assert found["settle"] == [
+        "advocacy done hearings/submission",
+        "advocacy postpone hearings/submission --to DATE --reason TEXT",
+    ]
+
+
+def test_what_both_recorded_in_the_same_words_is_marked(
+    two: tuple[Copy, Copy], both: Callable
+) -> None:
+    ana, bojan = two
+    for copy in two:
+        copy.do("log", "hearings", "We were both there", *MAYOR)
+        copy.do("meeting", "add", "hearings", "the same", *MAYOR, "--at", "fri 10:00")
+    ana.do("log", "hearings", "twice on purpose")
+    ana.do("log", "hearings", "twice on purpose", "--again")
+    assert not any(r["twice"] for r in json.loads(ana.do("journal", "list", "--json")))
+    both()
+    rows = json.loads(ana.do("journal", "list", "--json"))
+    twice = {row["id"]: row["twice"] for row in rows if row["twice"]}
+    assert len(twice) == 4  # two notes, two meetings
+    assert all(twice[other] == [entry] for entry, (other,) in twice.items())
+    said = ana.do("journal", "list")
+    assert said.count("recorded twice?") == 4
+    assert both() == []
+    note = next(row["id"] for row in rows if row["kind"] == "note" and row["twice"])
+    bojan.do("undo", note[:8], "-y")
+    both()
+    assert ana.do("journal", "list").count("recorded twice?") == 2
+    # after the exchange it is known who recorded what, also under a colleague's hand
+    assert "already recorded" in bojan.run("log", "hearings", "twice on purpose")[2]
