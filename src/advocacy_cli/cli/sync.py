@@ -51,7 +51,9 @@ def export(ctx: typer.Context, file: File, format: show.Format = None) -> None:
         return
     session.out(f"would write {file}: {_held(found)}" if dry else file)
     if not dry:
-        session.say(f"wrote {_held(found)}; private ones too, so it is for your own officers only")
+        session.say(
+            f"wrote {_held(found)}; it holds private entries too: for your own officers only"
+        )
         session.say(f"next, in the other copy: advocacy sync merge {path.name}")
 
 
@@ -97,13 +99,9 @@ def merge(ctx: typer.Context, file: File, format: show.Format = None) -> None:
 
 
 def _held(found: Exported) -> str:
-    return ", ".join(
-        (
-            _count(found.entries, "entry", "entries"),
-            _count(len(found.files), "kept file", "kept files"),
-            _count(len(found.plan), "file of the plan", "files of the plan"),
-        )
-    )
+    kept = (_count(len(found.files), "kept file", "kept files"),) if found.files else ()
+    plan = _count(len(found.plan), "file of the plan", "files of the plan")
+    return ", ".join((_count(found.entries, "entry", "entries"), *kept, plan))
 
 
 def _entries(session: Session, found: Merged) -> Iterator[str]:
