@@ -182,29 +182,57 @@ def test_meetings_changed_twice(
     )
 
 
-def test_dated_things_settled_and_postponed_apart(
-    two: tuple[Copy, Copy], both: Callable, at: At
+@pytest.mark.parametrize("settle", ["done", "undo"])
+def test_a_dated_thing_met_and_moved(
+    two: tuple[Copy, Copy], both: Callable, at: At, settle: str
 ) -> None:
-    from datetime import date
-
-    from advocacy_cli.store import Draft
-
-    for copy, draft in (
-        (two[0], Draft("settled", "hearings", "deadline:hearings/submission", state="done")),
-        (
-            two[1],
-            Draft("postponed", "hearings", "deadline:hearings/submission", due=date(2026, 12, 9)),
-        ),
-    ):
-        with copy.store() as store, store.command("done") as command:
-            command.append(draft)
-        at("24 10:00")
+    ana, bojan = two
+    ana.do("done", "hearings/submission", "--note", "handed in")
+    at("24 10:00")
+    bojan.do("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "late draft")
     (found,) = both()
-    assert [side["what"] for side in found["said"]] == ["done", "postponed to Wed 9 December 2026"]
-    assert found["settle"] == [
-        "advocacy done hearings/submission",
-        "advocacy postpone hearings/submission --to DATE --reason TEXT",
-    ]
+    assert [side["what"] for side in found["said"]] == ["postponed to Wed 9 December 2026", "done"]
+    undo, done = found["settle"]
+    assert done == "advocacy done hearings/submission"
+    assert undo == f"advocacy undo {found['said'][1]['entry']}"
+    bojan.do(*(done if settle == "done" else f"{undo} -y").split()[1:])
+    assert both() == []
+    state = "done" if settle == "done" else "open"
+    rows = json.loads(ana.do("due", "--within", "60d", "--json"))
+    assert ("hearings/submission" in {row["name"] for row in rows}) is (state == "open")
+
+
+def test_a_thing_moved_to_two_days(two: tuple[Copy, Copy], both: Callable, at: At) -> None:
+    ana, bojan = two
+    ana.do("postpone", "hearings/submission", "--to", "2026-12-08")
+    at("24 10:00")
+    bojan.do("postpone", "hearings/submission", "--to", "2026-12-09")
+    (found,) = both()
+    assert found["settle"] == ["advocacy postpone hearings/submission --to DATE --reason TEXT"]
+    ana.do("postpone", "hearings/submission", "--to", "2026-12-09")  # what counts already
+    assert both() == []
+    assert "already" in bojan.run("postpone", "hearings/submission", "--to", "2026-12-09")[2]
+
+
+def test_a_promise_settled_twice(
+    two: tuple[Copy, Copy], both: Callable, at: At, tmp_path: Path
+) -> None:
+    ana, bojan = two
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF the promise")
+    words = ("hearings/papers", "mayor-zvecan", "You get them", "--due", "2026-11-28")
+    ana.do("promise", "add", *words, "--file", str(scan))
+    both()
+    assert len(list((bojan.root / "files/2026").iterdir())) == 1
+    ana.do("promise", "settle", "P1", "kept")
+    at("24 10:00")
+    bojan.do("promise", "settle", "P1", "broken")
+    (found,) = both()
+    assert [side["what"] for side in found["said"]] == ["kept", "broken"]
+    (command,) = found["settle"]
+    bojan.do(*command.replace("OUTCOME", "broken").split()[1:])
+    assert both() == []
+    assert "broken" in ana.do("promise", "list")
 
 
 def test_what_both_recorded_in_the_same_words_is_marked(

@@ -106,7 +106,8 @@ def postpone(
         saw = store.history().heads(thing.subject)
         with store.command("postpone", dry_run=session.options.dry_run) as command:
             now = _now(session, plan, command.history, thing)
-            if now.day != day:
+            same = now.day == day and not command.history.conflicts(thing.subject)
+            if not same:
                 draft = Draft(
                     "postponed",
                     thing.campaign,
@@ -119,7 +120,7 @@ def postpone(
                 )
                 command.append(draft, saw=saw)
     was = said(now.day) if now.day else "without a day"
-    if now.day == day:
+    if same:
         session.out(thing.name)
         session.say(f"{thing.name} is due on {was} already")
     elif session.options.dry_run:
@@ -143,6 +144,7 @@ def settle(
         with store.command(command_name, dry_run=dry) as command:
             now = _now(session, plan, command.history, thing)
             already = now.settled and now.state in (state, "closed") and not words.files
+            already = already and not command.history.conflicts(thing.subject)
             if not already:
                 command.append(
                     Draft(

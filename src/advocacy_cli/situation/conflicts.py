@@ -71,12 +71,14 @@ def _torn(plan: Plan | None, conflict: Conflict, zone: tzinfo) -> Torn:
         targets = tuple(current(plan, "target", campaign, target)[1] for target in targets)
         campaign, own = current(plan, kind, campaign, own)
     name = f"{campaign}/{own}"
+    last = conflict.entries[-1]
+    met = last.name if last.kind == "settled" else ""
     return Torn(
         campaign,
         name,
         targets,
         tuple(_side(entry, zone) for entry in conflict.entries),
-        tuple(dict.fromkeys(_settling(e, kind, name, targets) for e in conflict.entries)),
+        tuple(dict.fromkeys(_settling(e, kind, name, targets, met) for e in conflict.entries)),
     )
 
 
@@ -95,17 +97,19 @@ def _side(entry: Entry, zone: tzinfo) -> Side:
     return Side(what, entry.recorder or "somebody", entry.recorded.astimezone(zone), entry.name)
 
 
-def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...]) -> str:
-    if entry.kind == "ask-set":
-        return f"advocacy ask set {name} STATE{''.join(f' --with {t}' for t in targets)}"
-    if entry.kind == "meeting-move":
-        return f"advocacy meeting move {name} --to WHEN"
-    if entry.kind == "meeting-cancel":
-        return f"advocacy meeting cancel {name}"
-    if entry.kind == "meeting-held":
-        return f"advocacy meeting held {name} TEXT"
-    if entry.kind == "postponed":
-        return f"advocacy postpone {name} --to DATE --reason TEXT"
-    return f"advocacy {'promise settle' if kind == 'promise' else 'done'} {name}" + (
-        " OUTCOME" if kind == "promise" else ""
-    )
+def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...], met: str) -> str:
+    """The command that makes it as this entry says; `met`: the entry by which a thing is met, which
+    has to be taken back before the thing can move."""
+    whom = "".join(f" --with {target}" for target in targets)
+    if entry.kind == "postponed" and met:
+        return f"advocacy undo {met}"
+    if entry.kind == "settled" and kind == "promise":
+        return f"advocacy promise settle {name} OUTCOME"
+    return {
+        "ask-set": f"advocacy ask set {name} STATE{whom}",
+        "meeting-move": f"advocacy meeting move {name} --to WHEN",
+        "meeting-cancel": f"advocacy meeting cancel {name}",
+        "meeting-held": f"advocacy meeting held {name} TEXT",
+        "settled": f"advocacy done {name}",
+        "postponed": f"advocacy postpone {name} --to DATE --reason TEXT",
+    }[entry.kind]

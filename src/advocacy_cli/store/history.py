@@ -195,12 +195,12 @@ class History:
         )
 
     def _in_force(self, heads: Iterable[str]) -> tuple[Entry, ...]:
-        """The entries of a conflict, the one that counts meanwhile last: of asks the latest day
-        counts first, of everything else when it was recorded."""
+        """The entries of a conflict, the one that counts meanwhile last: the later recorded; of asks
+        the later day first of all, and what is met is met wherever else it was moved."""
 
-        def order(entry: Entry) -> tuple[date, datetime, str, int]:
+        def order(entry: Entry) -> tuple[bool, date, datetime, str, int]:
             day = entry.happened if entry.kind == "ask-set" else date.min
-            return day, entry.recorded, entry.writer, entry.seq
+            return entry.kind == "settled", day, entry.recorded, entry.writer, entry.seq
 
         return tuple(sorted(self.with_ids(heads), key=order))
 
