@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -373,3 +375,28 @@ def test_two_copies_whose_names_end_alike_part(two: tuple[Copy, Copy], tmp_path:
 )
 def test_names_that_may_be_written(name: str, fine: bool) -> None:
     assert is_safe(name) is fine
+
+
+def printed(copy: Copy) -> str:
+    """What stands on the first page of the copy's only letter."""
+    (file,) = (copy.root / "out/letters/hearings").glob("*documents*.docx")
+    with zipfile.ZipFile(file) as package:
+        return package.read("word/document.xml").decode()
+
+
+def test_letters_carry_full_names_once_another_copy_may_give_the_same(
+    two: tuple[Copy, Copy], tmp_path: Path
+) -> None:
+    ana, bojan = two
+    ana.do("letter", "make", "hearings/request")
+    assert "hearings/L1<" in printed(ana)
+    exchange(ana, bojan, tmp_path)
+    ana.do("letter", "make", "hearings/request")
+    (name,) = set(re.findall("hearings/(L1[a-z]{2})<", printed(ana)))
+    with ana.store() as store:
+        assert name.endswith(store.tag())
+    # the number and its letters stay those of the copy that gave them
+    (tmp_path / "later").mkdir()
+    exchange(ana, bojan, tmp_path / "later")
+    bojan.do("letter", "make", "hearings/request", "--date", "2026-11-30")
+    assert f"hearings/{name}<" in printed(bojan)

@@ -93,6 +93,7 @@ def deliver(
     Raises InvalidInput (from `build`), Refused when files were edited by hand, Unavailable.
     """
     first: dict[str, int] = {}
+    tag = store.tag(dry_run=wish.dry_run)
     for _ in range(_ROUNDS):
         history = store.history()
         entries, ours = history.entries(kinds=(KIND,)), history.made_digests()
@@ -103,9 +104,9 @@ def deliver(
         todo = [draft for draft in drafts if draft.key not in gone or draft.key in anew]
         earlier = {key: last for key, last in before.items() if key not in gone}
         out = _digests(plan, entries, letters)
-        numbered = number(todo, before, wish.today, wish.day, first, anew)
+        numbered = number(todo, before, wish.today, wish.day, first, anew, tag)
         dated = [
-            _replacing(_dated(plan, draft, numbered, earlier, wish), letters, wish)
+            _replacing(_dated(plan, draft, numbered, earlier, wish), letters, wish, full=bool(tag))
             for draft in todo
         ]
         files = _files(plan, build(dated, numbered), wish)
@@ -150,7 +151,7 @@ def _digests(plan: Plan, entries: Sequence[Entry], letters: Sequence[Written]) -
     )
 
 
-def _replacing(draft: Draft, letters: Sequence[Written], wish: Wish) -> Draft:
+def _replacing(draft: Draft, letters: Sequence[Written], wish: Wish, *, full: bool) -> Draft:
     """The draft with number and date of the wrong letter that it replaces, if it does."""
     wrong = wish.replaces.get(draft.key)
     if wrong is None:
@@ -166,7 +167,8 @@ def _replacing(draft: Draft, letters: Sequence[Written], wish: Wish) -> Draft:
         return draft
     day = wrong.dated or wrong.sent
     assert day is not None
-    return draft._replace(replaces=(wrong.name, day))
+    name = f"{wrong.campaign}/{wrong.full}" if full else wrong.name
+    return draft._replace(replaces=(name, day))
 
 
 def _dated(

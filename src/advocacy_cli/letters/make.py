@@ -130,7 +130,7 @@ class Press:
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
         words = self.words(draft.campaign, tag)
-        number = f"{draft.campaign}/L{numbered.number}"
+        number = f"{draft.campaign}/{numbered.name}"
         values = words.values(draft, number, numbered.day, contact)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
         text, places = form.fill(values, own)

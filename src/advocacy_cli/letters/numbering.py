@@ -19,10 +19,17 @@ Key = tuple[str, str]  # how the journal names the letter, and the target
 
 
 class Numbered(NamedTuple):
-    """A letter's own number and date, kept until it is sent."""
+    """A letter's own number and date, kept until it is sent. `full` is its full name (`L3kq`), for
+    paper, where another copy of the journal may have given the same number."""
 
     number: int
     day: date
+    full: str = ""
+
+    @property
+    def name(self) -> str:
+        """What paper calls it."""
+        return self.full or f"L{self.number}"
 
 
 class Last(NamedTuple):
@@ -68,11 +75,13 @@ def number(
     day: date | None = None,
     first: Mapping[str, int] = {},
     anew: Collection[Key] = (),
+    tag: str = "",
 ) -> dict[Key, Numbered]:
     """Number and date of every letter: its own from before, else the campaign's next and today.
 
     `day` overrules every date; `first` overrules what the next number of a campaign is thought to be.
-    Letters in `anew` get another number than before: the one they had has left the house.
+    Letters in `anew` get another number than before: the one they had has left the house. `tag` are
+    this copy's two letters where names on paper are full (`Store.tag`).
     """
     found: dict[Key, Numbered] = {}
     ahead: dict[str, int] = dict(first)
@@ -81,12 +90,14 @@ def number(
             continue
         last = None if draft.key in anew else earlier.get(draft.key)
         if last is not None and last.entry.number is not None:
-            found[draft.key] = Numbered(last.entry.number, day or last.day)
+            full = last.full if tag else ""
+            found[draft.key] = Numbered(last.entry.number, day or last.day, full)
             continue
         if draft.campaign not in ahead:
             used = [x.entry.number or 0 for k, x in earlier.items() if _of(k) == draft.campaign]
             ahead[draft.campaign] = max(used, default=0) + 1
-        found[draft.key] = Numbered(ahead[draft.campaign], day or today)
+        mine = ahead[draft.campaign]
+        found[draft.key] = Numbered(mine, day or today, f"L{mine}{tag}" if tag else "")
         ahead[draft.campaign] += 1
     return found
 

@@ -70,6 +70,17 @@ class Store:
             yield command
             command.flush()
 
+    def tag(self, *, dry_run: bool = False) -> str:
+        """The two letters that end the names of what this copy numbers, for paper; "" while it has
+        exchanged nothing with another copy, since then short names mean one thing only."""
+        if not self.history().shared():
+            return ""
+        from advocacy_cli.store.writer import tag, writer_of
+
+        self.close()
+        with self.database.writing(self.say, dry_run=dry_run) as writing:
+            return tag(writer_of(writing, self.workspace))
+
     def packed(self) -> tuple[Packed, ...]:
         """Every entry as it travels to other copies, by writer and count."""
         from advocacy_cli.store.merging import pack
