@@ -226,6 +226,18 @@ def test_a_merge_goes_on_where_the_plan_is_broken(two: tuple[Copy, Copy], tmp_pa
     assert "1 new entry" in bojan.do("sync", "merge", str(tmp_path / "a.advocacy"))
 
 
+def test_a_clock_that_runs_ahead_is_told(two: tuple[Copy, Copy], tmp_path: Path, at: At) -> None:
+    ana, bojan = two
+    at("29 10:00")
+    ana.do("log", "hearings", "from the future")
+    ana.do("sync", "export", str(tmp_path / "a.advocacy"))
+    for moment, told in (("29 09:30", False), ("28 10:00", True)):
+        at(moment)
+        _, _, err = bojan.run("sync", "merge", str(tmp_path / "a.advocacy"), "-n")
+        assert "next:" not in err
+        assert ("1 entry is recorded later than now" in err) is told
+
+
 def test_what_a_merge_brings_as_rows(two: tuple[Copy, Copy], tmp_path: Path) -> None:
     ana, bojan = two
     keep(ana, "files/2026/reply-0123abcd.pdf", b"%PDF reply")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -92,6 +93,7 @@ def merge(ctx: typer.Context, file: File, format: show.Format = None) -> None:
     for one in conflicts:
         for line in told(one):
             session.out("\n".join(show.wrap(line, show.width(session))))
+    _doubt_clocks(session, found)
     if not found.entries:
         session.say(f"nothing new: every entry of {file} is here already")
     elif not dry:
@@ -116,6 +118,14 @@ def _entries(session: Session, found: Merged) -> Iterator[str]:
     when = said(days[0]) if days[0] == days[-1] else f"{said(days[0])} to {said(days[-1])}"
     by = ", ".join(f"{n} by {who}" for who, n in sorted(whose.items()))
     yield f"{_count(len(found.entries), 'new entry', 'new entries')}: {by}, recorded {when}"
+
+
+def _doubt_clocks(session: Session, found: Merged) -> None:
+    """Say so when entries come from the future: the later of two counts, so clocks matter."""
+    soon = session.workspace.now() + timedelta(hours=1)
+    if ahead := sum(to_moment(entry.row["recorded"]) > soon for entry in found.entries):
+        count = _count(ahead, "entry is", "entries are")
+        session.say(f"{count} recorded later than now: set the clock that is wrong, here or there")
 
 
 def _files(session: Session, found: Merged) -> Iterator[str]:
