@@ -39,6 +39,7 @@ CATALOGUE = (
     Command("letter", "letter:app", "Letters in every recipient's own language.", MAKE),
     Command("petition", "petition:app", "Petition texts and signature sheets.", MAKE),
     Command("calendar", "calendar:app", "Meetings and deadlines for every calendar program.", MAKE),
+    Command("report", "initiatives:app", "Reports for those to whom we answer.", MAKE),
     Command("journal", "journal:app", "What happened, entry by entry.", MAKE),
     Command("init", "init:init", "Make a new workspace.", UPKEEP),
     Command("demo", "demo:demo", "A full sample workspace and the main job done in it.", UPKEEP),

@@ -57,6 +57,7 @@ def make(
     Title and ask stand on every page, the rows are numbered, and only what the mechanism needs is
     asked of who signs. Files that somebody edited are never overwritten.
     """
+    from advocacy_cli.documents.letterhead import chosen
     from advocacy_cli.petitions import keep
     from advocacy_cli.petitions.make import make as made_of
 
@@ -69,7 +70,7 @@ def make(
     plan = session.plan(cold=True)
     campaigns = _campaigns(plan, names)
     workspace = session.workspace
-    own = keep.letterhead(workspace)
+    own = chosen(workspace)
     made = made_of(
         plan, workspace.settings, campaigns, tags=tags, sheets=sheets, rows=rows, own=own
     )

@@ -18,7 +18,7 @@ from advocacy_cli.reports.note import Cell, Note, Section, to_html
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", help="table, json, ndjson, csv, csv-excel, md or html.", metavar="FORMAT"
+        "--format", help="table, json, ndjson, csv, csv-excel, md, html or docx.", metavar="FORMAT"
     ),
 ]
 AsOf = Annotated[
@@ -34,7 +34,7 @@ Language = Annotated[
     ),
 ]
 Fail = Annotated[bool, typer.Option("--fail", help="Exit 1 when something is overdue.")]
-HTML = {".html": "html", ".htm": "html"}
+ENDINGS = {".html": "html", ".htm": "html", ".docx": "docx"}
 
 
 def publish(
@@ -49,27 +49,58 @@ def publish(
 ) -> None:
     """Print a report, or write it to a file; the machine formats carry `rows` (csv `flat` ones where
     a row holds rows), the others the note."""
-    chosen = show.pick(format, output, HTML)
-    if chosen in ("table", "md", "html"):
-        if not rows and output is None and chosen == "table":
-            for mark in note.marks:
-                session.say(mark)
-            session.say(empty)
-            return
-        text = {"md": to_markdown, "html": to_html}.get(chosen)
-        wide = output is not None
-        content = (
-            text(note) if text else to_text(session, note, 10_000 if wide else show.width(session))
-        )
-    else:
-        content = show.render(
-            session, flat or rows if chosen.startswith("csv") else rows, (), chosen
-        )
+    chosen = pick(format, output)
     if output is not None:
-        encoding = "utf-8-sig" if chosen == "csv-excel" else "utf-8"
-        show.write(session, output, content.encode(encoding))
-    elif content:
-        session.out(content, ready=True)
+        show.write(session, output, content(session, note, rows, flat=flat, format=chosen))
+        return
+    if not rows and chosen == "table":
+        for mark in note.marks:
+            session.say(mark)
+        session.say(empty)
+        return
+    if text := _told(session, note, rows, flat, chosen, show.width(session)):
+        session.out(text, ready=True)
+
+
+def pick(format: str | None, output: Path | None) -> str:
+    """The format of a report: as said, else by the file's ending, else a table. Raises WrongUsage."""
+    chosen = show.pick(format, output, ENDINGS)
+    if chosen == "docx" and output is None:
+        raise WrongUsage("a Word document is not for the screen", "write it with -o FILE.docx")
+    return chosen
+
+
+def content(
+    session: Session,
+    note: Note,
+    rows: Sequence[show.Row],
+    *,
+    flat: Sequence[show.Row] | None = None,
+    format: str,
+) -> bytes:
+    """A report as it stands in a file of that format."""
+    if format == "docx":
+        from advocacy_cli.documents.letterhead import chosen
+        from advocacy_cli.reports.document import to_docx
+
+        return to_docx(note, session.workspace.settings, chosen(session.workspace))
+    text = _told(session, note, rows, flat, format, 10_000)
+    return text.encode("utf-8-sig" if format == "csv-excel" else "utf-8")
+
+
+def _told(
+    session: Session,
+    note: Note,
+    rows: Sequence[show.Row],
+    flat: Sequence[show.Row] | None,
+    format: str,
+    room: int,
+) -> str:
+    if format == "table":
+        return to_text(session, note, room)
+    if text := {"md": to_markdown, "html": to_html}.get(format):
+        return text(note)
+    return show.render(session, flat or rows if format.startswith("csv") else rows, (), format)
 
 
 def to_text(session: Session, note: Note, room: int) -> str:

@@ -12,12 +12,16 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advocacy_cli.documents.package import CORE, parts_of, write
+from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
 from advocacy_cli.language.texts import choose
-from advocacy_cli.settings import Settings
+from advocacy_cli.settings import CONFIG, Settings
+
+if TYPE_CHECKING:
+    from advocacy_cli.workspace import Workspace
 
 TAGS = ("sr-Cyrl", "sr-Latn", "sq", "en")
 SPELLING = {"sr-Cyrl": "sr-Cyrl-RS", "sr-Latn": "sr-Latn-RS", "sq": "sq-AL", "en": "en-GB"}
@@ -115,6 +119,20 @@ def postal(address: Mapping[str, str], tag: str) -> str:
         return said
     order = ("sr-Latn", "sq", "en") if tag != "sr-Cyrl" else ("sr-Cyrl", "sq", "en")
     return next((said for other in order if (said := choose(address, other))), "")
+
+
+def chosen(workspace: Workspace) -> bytes | None:
+    """The workspace's own letterhead; None when the settings name none. Raises InvalidInput."""
+    name = str(workspace.settings["sender.letterhead"])
+    if not name:
+        return None
+    path = workspace.path("templates", "letterheads", name)
+    if not path.is_file():
+        said = f"sender.letterhead: there is no templates/letterheads/{name}"
+        raise InvalidInput([Problem(Where(CONFIG), said, "put the .docx there, or name another")])
+    content = workspace.read(path)
+    parts_of(content, workspace.shown(path))
+    return content
 
 
 def new_document(

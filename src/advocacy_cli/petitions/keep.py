@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advocacy_cli.documents.ours import fate
-from advocacy_cli.documents.package import parts_of
 from advocacy_cli.documents.staging import Staging
-from advocacy_cli.errors import InvalidInput, Problem, Refused, Where
+from advocacy_cli.errors import Refused
 from advocacy_cli.petitions.make import Made
-from advocacy_cli.settings import CONFIG
 from advocacy_cli.store.records import Draft, Entry
 
 if TYPE_CHECKING:
@@ -21,20 +19,6 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 KIND = "petition-made"
-
-
-def letterhead(workspace: Workspace) -> bytes | None:
-    """The workspace's own letterhead; None when the settings name none. Raises InvalidInput."""
-    name = str(workspace.settings["sender.letterhead"])
-    if not name:
-        return None
-    path = workspace.path("templates", "letterheads", name)
-    if not path.is_file():
-        said = f"sender.letterhead: there is no templates/letterheads/{name}"
-        raise InvalidInput([Problem(Where(CONFIG), said, "put the .docx there, or name another")])
-    content = workspace.read(path)
-    parts_of(content, workspace.shown(path))
-    return content
 
 
 def deliver(

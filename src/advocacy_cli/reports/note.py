@@ -40,12 +40,14 @@ class Section(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A whole report. `lead` is said first, `marks` last (what the reader should know of it)."""
+    """A whole report. `lead` is said first, `marks` last (what the reader should know of it);
+    `lang` is the language of its own words."""
 
     title: str
     lead: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     marks: tuple[str, ...] = ()
+    lang: str = "en"
 
 
 _STYLE = """\
@@ -74,7 +76,7 @@ def to_html(note: Note) -> str:
     """The note as one self-contained page: no script, no link, everything from people escaped."""
     out = [
         "<!DOCTYPE html>",
-        '<html lang="en">',
+        f'<html lang="{note.lang}">',
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(note.title)}</title>",
