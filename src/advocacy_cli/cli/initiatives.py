@@ -42,17 +42,18 @@ def initiatives(
     session = session_of(ctx)
     chosen = publishing.pick(format, output)
     today, moment, then = publishing.as_of_day(session, as_of)
-    reader = Reader(session.plan(), publishing.languages(session, language), today)
+    reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
     campaigns = select(session, reader.plan, only)
     with session.store() as store:
-        found = situation.initiatives(
-            reader.plan, store.history(moment), campaigns, today, private=output is None
-        )
-    settings = session.workspace.settings
+        history = session.history_for(output, store, moment)
+        found = situation.initiatives(reader.plan, history, campaigns, today)
     # elsewhere our own words are English around the plan's, as in every report
     tag = reader.languages[0] if language or chosen == "docx" else "en"
-    teller = room.Teller(reader, tag, settings.areas)
-    count = room.Count(settings["project.initiatives"], len(reader.plan.campaigns), len(campaigns))
+    teller = room.Teller(reader, tag, session.workspace.settings.areas)
+    # who may not know of all campaigns is told of those they may know of
+    whole = session.audience(output).unpublic
+    promised = session.workspace.settings["project.initiatives"] if whole else 0
+    count = room.Count(promised, len(reader.plan.campaigns), len(campaigns))
     note = room.note(found, only.state or STATES, count, teller, then)
     rows = room.rows([one for one in found if only.lets(one.state)], teller, then)
     empty = "no initiative is in that state" if found else "no campaign passes these filters"

@@ -75,21 +75,15 @@ class Initiative(NamedTuple):
 
 
 def initiatives(
-    plan: Plan,
-    history: History,
-    campaigns: Iterable[Campaign],
-    today: date,
-    *,
-    private: bool = True,
+    plan: Plan, history: History, campaigns: Iterable[Campaign], today: date
 ) -> tuple[Initiative, ...]:
     """Each campaign with how far it is: the launched ones by day, then those whose submission has no
-    proof, then the others by id. Without `private` as if nothing had been recorded in private.
+    proof, then the others by id.
 
     A letter that was replaced by a better one was submitted all the same.
     """
-    said = told(plan, history, private=private)
-    made = [e for e in history.entries(kinds=("letter-made",)) if private or not e.private]
-    letters = written(plan, said, made)
+    said = told(plan, history)
+    letters = written(plan, said, history.entries(kinds=("letter-made",)))
     names = {entry.id: one for one in letters for entry in one.entries}
     sent: dict[str, list[Submission]] = {}
     for entry in said.of(*SUBMITTED):
