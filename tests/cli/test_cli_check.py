@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from advocacy_cli.store import Store
+from advocacy_cli.store.records import Draft
+from advocacy_cli.workspace import open_workspace
 
 Run = Callable[..., "tuple[int, str, str]"]
 
@@ -14,7 +19,10 @@ Run = Callable[..., "tuple[int, str, str]"]
 def test_a_good_plan_is_counted_and_its_warnings_shown(advocacy: Run, root: Path) -> None:
     code, out, err = advocacy("check")
     assert code == 0
-    assert out == "1 campaign, 2 asks, 3 targets, 2 offices, 3 rules: no errors, 1 warning\n"
+    assert out == (
+        "1 campaign, 2 asks, 3 targets, 2 offices, 3 rules: no errors, 1 warning; "
+        "the journal gives 1\n"
+    )
     assert "campaigns/hearings.yaml:63:14: warning: petition.mechanism: the rule" in err
     assert (root / ".advocacy" / "schema" / "campaign.json").is_file()
 
@@ -52,8 +60,9 @@ def test_json_gives_one_object_with_every_problem(advocacy: Run, root: Path) -> 
 
 
 def test_json_of_a_good_plan_lists_its_warnings(advocacy: Run) -> None:
-    (warning,) = json.loads(advocacy("check", "--json")[1])
+    warning, silent = json.loads(advocacy("check", "--json")[1])
     assert (warning["severity"], warning["line"]) == ("warning", 63)
+    assert (silent["severity"], silent["file"], silent["line"]) == ("warning", "journal", None)
 
 
 def test_only_the_files_that_are_named(advocacy: Run, root: Path) -> None:
@@ -118,6 +127,77 @@ def test_what_the_journal_alone_knows_is_warned_of(advocacy: Run, root: Path) ->
     assert "was: [papers]" in err
     file.write_text(file.read_text().replace("  - id: drafts", "  - id: drafts\n    was: [papers]"))
     assert "hearings/papers" not in advocacy("check")[2]
+
+
+SILENT = "an active campaign has submitted nothing yet: hearings"
+
+
+def head(root: Path, lines: str, by: str = "2027-06-01") -> None:
+    """The campaign with these lines at its head, and that day for its ask."""
+    file = root / "campaigns" / "hearings.yaml"
+    text = file.read_text(encoding="utf-8").replace("by: 2026-12-15", f"by: {by}", 1)
+    file.write_text(lines + text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lines", "by", "warned"),
+    [
+        ("starts: 2026-10-24\n", "2027-06-01", True),  # 30 days ago
+        ("starts: 2026-10-25\n", "2027-06-01", False),
+        ("starts: 2026-12-01\n", "2027-06-01", False),
+        ("starts: 2026-11-20\n", "2026-12-23", True),  # the ask is to be met in 30 days
+        ("starts: 2026-11-20\n", "2026-12-24", False),
+        ("", "2027-06-01", False),
+        ("status: draft\n", "2026-12-01", False),
+        ("status: paused\n", "2026-12-01", False),
+        ("status: closed\n", "2026-12-01", False),
+    ],
+)
+def test_a_campaign_that_should_have_submitted_something_is_warned_of(
+    advocacy: Run, root: Path, lines: str, by: str, warned: bool
+) -> None:
+    head(root, lines, by)
+    code, out, err = advocacy("check")
+    assert code == 0, err
+    assert (SILENT in err) is warned
+    assert ("the journal gives 1" in out) is warned
+    assert ("advocacy report initiatives" in err) is warned
+
+
+def test_a_campaign_without_any_day_is_warned_of_at_once(advocacy: Run, root: Path) -> None:
+    file = root / "campaigns" / "hearings.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("    by: 2026-12-15\n", ""), "utf-8")
+    assert SILENT in advocacy("check")[2]
+
+
+def test_what_was_submitted_is_no_fault_with_or_without_proof(advocacy: Run, root: Path) -> None:
+    sent = Draft("letter-sent", "hearings", "letter:hearings/request", channel="hand", number=1)
+    with Store(open_workspace(root, os.environ)) as store, store.command("letter sent") as command:
+        entry = command.append(sent)
+    assert SILENT not in advocacy("check")[2]
+    with Store(open_workspace(root, os.environ)) as store, store.command("undo") as command:
+        command.undo(entry)
+    assert SILENT in advocacy("check")[2]
+
+
+def test_the_work_is_no_fault_of_the_text(advocacy: Run, root: Path) -> None:
+    """--strict judges what people wrote: a letter that was not sent is no error of a file."""
+    file = root / "campaigns" / "hearings.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("petition:")], encoding="utf-8")
+    code, out, err = advocacy("check", "--strict")
+    assert code == 0, err
+    assert f"journal: warning: {SILENT}" in err
+    assert "no errors, no warnings; the journal gives 1" in out
+
+
+def test_files_that_are_named_are_spoken_of_alone(advocacy: Run, root: Path) -> None:
+    text = (root / "campaigns" / "hearings.yaml").read_text(encoding="utf-8")
+    (root / "campaigns" / "roads.yaml").write_text(text, encoding="utf-8")
+    assert "2 active campaigns have submitted nothing yet: hearings, roads" in advocacy("check")[2]
+    err = advocacy("check", "campaigns/roads.yaml")[2]
+    assert "an active campaign has submitted nothing yet: roads" in err
+    assert "submitted nothing" not in advocacy("check", "platform/offices.yaml")[2]
 
 
 @pytest.mark.parametrize("noun", ["campaign", "offices", "members", "rules", "holders"])

@@ -28,6 +28,7 @@ _COLUMNS = tuple(
         "hint",
     )
 )
+_NAMED = 6  # campaigns that a warning names
 _PLAN = re.compile(
     r"campaigns/[^/]+\.(ya?ml|csv|xlsx)|platform/((offices|members)\.yaml|places\.csv)"
     r"|platform/(holders|rules)/[^/]+\.ya?ml"
@@ -44,7 +45,9 @@ def check(
 ) -> None:
     """Read the whole plan and name every fault, with its place and what to do about it.
 
-    Also writes the JSON Schemas for editors to .advocacy/schema.
+    Also names what the journal knows and the plan does not, and the active campaigns that have
+    submitted nothing 30 days after they began, or 30 days before an ask is to be met. Writes the JSON
+    Schemas for editors to .advocacy/schema.
 
     $ advocacy check
     $ advocacy check campaigns/hearings-zvecan.yaml
@@ -60,6 +63,8 @@ def check(
         problems = tuple(p._replace(severity="error") for p in problems)
     if any(p.severity == "error" for p in problems):
         raise InvalidInput(problems)
+    if plan is not None:
+        problems = (*problems, *_silent(session, plan, wanted))
     if show.pick(format, None) != "table":
         rows = [as_row(problem) for problem in problems]
         show.show(session, rows, _COLUMNS, format=format, empty="no problems")
@@ -116,6 +121,27 @@ def _unexplained(session: Session, plan: Plan) -> list[Problem]:
     ]
 
 
+def _silent(session: Session, plan: Plan, files: set[str]) -> list[Problem]:
+    """One warning of all active campaigns that should have submitted something and have not; it
+    speaks of the work, not of the text, so that --strict does not count it among the faults."""
+    from advocacy_cli.situation.initiatives import overdue
+
+    with session.store() as store:
+        late = overdue(plan, store.history(), session.workspace.today())
+    names = [c.id for c in late if not files or c.at.file in files]
+    if not names:
+        return []
+    who = f"{len(names)} active campaigns have" if len(names) > 1 else "an active campaign has"
+    hint = "`advocacy report initiatives --status active` says what each lacks"
+    said = f"{who} submitted nothing yet: {_some(names)}"
+    return [Problem(Where("journal"), said, hint, "warning")]
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def _write_schemas(session: Session) -> None:
     from advocacy_cli.plan.schema import KINDS, json_schema
 
@@ -158,5 +184,10 @@ def _summary(plan: Plan, problems: tuple[Problem, ...]) -> str:
     said = ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in counts)
     if not problems:
         return f"{said}: no problems"
-    number = len(problems)
-    return f"{said}: no errors, {number} warning{'' if number == 1 else 's'}"
+    # `status` counts those of the plan, and says of the journal what it has to say
+    journal = sum(problem.where.file == "journal" for problem in problems)
+    number = len(problems) - journal
+    told = f"{number} warning{'' if number == 1 else 's'}" if number else "no warnings"
+    if journal:
+        told += f"; the journal gives {journal}"
+    return f"{said}: no errors, {told}"
