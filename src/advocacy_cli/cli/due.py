@@ -67,7 +67,7 @@ def due(
     rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"
     flat = [room.flat(d, reader, then) for d in found]
-    publishing.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
+    publishing.publish(session, publishing.Report(note, rows, empty, flat), format, output)
     late = sum(d.overdue for d in found)
     if fail and late:
         raise Unmet(f"{late} overdue")

@@ -57,4 +57,4 @@ def initiatives(
     note = room.note(found, only.state or STATES, count, teller, then)
     rows = room.rows([one for one in found if only.lets(one.state)], teller, then)
     empty = "no initiative is in that state" if found else "no campaign passes these filters"
-    publishing.publish(session, note, rows, format=format, output=output, empty=empty)
+    publishing.publish(session, publishing.Report(note, rows, empty), format, output)

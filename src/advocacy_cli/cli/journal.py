@@ -141,7 +141,7 @@ def line(entry: Entry, short: Mapping[str, str]) -> str:
 
 def text_of(entry: Entry) -> str | None:
     """The words of an entry that say most."""
-    for field in ("note", "words", "reason", "agenda", "summary"):
+    for field in ("note", "words", "reason", "agenda", "summary", "to"):
         if field in entry.texts:
             return entry.texts[field]
     return None

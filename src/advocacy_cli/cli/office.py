@@ -126,7 +126,7 @@ def succeed(
     session = session_of(ctx)
     today, zone = session.workspace.today(), session.workspace.zone
     reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
-    show.pick(format, output, publishing.HTML)  # before anything is written
+    publishing.pick(format, output)  # before anything is written
     one = names.office(reader.plan, office)
     new = _tenure(session, one.id, name, start, gender, acting=acting, vacant=vacant)
     fits = succession.place(one, new, today)
@@ -141,14 +141,12 @@ def succeed(
     with session.store() as store:
         history = session.history_for(output, store)
         found = inherited(reader.plan, history, one.id, new.start, today, zone)
-    publishing.publish(
-        session,
+    report = publishing.Report(
         inheritance.note(title, lead, found, reader),
         inheritance.rows(found, today),
-        format=format,
-        output=output,
-        empty=f"nothing is open with {one.id}",
+        f"nothing is open with {one.id}",
     )
+    publishing.publish(session, report, format, output)
     if not session.options.dry_run:
         session.say(f"next: advocacy office show {one.id}")
 

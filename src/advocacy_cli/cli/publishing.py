@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -37,28 +37,28 @@ Fail = Annotated[bool, typer.Option("--fail", help="Exit 1 when something is ove
 ENDINGS = {".html": "html", ".htm": "html", ".docx": "docx"}
 
 
-def publish(
-    session: Session,
-    note: Note,
-    rows: Sequence[show.Row],
-    *,
-    flat: Sequence[show.Row] | None = None,
-    format: str | None,
-    output: Path | None,
-    empty: str,
-) -> None:
-    """Print a report, or write it to a file; the machine formats carry `rows` (csv `flat` ones where
-    a row holds rows), the others the note."""
+class Report(NamedTuple):
+    """A report before it has a form: the note for people, `rows` for machines, `flat` ones for csv
+    where a row holds rows, and what is said where there is nothing to show."""
+
+    note: Note
+    rows: Sequence[show.Row]
+    empty: str
+    flat: Sequence[show.Row] | None = None
+
+
+def publish(session: Session, report: Report, format: str | None, output: Path | None) -> None:
+    """Print a report, or write it to a file."""
     chosen = pick(format, output)
     if output is not None:
-        show.write(session, output, content(session, note, rows, flat=flat, format=chosen))
+        show.write(session, output, content(session, report, chosen))
         return
-    if not rows and chosen == "table":
-        for mark in note.marks:
+    if not report.rows and chosen == "table":
+        for mark in report.note.marks:
             session.say(mark)
-        session.say(empty)
+        session.say(report.empty)
         return
-    if text := _told(session, note, rows, flat, chosen, show.width(session)):
+    if text := _told(session, report, chosen, show.width(session)):
         session.out(text, ready=True)
 
 
@@ -70,37 +70,24 @@ def pick(format: str | None, output: Path | None) -> str:
     return chosen
 
 
-def content(
-    session: Session,
-    note: Note,
-    rows: Sequence[show.Row],
-    *,
-    flat: Sequence[show.Row] | None = None,
-    format: str,
-) -> bytes:
+def content(session: Session, report: Report, format: str) -> bytes:
     """A report as it stands in a file of that format."""
     if format == "docx":
         from advocacy_cli.documents.letterhead import chosen
         from advocacy_cli.reports.document import to_docx
 
-        return to_docx(note, session.workspace.settings, chosen(session.workspace))
-    text = _told(session, note, rows, flat, format, 10_000)
+        return to_docx(report.note, session.workspace.settings, chosen(session.workspace))
+    text = _told(session, report, format, 10_000)
     return text.encode("utf-8-sig" if format == "csv-excel" else "utf-8")
 
 
-def _told(
-    session: Session,
-    note: Note,
-    rows: Sequence[show.Row],
-    flat: Sequence[show.Row] | None,
-    format: str,
-    room: int,
-) -> str:
+def _told(session: Session, report: Report, format: str, room: int) -> str:
     if format == "table":
-        return to_text(session, note, room)
+        return to_text(session, report.note, room)
     if text := {"md": to_markdown, "html": to_html}.get(format):
-        return text(note)
-    return show.render(session, flat or rows if format.startswith("csv") else rows, (), format)
+        return text(report.note)
+    rows = report.rows if report.flat is None or not format.startswith("csv") else report.flat
+    return show.render(session, rows, (), format)
 
 
 def to_text(session: Session, note: Note, room: int) -> str:

@@ -88,7 +88,11 @@ class Session:
         self, output: Path | None, store: Store, as_of: datetime | None = None
     ) -> History:
         """The journal as whoever gets the result may know it, now or as it stood at a moment."""
-        history, audience = store.history(as_of), self.audience(output)
+        return self.seen(output, store.history(as_of))
+
+    def seen(self, output: Path | None, history: History) -> History:
+        """What of a journal whoever gets the result may know."""
+        audience = self.audience(output)
         return history if audience.private else audience.history(self._whole, history)
 
     def out(self, text: str, *, ready: bool = False) -> None:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advocacy_cli.cli import publishing
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
-from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import OutputFile
 from advocacy_cli.errors import Unmet
+from advocacy_cli.situation.asks import STATES
 
 if TYPE_CHECKING:
     from advocacy_cli.reports.words import Reader
+    from advocacy_cli.store import Entry, History
 
 Since = Annotated[
     str | None,
-    typer.Option("--since", help="And what was recorded since: 7d or a date.", metavar="WHEN"),
+    typer.Option(
+        "--since",
+        help="And what was recorded since: 7d, a date, or the last status that was sent (last).",
+        metavar="WHEN",
+    ),
 ]
 Named = Annotated[list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Only these.")]
+LAST, FIRST = "last", "7d"
+NEVER = f"no status has left the house from here yet: this tells of the last {FIRST[:-1]} days"
 NOTHING = (
     "no campaigns here yet: write one in campaigns/NAME.yaml and run `advocacy check`; "
     "`advocacy init DIR` writes a first one to look at"
 )
 
 
-@filtered()
+@filtered(*STATES, state="Only with an ask that is {}.")
 def status(
     ctx: typer.Context,
     campaigns: Named = None,
@@ -42,37 +51,79 @@ def status(
 
     $ advocacy status
     $ advocacy status --since 7d --owner officer-1
-    $ advocacy status -o out/status.html
+    $ advocacy status --since last -o out/status.html
 
     Closed campaigns and drafts are left out unless they are named or asked for with --status.
+    A status that is written with -o has left the house: the journal notes it, and `--since last`
+    goes on from there. One that is printed, or that looks back with --as-of, is not noted.
     """
     from advocacy_cli.reports import status as room
     from advocacy_cli.reports.words import Reader
 
     session = session_of(ctx)
+    chosen = publishing.pick(format, output)
     today, moment, then = publishing.as_of_day(session, as_of)
-    first, midnight = publishing.since_day(session, since, today)
     reader = Reader(session.plan_for(output), publishing.languages(session, language), today)
     said = only._replace(campaign=[*(campaigns or ()), *(only.campaign or ())])
-    chosen = select(session, reader.plan, said, without=("closed", "draft"))
-    with session.store() as store:
+    asked = select(session, reader.plan, said, without=("closed", "draft"))
+    whole = not any(said) and session.audience(output).unpublic
+    late = 0
+
+    def before(history: History) -> tuple[Entry, ...]:
+        if since != LAST and output is None:
+            return ()
+        from advocacy_cli.reports.sent import before
+
+        return before(reader.plan, history, [c.id for c in asked], whole=whole)
+
+    def tell(history: History, sent: tuple[Entry, ...]) -> publishing.Report:
+        nonlocal late
+        first, start = _since(session, since, today, sent)
         found = room.situation(
             session.workspace,
             reader.plan,
-            session.history_for(output, store, moment),
-            chosen,
+            session.seen(output, history),
+            asked,
             today,
-            since=midnight,
+            since=start,
             outside=session.outside(output),
         )
-    note = room.note(found, reader, since=first, as_of=then)
-    rows = room.rows(found, reader, then)
-    empty = _empty(reader, said.narrows)
-    flat = room.flat(found, reader, then)
-    publishing.publish(session, note, rows, flat=flat, format=format, output=output, empty=empty)
-    late = sum(len(s.overdue) for s in found.campaigns)
+        found = found._replace(campaigns=tuple(s for s in found.campaigns if said.lets(*s.asks)))
+        late = sum(len(s.overdue) for s in found.campaigns)
+        return publishing.Report(
+            room.note(found, reader, since=first, as_of=then),
+            room.rows(found, reader, then),
+            _empty(reader, any(said)),
+            room.flat(found, reader, then),
+        )
+
+    with session.store() as store:
+        if output is None or then is not None or not asked:
+            history = store.history(moment)
+            sent = before(history)
+            publishing.publish(session, tell(history, sent), format, output)
+        else:
+            from advocacy_cli.cli.leaving import send
+
+            told = () if whole else [c.id for c in asked]
+            sent = send(session, store, output, chosen, tell=tell, before=before, campaigns=told)
+    if since == LAST and not sent:
+        session.say(NEVER)
     if fail and late:
         raise Unmet(f"{late} overdue", "`advocacy due` lists them all by day")
+
+
+def _since(
+    session: Session, said: str | None, today: date, sent: tuple[Entry, ...]
+) -> tuple[date | None, datetime | None]:
+    """(the day to say, the moment it begins) of `--since`; `last` is the moment of the last status
+    that left the house, and without any the last days."""
+    if said != LAST:
+        return publishing.since_day(session, said, today)
+    if not sent:
+        return publishing.since_day(session, FIRST, today)
+    moment = sent[0].recorded.astimezone(session.workspace.zone)
+    return moment, moment
 
 
 def _empty(reader: Reader, filtered: bool) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advocacy_cli.language.dates import said
+from advocacy_cli.language.dates import said, said_moment
 from advocacy_cli.plan.model import Campaign, Plan
 from advocacy_cli.reports import words
 from advocacy_cli.reports.dates import as_row
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 UNDER = ((2, ""), (3, "asks: "), (4, "letters: "), (6, "last contact: "))
-SILENT = ("published", "undo")  # bookkeeping, not news
+SILENT = ("published", "status-sent", "undo")  # bookkeeping, not news
 
 
 class Status(NamedTuple):
@@ -241,7 +241,8 @@ def _entry_row(entry: Entry, reader: Reader) -> dict[str, Any]:
 def note(
     found: Situation, reader: Reader, *, since: date | None = None, as_of: date | None = None
 ) -> Note:
-    """The statuses as a note to read: what is overdue, what changed, then each campaign."""
+    """The statuses as a note to read: what is overdue, what changed, then each campaign. `since` is
+    the day that `situation` was told, or the moment in the workspace's zone."""
     late = sorted((d for s in found.campaigns for d in s.overdue), key=_by_day)
     lead = f"{_count(len(found.campaigns), 'campaign')}, {_overdue(len(late))}."
     sections = []
@@ -286,7 +287,8 @@ def _changed(found: Sequence[Status], reader: Reader, since: date) -> Section:
         for day, line in words.entries(reader, s.changed or ())
     ]
     nothing: Cell = ("nothing was recorded",)
-    return Section(f"What changed since {said(since)}", tuple(items) or (nothing,))
+    moment = said_moment(since, since.tzinfo or UTC) if isinstance(since, datetime) else said(since)
+    return Section(f"What changed since {moment}", tuple(items) or (nothing,))
 
 
 def _campaigns(found: Sequence[Status], reader: Reader) -> Section:
