@@ -104,10 +104,32 @@ def test_only_what_is_documented_is_launched(advocacy, record, proof, state) -> 
     assert report(advocacy)["state"] == state
 
 
-def test_the_sent_copy_of_a_letter_proves_nothing(advocacy, record) -> None:
-    """What we printed shows that we wrote it, not that anybody received it."""
-    record(digests={"letter": "0" * 64})
-    assert report(advocacy)["state"] == "submitted"
+def test_the_sent_copy_of_a_letter_proves_nothing(advocacy, root, store_url) -> None:
+    """What we printed shows that we wrote it, not that anybody received it; nor does it once it was
+    edited by hand."""
+    made = advocacy("letter", "make", "hearings/request", "--language", "sr-Cyrl")
+    assert made.code == 0, made.err
+    (file,) = (root / "out/letters").rglob("*.docx")
+    file.write_bytes(file.read_bytes() + b"edited")
+    sent = advocacy("letter", "sent", "hearings/request", "--via", "hand", "--on", "2026-11-20")
+    assert (sent.code, "kept files/" in sent.err) == (0, True), sent.err
+    found = report(advocacy)
+    assert (found["state"], found["files"], found["lacks"]) == ("submitted", [], ["no-proof"])
+    ref = advocacy("letter", "sent", "hearings/request", "--ref", "05-12/26")
+    assert ref.code == 0, ref.err
+    found = report(advocacy)
+    assert (found["state"], found["date"], found["letter"]) == (
+        "launched",
+        "2026-11-20",
+        "hearings/L1",
+    )
+    (root / "receipt.pdf").write_bytes(b"%PDF-1.4")
+    file_too = advocacy("letter", "sent", "hearings/request", "--file", "receipt.pdf")
+    assert file_too.code == 0, file_too.err
+    found = report(advocacy)
+    assert (found["protocol"], found["submissions"], found["without_proof"]) == ("05-12/26", 1, 0)
+    (kept,) = found["files"]
+    assert kept.endswith(".pdf")
 
 
 def test_the_first_documented_one_counts_not_the_first_recorded(advocacy, record) -> None:

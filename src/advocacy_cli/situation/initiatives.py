@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -85,10 +85,15 @@ def initiatives(
     said = told(plan, history)
     letters = written(plan, said, history.entries(kinds=("letter-made",)))
     names = {entry.id: one for one in letters for entry in one.entries}
+    ours = history.made_digests()
+    told_of: dict[str, list[Entry]] = {}  # a protocol number that came later is another entry
+    for entry in sorted(said.of(*SUBMITTED), key=lambda e: (e.recorded, e.writer, e.seq)):
+        key = names[entry.id].name if entry.id in names else entry.id
+        told_of.setdefault(key, []).append(entry)
+    found = [_submission(plan, e, names.get(e[0].id), ours) for e in told_of.values()]
     sent: dict[str, list[Submission]] = {}
-    for entry in said.of(*SUBMITTED):
-        found = _submission(plan, entry, names.get(entry.id))
-        sent.setdefault(found.campaign, []).append(found)
+    for one in sorted(found, key=lambda s: s.day):
+        sent.setdefault(one.campaign, []).append(one)
     all_ = (
         _initiative(c, sent.get(c.id, []), [w for w in letters if w.campaign == c.id], today)
         for c in campaigns
@@ -120,26 +125,36 @@ def _order(one: Initiative) -> tuple[int, date, str]:
     return STATES.index(one.state), day, one.campaign.id
 
 
-def _submission(plan: Plan, entry: Entry, letter: Written | None) -> Submission:
-    campaign = current_campaign(plan, entry.campaign or "")
+def _submission(
+    plan: Plan, entries: Sequence[Entry], letter: Written | None, ours: Collection[str]
+) -> Submission:
+    """What all entries of one submission say, in the order in which they were recorded."""
+    last = entries[-1]
+    campaign = current_campaign(plan, last.campaign or "")
     return Submission(
         campaign,
-        entry.happened,
-        letter.target if letter else next(iter(entry.ids("target")), ""),
-        entry.channel or "",
+        last.happened,
+        letter.target if letter else next(iter(last.ids("target")), ""),
+        last.channel or "",
         letter.name if letter else campaign,
-        proof(entry),
-        entry.id,
+        _proof(entries, ours),
+        last.id,
     )
 
 
-def proof(entry: Entry) -> Proof:
-    """What an entry of a submission holds as proof."""
-    return Proof(
-        (entry.texts["ref"] or "") if "ref" in entry.texts else None,
-        tuple(entry.texts.get(name) or "" for name in entry.digests if _FILE.fullmatch(name)),
-        entry.channel == "email",
-    )
+def _proof(entries: Sequence[Entry], ours: Collection[str]) -> Proof:
+    """What a submission's entries hold as proof. The letter as we sent it (`ours` are the digests of
+    what was made here, and a Word document is no receipt) shows what was written, not that it
+    arrived."""
+    refs = [entry.texts["ref"] or "" for entry in entries if "ref" in entry.texts]
+    files = {
+        entry.digests[name]: entry.texts.get(name) or ""
+        for entry in entries
+        for name in entry.digests
+        if _FILE.fullmatch(name)
+    }
+    kept = (p for digest, p in files.items() if digest not in ours and not p.endswith(".docx"))
+    return Proof(refs[-1] if refs else None, tuple(kept), entries[-1].channel == "email")
 
 
 def _initiative(
