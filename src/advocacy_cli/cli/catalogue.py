@@ -44,7 +44,7 @@ CATALOGUE = (
     Command("init", "init:init", "Make a new workspace.", UPKEEP),
     Command("demo", "demo:demo", "A full sample workspace and the main job done in it.", UPKEEP),
     Command("check", "check:check", "Read the whole plan and name every fault.", UPKEEP),
-    Command("config", "config:config", "The settings in force and where they come from.", UPKEEP),
+    Command("config", "config:app", "The settings in force and where they come from.", UPKEEP),
     Command("schema", "schema:schema", "The JSON Schema of a file, for editors.", UPKEEP),
     Command("completion", "completion:completion", "Tab completion for your shell.", UPKEEP),
     Command("sync", "sync:app", "Carry the work of colleagues from copy to copy.", UPKEEP),

@@ -1,20 +1,28 @@
-"""`advocacy config`: the settings in force and where each came from."""
+"""`advocacy config`: the settings in force and where each came from; the lines that run us by
+ourselves."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from advocacy_cli import settings as settings_
 from advocacy_cli import workspace as workspace_
+from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
-from advocacy_cli.errors import NotFound
+from advocacy_cli.errors import NotFound, Refused, WrongUsage
 
 Origin = Annotated[bool, typer.Option("--origin", help="Also where each setting came from.")]
 HIDDEN = "(set, not shown)"
+SYSTEMS = ("crontab", "systemd", "windows")
+PROGRAM = "advocacy"
+ALONE = ("ADVOCACY_CONFIG", "ADVOCACY_DATABASE_URL")  # what cron would not know of
 _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
 # greedy: a password may itself hold an @, the host cannot
 _IN_URL = re.compile(r"(?<=://)([^/@:]*):.*@(?=[^@]*$)")
@@ -29,6 +37,8 @@ def config(
     $ advocacy config
     $ advocacy config --origin
     """
+    if ctx.invoked_subcommand is not None:
+        return
     session = session_of(ctx)
     found = _settings(session)
     rows = [
@@ -44,6 +54,63 @@ def config(
     if origin:
         columns.append(Column("origin", "FROM", wraps=True))
     show(session, rows, columns, format=format, output=output)
+
+
+app = new_app(bare=config)
+
+
+@app.command("cron", cls=Leaf)
+def cron(
+    ctx: typer.Context,
+    system: Annotated[
+        list[str] | None,
+        typer.Option("--system", help="crontab, systemd or windows; default: what is here."),
+    ] = None,
+) -> None:
+    """Lines that make this computer write the status every Monday and say every day what is due.
+
+    $ advocacy config cron
+    $ advocacy config cron --system crontab
+
+    It prints and changes nothing. The lines name this workspace, the program and you: what they
+    record is signed with your name (--as). The status goes into out/status.html and counts as sent, so
+    that the next one tells of the week; what is due ends with 1 when something is overdue.
+    """
+    from advocacy_cli.cli import schedule
+
+    session = session_of(ctx)
+    for name in system or ():
+        if name not in SYSTEMS:
+            raise WrongUsage(f"--system {name}: choose {', '.join(SYSTEMS)}")
+    workspace, program = session.workspace, _program()
+    words = (*program, str(workspace.root), workspace.recorder)
+    if odd := next((word for word in words if not word.isprintable()), None):
+        raise Refused(
+            f"{odd!r} has a character that no such line can hold", "give it a plain name first"
+        )
+    zone = str(workspace.settings["workspace.timezone"])
+    now = workspace.now().astimezone(workspace.zone)
+    jobs = schedule.jobs(program, workspace.root, workspace.recorder, now)
+    path = f"{Path(program[0]).parent}:/usr/local/bin:/usr/bin:/bin"
+    parts = {
+        "crontab": lambda: schedule.crontab(jobs, zone, path),
+        "systemd": lambda: schedule.systemd(jobs, zone, path),
+        "windows": lambda: schedule.windows(jobs, zone, workspace.root),
+    }
+    here = ("windows",) if sys.platform == "win32" else ("crontab", "systemd")
+    session.out("\n".join(parts[name]() for name in dict.fromkeys(system or here)))
+    for name in ALONE:
+        if session.environ.get(name):
+            session.say(f"{name} is set in your shell and will not be there: set it there too")
+
+
+def _program() -> tuple[str, ...]:
+    """How we are called from anywhere: as the person did, else by this Python."""
+    called = Path(sys.argv[0])
+    for file in (called, called.with_suffix(".exe")):
+        if file.stem == PROGRAM and file.is_file():
+            return (os.path.abspath(file),)  # noqa: PTH100  a link stays one: updates change its end
+    return (sys.executable, "-m", "advocacy_cli")
 
 
 def _settings(session: Session) -> settings_.Settings:

@@ -6,7 +6,9 @@ pydantic for every option that is not a flag, which doubles the start-up time: n
 
 from __future__ import annotations
 
+import inspect
 import re
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -124,18 +126,23 @@ class Catalogue(Noun):
                 formatter.write_dl(rows)
 
 
-def new_app(help: str | None = None) -> typer.Typer:
-    """A Typer for one noun, plain and quick: add verbs with `@app.command(cls=Leaf)`."""
+def new_app(help: str | None = None, *, bare: Callable[..., None] | None = None) -> typer.Typer:
+    """A Typer for one noun, plain and quick: add verbs with `@app.command(cls=Leaf)`. `bare` is what
+    the noun does without a verb; it also runs, and should return, before each (`ctx.invoked_subcommand`).
+    """
     app = typer.Typer(
         cls=Noun,
-        help=help,
+        help=help or (bare and inspect.getdoc(bare)),
         add_completion=False,
-        no_args_is_help=True,
+        no_args_is_help=bare is None,
+        invoke_without_command=bare is not None,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    if help is not None:
+    if bare is not None:
+        app.callback()(bare)
+    elif help is not None:
         app.callback()(lambda: None)  # a noun stays a group even with one verb
     return app
 
