@@ -23,13 +23,15 @@ GOOGLE_TAKES = 1_000_000  # bytes, about; its importer refuses larger files
 
 
 class Request(NamedTuple):
-    """What to export: these `campaigns`, what these `owners` (none: all) answer for. `whole`: what
+    """What to export: these `campaigns`, what these `owners` (none: all) answer for,
+    what is in these `states` (none: any). `whole`: what
     campaigns that are gone had published is told too; what a filter leaves out is not gone.
     `language`: None is the workspace's first. `output`: one file there and no others."""
 
     campaigns: Collection[str] = ()
     whole: bool = False
     owners: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
     language: str | None = None
     internal: bool = False
     name: str = "advocacy"
@@ -58,12 +60,15 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         for item in found
         if _passes(item.campaign, plan, request)
         and (not request.owners or not request.owners.isdisjoint(item.people))
+        and (not request.states or not request.states.isdisjoint(item.states))
     ]
     here = {item.uid for item in found}
     gone = [
         uid
         for uid, told in known.items()
-        if uid not in here and not request.owners and _passes(_campaign(plan, told), plan, request)
+        if uid not in here
+        and not (request.owners or request.states)
+        and _passes(_campaign(plan, told), plan, request)
     ]
     after, counts = published.publish(chosen, gone, known, audience, command.append)
     forms = published.forms(chosen, gone, after, audience, _since(workspace))

@@ -62,6 +62,7 @@ class Item(NamedTuple):
     id: str
     people: tuple[str, ...]  # who answers for it: its owner and those of ours who go
     facts: Facts
+    states: tuple[str, ...] = ()  # as `--state` calls them
 
 
 def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
@@ -120,6 +121,7 @@ def of_meetings(plan: Plan, history: History, workspace: Workspace) -> Iterator[
             id=met.id,
             people=(*((campaign.owner,) if campaign and campaign.owner else ()), *met.ours),
             facts=facts,
+            states=(met.state,),
         )
 
 
@@ -157,6 +159,7 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             id=thing.id,
             people=(*((thing.owner,) if thing.owner else ()), *thing.ours),
             facts=facts,
+            states=thing.states,
         )
 
 

@@ -13,6 +13,7 @@ from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.settings import LANGUAGES
+from advocacy_cli.situation.dated import AHEAD, OVER
 
 if TYPE_CHECKING:
     from advocacy_cli.calendar import Counts, Export
@@ -31,7 +32,7 @@ COLUMNS = (
 
 
 @app.command("export", cls=Leaf)
-@filtered()
+@filtered(*AHEAD, *OVER)
 def export(
     ctx: typer.Context,
     campaigns: Annotated[
@@ -81,9 +82,10 @@ def export(
         campaigns=chosen,
         whole=not partial,
         owners=owners(session, plan, only),
+        states=frozenset(only.state or ()),
         language=language,
         internal=audience.private,
-        name=_name(chosen, whole=not (partial or only.owner)),
+        name=_name(chosen, whole=not (partial or only.owner or only.state)),
         output=file,
     )
     with (

@@ -32,7 +32,7 @@ _COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
-@filters.filtered()
+@filters.filtered(*filters.STATUSES, state="The same as --status: {}.")
 def list_(
     ctx: typer.Context,
     only: filters.Filter = filters.ALL,
@@ -48,7 +48,7 @@ def list_(
     plan = session.plan_for(output)
     languages = session.workspace.settings.languages
     chosen = filters.select(session, plan, only)
-    rows = [_row(one, languages) for one in chosen]
+    rows = [_row(one, languages) for one in chosen if only.lets(one.status)]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no campaigns")
 
 

@@ -11,13 +11,14 @@ from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.cli.show import OutputFile
 from advocacy_cli.errors import Unmet, WrongUsage
+from advocacy_cli.situation.dated import AHEAD
 
 Within = Annotated[
     str, typer.Option("--within", help="How far ahead to look: 14d, 6w.", metavar="SPAN")
 ]
 
 
-@filtered()
+@filtered("overdue", *AHEAD)
 def due(
     ctx: typer.Context,
     within: Within = "14d",
@@ -63,6 +64,7 @@ def due(
         within=days,
         owners=owners(session, reader.plan, only),
     )
+    found = tuple(d for d in found if only.lets(*d.states))
     note = room.note(found, reader, days, then)
     rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"

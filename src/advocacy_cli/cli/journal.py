@@ -19,6 +19,7 @@ from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.language.safe import for_terminal
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation import asks, meetings, promises
 from advocacy_cli.situation.names import current, spoken
 from advocacy_cli.store.records import KINDS, Entry
 
@@ -26,6 +27,10 @@ app = new_app(
     "What happened, entry by entry.\n\n    $ advocacy journal list --campaign hearings-zvecan"
 )
 SHOWN = tuple(kind for kind in KINDS if kind != "published")  # bookkeeping, not what happened
+# what entries say of asks, meetings, promises and all that can be met
+STATES = tuple(
+    dict.fromkeys((*asks.STATES, *meetings.OUTCOMES, *promises.OUTCOMES, "done", "answered"))
+)
 MADE = ("letter-made", "petition-made")  # their state is a digest
 COLUMNS = (
     Column("id", "ENTRY"),
@@ -41,7 +46,7 @@ TWICE = Column("twice", "TWICE?", below=True)
 
 
 @app.command("list", cls=Leaf)
-@filters.filtered()
+@filters.filtered(*STATES)
 def list_(
     ctx: typer.Context,
     only: filters.Filter = filters.ALL,
@@ -89,6 +94,7 @@ def list_(
         twice = {} if outside else history.twice()
     if target:
         found = tuple(_with(session.plan_for(output), found, target))
+    found = tuple(e for e in found if only.lets(e.state or ""))
     last = found[-limit:] if limit else found
     rows: list[Row] = [
         {**as_row(session, entry, outside=outside), "twice": list(twice.get(entry.id, ()))}

@@ -9,11 +9,13 @@ import typer
 
 from advocacy_cli.cli import publishing, recording, show
 from advocacy_cli.cli.details import details
+from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
+from advocacy_cli.plan.addressees import TENURES, tenure
 from advocacy_cli.plan.model import Office, Plan
 from advocacy_cli.reports.words import Reader
 
@@ -27,14 +29,17 @@ _COLUMNS = (
     show.Column("id", "OFFICE"),
     show.Column("title", "TITLE", below=True),
     show.Column("holder", "HOLDER", below=True),
+    show.Column("state", "STATE"),
     show.Column("language", "LANGUAGE"),
     show.Column("campaigns", "CAMPAIGNS", below=True),
 )
 
 
 @app.command("list", cls=Leaf)
+@filtered(*TENURES)
 def list_(
     ctx: typer.Context,
+    only: Filter = ALL,
     body: Annotated[
         list[str] | None, typer.Option("--body", metavar="ID", help="Only of this institution.")
     ] = None,
@@ -48,16 +53,22 @@ def list_(
 
     $ advocacy office list
     $ advocacy office list --level municipal
+    $ advocacy office list --area security --state vacant
+
+    A filter on campaigns finds the offices that these address.
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
     if level is not None and level not in _LEVELS:
         raise WrongUsage(f"--level {level}: choose {', '.join(_LEVELS)}")
     bodies = {names.find(plan, "body", name)[1].id for name in body or ()}
+    addressed = {t.office for c in select(session, plan, only) for t in c.targets}
     rows = [
         _row(session, plan, one)
         for one in plan.offices.values()
         if (not bodies or one.body in bodies)
+        and (not only.narrows or one.id in addressed)
+        and only.lets(tenure(one, session.workspace.today()))
         and (level is None or plan.bodies[one.body].level == level)
     ]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no offices")
@@ -257,6 +268,7 @@ def _row(session: Session, plan: Plan, one: Office) -> dict[str, Any]:
         "place": body.place,
         "role": one.role or None,
         "holder": first(holder.name, languages) if holder else None,
+        "state": tenure(one, session.workspace.today()),
         "since": holder.start if holder else None,
         "acting": holder.acting if holder else None,
         "language": one.language,

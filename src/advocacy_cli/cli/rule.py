@@ -9,12 +9,13 @@ import typer
 
 from advocacy_cli.cli import show
 from advocacy_cli.cli.details import details
+from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import session_of
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
-from advocacy_cli.plan.model import Clock, Holiday, Mechanism, Plan
+from advocacy_cli.plan.model import Campaign, Clock, Holiday, Mechanism, Plan
 from advocacy_cli.plan.rules.holidays import days_off, unknown
 
 app = new_app("Legal reply periods, mechanisms and days off.\n\n    $ advocacy rule list")
@@ -30,8 +31,10 @@ _COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
+@filtered("verified", "unverified")
 def list_(
     ctx: typer.Context,
+    only: Filter = ALL,
     kind: Annotated[str | None, typer.Option(help="clock, mechanism or holiday.")] = None,
     jurisdiction: Annotated[str | None, typer.Option(help="xk, rs, eu ...")] = None,
     unverified: Annotated[
@@ -45,16 +48,23 @@ def list_(
     $ advocacy rule list
     $ advocacy rule list --unverified
     $ advocacy rule list --kind holiday --jurisdiction xk
+    $ advocacy rule list --campaign hearings-zvecan --state unverified
+
+    A filter on campaigns finds the rules on which they rest: of their reply periods and petitions.
     """
     session = session_of(ctx)
     if kind is not None and kind not in _KINDS:
         raise WrongUsage(f"--kind {kind}: choose {', '.join(_KINDS)}")
+    plan = session.plan_for(output)
+    resting = {rule for c in select(session, plan, only) for rule in _rules(plan, c)}
     rows = [
         row
-        for row in _rows(session.plan(), session.workspace.settings.languages)
+        for row in _rows(plan, session.workspace.settings.languages)
         if (kind is None or row["kind"] == kind)
         and (jurisdiction is None or row["jurisdiction"] == jurisdiction)
         and not (unverified and row["verified"])
+        and only.lets("verified" if row["verified"] else "unverified")
+        and (not only.narrows or row["id"] in resting)
     ]
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no rules")
 
@@ -88,6 +98,16 @@ def show_(
             if found in unknown(plan.holidays, found.jurisdiction, each)
         ]
     details(session, [row], format=format, output=output)
+
+
+def _rules(plan: Plan, campaign: Campaign) -> set[str | None]:
+    """The ids of the rules on which a campaign rests."""
+    mechanism = plan.mechanisms.get((campaign.petition and campaign.petition.mechanism) or "")
+    return {
+        *(deadline.clock for deadline in campaign.deadlines),
+        *(letter.clock for letter in campaign.letters),
+        *((mechanism.id, mechanism.clock) if mechanism else ()),
+    }
 
 
 def _rows(plan: Plan, languages: tuple[str, ...]) -> list[dict[str, Any]]:

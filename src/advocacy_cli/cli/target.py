@@ -15,6 +15,7 @@ from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.model import Campaign, Plan, Target
+from advocacy_cli.situation.asks import STATES, Standing, standings, summed
 
 app = new_app("Whom the campaigns address.\n\n    $ advocacy target list")
 
@@ -22,6 +23,7 @@ _COLUMNS = (
     show.Column("campaign", "CAMPAIGN"),
     show.Column("id", "TARGET"),
     show.Column("who", "WHO", below=True),
+    show.Column("state", "ASKS"),
     show.Column("language", "LANGUAGE"),
     show.Column("influence", "INFL.", right=True),
     show.Column("interest", "INT.", right=True),
@@ -29,22 +31,38 @@ _COLUMNS = (
 
 
 @app.command("list", cls=Leaf)
-@filters.filtered()
+@filters.filtered(*STATES, state="Only with whom an ask is {}.")
 def list_(
     ctx: typer.Context,
     only: filters.Filter = filters.ALL,
     format: show.Format = None,
     output: show.OutputFile = None,
 ) -> None:
-    """List the targets of the campaigns, each with who holds the post today.
+    """List the targets of the campaigns, each with who holds the post today and how far our asks are.
 
     $ advocacy target list
     $ advocacy target list --campaign hearings-zvecan
+    $ advocacy target list --state promised
+
+    ASKS is one word for all that is asked of them; --state finds them by any single ask.
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
     chosen = filters.select(session, plan, only)
-    rows = [_row(session, plan, c, t) for c in chosen for t in c.targets]
+    with session.store() as store:
+        history = session.history_for(output, store)
+        found = standings(plan, history, session.workspace.today())
+    here: dict[tuple[str, str], list[Standing]] = {}
+    for one in found:
+        here.setdefault((one.campaign, one.target), []).append(one)
+    rows = []
+    for c in chosen:
+        for t in c.targets:
+            stands = here.get((c.id, t.id), [])
+            if only.lets(*(s.state for s in stands)):
+                asks = [{"ask": s.ask, "state": s.state, "since": s.since} for s in stands]
+                state = summed(tuple(stands)) if stands else None
+                rows.append({**_row(session, plan, c, t), "state": state, "states": asks})
     show.show(session, rows, _COLUMNS, format=format, output=output, empty="no targets")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from advocacy_cli.plan.model import Campaign, Holder, Plan, Target, Text
+from advocacy_cli.plan.model import Campaign, Holder, Office, Plan, Target, Text
+
+TENURES = ("held", "acting", "vacant", "unknown")  # the last: nobody wrote down who holds it
 
 
 class Addressee(NamedTuple):
@@ -75,6 +77,13 @@ def addressee(plan: Plan, campaign: Campaign, target_id: str, day: date) -> Addr
         vacant=holder is None and _said_vacant(office.holders, day),
         body=body.name if body else {},
     )
+
+
+def tenure(office: Office, day: date) -> str:
+    """How an office is held on that day, in a word of TENURES."""
+    if holder := office.holder(day):
+        return "acting" if holder.acting else "held"
+    return "vacant" if _said_vacant(office.holders, day) else "unknown"
 
 
 def _said_vacant(holders: tuple[Holder, ...], day: date) -> bool:

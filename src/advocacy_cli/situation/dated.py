@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from advocacy_cli.store import History
 
 SETTLED_ASK = ("won", "dropped")
+# What `--state` calls things, by kind: asks, meetings, replies and clocks, petitions, the others.
+AHEAD = (
+    *("open", "asked", "promised", "partly-won", "refused", "no-reply"),
+    *("planned", "waiting", "running", "extended", "awaited", "opens", "closes"),
+)
+OVER = (
+    *(*SETTLED_ASK, "held", "no-show", "cancelled", "answered", "stopped", "opened", "closed"),
+    *("done", "kept", "partly", "broken", "released"),
+)
 OVERRULED = "the plan was edited since the journal changed it, so the plan speaks"
 
 
@@ -58,6 +67,11 @@ class Dated(NamedTuple):
     rule: str = ""  # the clock of platform/rules that reckons its day
     begins: str = ""  # CAMPAIGN/LETTER whose delivery it waits for
     overruled: bool = False
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The words of AHEAD or OVER that fit it; `overdue` is one more."""
+        return self.state.partition(" ")[0], *(("overdue",) if self.overdue else ())
 
 
 def dated(
