@@ -216,3 +216,16 @@ def test_the_bare_noun_still_lists_the_settings(advocacy) -> None:
     assert "workspace.timezone" not in advocacy("config", "cron").out
     wrong = advocacy("config", "corn")
     assert (wrong.code, "did you mean 'cron'?" in wrong.err) == (2, True)
+
+
+def test_the_page_shows_the_lines_as_they_are_printed() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/how-to/cron.md").read_text(encoding="utf-8")
+    home = Path("/home/ana")
+    bin_ = home / ".local/bin"
+    lines = crontab(
+        jobs((str(bin_ / "advocacy"),), home / "advocacy", "ana", NOW),
+        "Europe/Belgrade",
+        f"{bin_}:/usr/local/bin:/usr/bin:/bin",
+        BELGRADE,
+    )
+    assert f"```cron\n{lines}```\n" in page

@@ -61,7 +61,7 @@ def filtered(
     """
     offered = dict(_OPTIONS)
     if states:
-        offered["state"] = ("STATE", state.format("|".join(states)))
+        offered["state"] = ("STATE", state.format(", ".join(states)))
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
