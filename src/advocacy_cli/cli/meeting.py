@@ -240,7 +240,7 @@ def held(
     """Write down that a meeting took place, or that they did not come or refused, and what follows.
 
     $ advocacy meeting held hearings-zvecan/first "They will publish the calendar" --on today
-    $ advocacy meeting held safety-councils/first "Draft agreed" --on today --promise "We will sign in December" --promise-due 31.12.2026 --next "Send the minutes" --due fri
+    $ advocacy meeting held safety-councils/osce-talk "Draft agreed" --on today --promise "We will sign in December" --promise-due 31.12.2026 --next "Send the minutes" --due fri
     """
     session = session_of(ctx)
     if outcome not in OUTCOMES:

@@ -80,7 +80,7 @@ def postpone(
 ) -> None:
     """Move any dated thing to another day; a reply period is extended by it.
 
-    $ advocacy postpone hearings-zvecan/submission --to 5.12.2026 --reason "the draft came late"
+    $ advocacy postpone reform-agenda/brief --to 12.12.2026 --reason "the draft came late"
 
     For a day of the plan this holds while the plan still says what it says now. A meeting keeps
     its hour unless you name another.
@@ -245,16 +245,21 @@ def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
 
 def _next(session: Session, plan: Plan, thing: Dated, state: str) -> None:
     """What usually follows when a promise is settled."""
+    from advocacy_cli.situation.asks import standings
     from advocacy_cli.situation.promises import promises
     from advocacy_cli.situation.told import told
 
     with session.store() as store:
         found = promises(plan, told(plan, store.history()))
+        stands = standings(plan, store.history(), session.workspace.today())
     ask = next((p.ask for p in found if p.subject == thing.subject), None)
     if ask is None:
         return
     means = {"kept": "won", "partly": "partly-won", "broken": "refused", "released": "open"}[state]
     whole = f"{thing.campaign}/{ask}"
+    here = (thing.campaign, ask, thing.targets[0])
+    if any((s.campaign, s.ask, s.target) == here and s.state == means for s in stands):
+        return
     session.say(
         f"if that settles the ask: advocacy ask set {whole} {means} --with {thing.targets[0]}"
     )

@@ -1,9 +1,9 @@
--- The last standing command of a recorder that is no undo and did more than publish: a calendar
--- that is out in the world is not taken back, it is published anew.
+-- The last standing command of a recorder that is no undo and did more than publish: a calendar or
+-- a status that is out in the world is not taken back, it is published anew.
 SELECT e.command_id
 FROM entry e
 JOIN entry_text t ON t.entry = e.id AND t.field = 'recorder' AND t.body = :recorder
-WHERE e.recorded <= :as_of AND e.command_name <> 'undo' AND e.kind <> 'published'
+WHERE e.recorded <= :as_of AND e.command_name <> 'undo' AND e.kind NOT IN ('published', 'status-sent')
   AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
 ORDER BY e.recorded DESC, e.writer DESC, e.seq DESC
 LIMIT 1
