@@ -122,7 +122,7 @@ def show_(
 ) -> None:
     """One promise: its words, who heard them, and what became of it.
 
-    $ advocacy promise show P1
+    $ advocacy promise show hearings-zvecan/P1
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
@@ -144,7 +144,7 @@ def settle(
 ) -> None:
     """Say what became of a promise.
 
-    $ advocacy promise settle P1 broken --note "no date was set"
+    $ advocacy promise settle hearings-zvecan/P1 broken --note "no date was set"
     """
     session = session_of(ctx)
     if outcome not in OUTCOMES:
