@@ -133,10 +133,10 @@ def told_pages() -> list[str]:
     return [n for n in names if n not in PAGES and "```console\n" in (ROOT / n).read_text("utf-8")]
 
 
-def retold(text: str) -> str:
-    """A page with every transcript run anew."""
+def retold(text: str, program: Path | None = None) -> str:
+    """A page with every transcript run anew, by the `advocacy` in that folder (else our own)."""
     lines = [line for told in TOLD.finditer(text) for line in _commands(told)]
-    outputs = iter(run(lines))
+    outputs = iter(run(lines, program))
 
     def tell(told: re.Match[str]) -> str:
         if told["file"]:
@@ -155,7 +155,7 @@ def _commands(told: re.Match[str]) -> list[str]:
     return re.findall(r"(?m)^\$ ((?:.*\\\n)*.*)$", told["block"])
 
 
-def run(lines: list[str]) -> list[str]:
+def run(lines: list[str], program: Path | None = None) -> list[str]:
     """What each line prints, run in order by one shell in a new folder, as a person would see it."""
     with tempfile.TemporaryDirectory() as name:
         home = start = Path(name).resolve()
@@ -168,7 +168,7 @@ def run(lines: list[str]) -> list[str]:
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", script],
             cwd=start,
-            env=_environ(home),
+            env=_environ(home, program),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=True,
@@ -182,8 +182,9 @@ def run(lines: list[str]) -> list[str]:
     return ["\n".join(row.rstrip() for row in part.splitlines()) for part in said]
 
 
-def _environ(home: Path) -> dict[str, str]:
+def _environ(home: Path, program: Path | None) -> dict[str, str]:
     here = str(Path(sys.executable).parent)
+    here = f"{program}:{here}" if program else here
     return {
         "PATH": f"{here}:{os.environ['PATH']}",
         "HOME": str(home),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
+import uuid
 from pathlib import Path
 
 import generate
+import psycopg
 import pytest
 
 from advocacy_cli.cli.catalogue import CATALOGUE
@@ -27,6 +30,32 @@ def test_generated_page_is_current(name: str) -> None:
 def test_transcript_is_current(name: str) -> None:
     told = (ROOT / name).read_text(encoding="utf-8")
     assert generate.masked(told) == generate.masked(generate.retold(told)), "run `make docs`"
+
+
+SHIM = """\
+#!/bin/sh
+# Every workspace has a database of its own on the server, named after its folder.
+case "$PWD" in *boris*) name={boris} ;; *) name={ana} ;; esac
+ADVOCACY_DATABASE_URL="postgresql+psycopg://advocacy@/$name?host={folder}" exec {program} "$@"
+"""
+
+
+@pytest.mark.slow
+def test_the_tutorial_is_the_same_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    names = {who: f"t{uuid.uuid4().hex}" for who in ("ana", "boris")}
+    with psycopg.connect(f"postgresql://advocacy@/postgres?host={postgres}", autocommit=True) as at:
+        for name in names.values():
+            at.execute(f'CREATE DATABASE "{name}"')
+    program = Path(sys.executable).with_name("advocacy")
+    shim = tmp_path / "advocacy"
+    shim.write_text(SHIM.format(**names, folder=postgres, program=program), "utf-8")
+    shim.chmod(0o755)
+    told = (ROOT / "docs/tutorial.md").read_text(encoding="utf-8")
+    assert generate.masked(generate.retold(told, tmp_path)) == generate.masked(told)
+    with psycopg.connect(f"postgresql://advocacy@/{names['boris']}?host={postgres}") as at:
+        row = at.execute("SELECT count(*) FROM entry").fetchone()
+        assert row is not None
+        assert row[0] > 20, "the second officer's journal lies on the server too"
 
 
 def test_readme_has_a_transcript() -> None:
