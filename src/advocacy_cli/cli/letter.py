@@ -380,8 +380,8 @@ def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]
 def _day(session: Session, said: str | None) -> date | None:
     if said is None:
         return None
-    from advocacy_cli.language.dates import read_day
     from advocacy_cli.language.dates import said as in_full
+    from advocacy_cli.language.typed import read_day
 
     day = read_day(said, session.workspace.today())
     session.say(f"dated {in_full(day)}")

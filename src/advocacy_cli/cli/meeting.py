@@ -459,7 +459,7 @@ def _all(session: Session, plan: Plan, output: Path | None) -> Sequence[Met]:
 
 
 def _moment(session: Session, said: str) -> datetime:
-    from advocacy_cli.language.dates import read_moment
+    from advocacy_cli.language.typed import read_moment
 
     workspace = session.workspace
     return read_moment(said, workspace.today(), workspace.zone)

@@ -172,9 +172,9 @@ def as_of_day(session: Session, said: str | None) -> tuple[date, datetime | None
     today = session.workspace.today()
     if said is None:
         return today, None, None
-    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.language.typed import read_day
 
-    day = read_day(said, today)
+    day = read_day(said, today, back=True)
     if day > today:
         raise WrongUsage(f"--as-of {said}: {day} is still to come", "name a day until today")
     return day, datetime.combine(day, time.max, session.workspace.zone), day
@@ -187,12 +187,12 @@ def since_day(
     if said is None:
         return None, None
     from advocacy_cli.language import durations
-    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.language.typed import read_day
 
     try:
         day = today - timedelta(days=durations.days(said))
     except (ValueError, OverflowError):
-        day = read_day(said, today)
+        day = read_day(said, today, back=True)
     return day, datetime.combine(day, time.min, session.workspace.zone)
 
 

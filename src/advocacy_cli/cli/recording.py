@@ -64,14 +64,30 @@ def people(session: Session, plan: Plan, said: Sequence[str] | None) -> tuple[st
 
 def day(session: Session, said: str | None) -> date:
     """The day that `--on` names, today if none. Raises WrongUsage for one still to come."""
-    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.language.dates import said as in_full
+    from advocacy_cli.language.typed import read_day
 
     today = session.workspace.today()
     if said is None:
         return today
-    found = read_day(said, today)
+    found = read_day(said, today, back=True)
     if found > today:
-        raise WrongUsage(f"--on {said}: {found} has not come yet", "name a day until today")
+        raise WrongUsage(
+            f"--on {said}: {in_full(found)} has not come yet", "name a day until today"
+        )
+    return found
+
+
+def coming(session: Session, said: str, option: str) -> date:
+    """The day that an option such as `--due` names, as a rule one still to come: a past day is taken
+    too, and said. Raises WrongUsage for what is no day, or may be several."""
+    from advocacy_cli.language.dates import said as in_full
+    from advocacy_cli.language.typed import read_day
+
+    today = session.workspace.today()
+    found = read_day(said, today)
+    if found < today:
+        session.say(f"{option} {said}: {in_full(found)} has passed; it is taken all the same")
     return found
 
 

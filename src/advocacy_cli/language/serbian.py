@@ -46,12 +46,12 @@ _LATIN = [
     "dž",
     "š",
 ]
-_TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True)) | {"ѐ": "è", "ѝ": "ì"}
+TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True)) | {"ѐ": "è", "ѝ": "ì"}
 _TO_CYRILLIC = {latin: letter for letter, latin in zip(_CYRILLIC, _LATIN, strict=True)}
 _DIGRAPHS = ("lj", "nj", "dž")
 _ONE_CODE = {"ǆ": "dž", "ǅ": "Dž", "Ǆ": "DŽ", "ǉ": "lj", "ǈ": "Lj", "Ǉ": "LJ",
              "ǌ": "nj", "ǋ": "Nj", "Ǌ": "NJ", "Ð": "Đ", "ð": "đ"}  # fmt: skip
-_SWAPPED = {**_TO_LATIN, **{c.upper(): s.upper() for c, s in _TO_LATIN.items() if len(s) == 1}}
+_SWAPPED = {**TO_LATIN, **{c.upper(): s.upper() for c, s in TO_LATIN.items() if len(s) == 1}}
 _WIDE = re.compile("[ЉЊЏ]")
 _ANY_CYRILLIC = re.compile("[\u0400-\u045f]")
 _ODD = re.compile("[" + "".join(_ONE_CODE) + "]")
@@ -143,7 +143,7 @@ def _latin(text: str) -> str:
 
 def _wide(found: re.Match[str]) -> str:
     """Љ, Њ, Џ: both letters are capitals where the neighbours in the word are."""
-    latin = _TO_LATIN[found[0].lower()]
+    latin = TO_LATIN[found[0].lower()]
     after = found.string[found.end() : found.end() + 1]
     before = found.string[found.start() - 1 : found.start()] if found.start() else ""
     capitals = after.isupper() if after.isalpha() else before.isupper()
