@@ -128,13 +128,13 @@ def set_state(
 ) -> None:
     """Set an ask's state with these targets, or with all, and say so; also for `done`."""
     campaign, ask = names.ask(plan, name)
-    chosen = recording.targets(plan, campaign, with_) or ask.of
+    day = recording.day(session, on)
+    chosen = recording.targets(plan, campaign, with_, day) or ask.of
     if odd := [target for target in chosen if target not in ask.of]:
         raise NotFound(
             f"{campaign.id}/{ask.id} is not asked of {odd[0]}",
             hint=f"it is asked of {', '.join(ask.of)}",
         )
-    day = recording.day(session, on)
     dry = session.options.dry_run
     whole = f"{campaign.id}/{ask.id}"
     with session.store() as store:

@@ -244,12 +244,11 @@ def _with(plan: Plan, entries: Sequence[Entry], said: Sequence[str]) -> Iterator
 
 
 def _named(plan: Plan, name: str) -> set[tuple[str, str]]:
-    """What a former id or the beginning of an id means, in each campaign for itself."""
-    found = set()
-    for campaign in plan.campaigns.values():
-        with contextlib.suppress(NotFound):
-            found.add((campaign.id, names.target(plan, campaign, name).id))
-    return found
+    """What a former id, the beginning of an id or a word means, in each campaign for itself."""
+    with contextlib.suppress(NotFound):
+        found = names.targets(plan, plan.campaigns.values(), name)
+        return {(where, target.id) for where, target in found}
+    return set()
 
 
 def _empty(said: filters.Filter, found: Sequence[Entry]) -> str:

@@ -53,7 +53,7 @@ def log(
     if via is not None and via not in CHANNELS:
         raise WrongUsage(f"--via {via}: choose {', '.join(CHANNELS)}")
     day = recording.day(session, on)
-    targets = recording.targets(plan, campaign, with_)
+    targets = recording.targets(plan, campaign, with_, day)
     owners = recording.people(session, plan, [owner] if owner else [])
     said = following.Said(next, due, promise, promise_due, promised_by)
     follow = following.follow(

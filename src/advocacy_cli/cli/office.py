@@ -87,7 +87,7 @@ def show_(
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
-    one = names.office(plan, office)
+    one = names.office(plan, office, session.workspace.today())
     languages = session.workspace.settings.languages
     held = [
         f"{first(h.name, languages) or ('vacant' if h.vacant else h.id)}"

@@ -15,7 +15,7 @@ import typer
 
 from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session
-from advocacy_cli.errors import NotFound, Unavailable, WrongUsage
+from advocacy_cli.errors import Unavailable, WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Ask, Campaign, Plan
 
@@ -52,9 +52,13 @@ def place(plan: Plan, name: str) -> tuple[Campaign, Ask | None]:
     return names.campaign(plan, where), None
 
 
-def targets(plan: Plan, campaign: Campaign, said: Sequence[str] | None) -> tuple[str, ...]:
-    """The ids of the targets that `--with` names. Raises NotFound."""
-    return tuple(dict.fromkeys(names.target(plan, campaign, name).id for name in said or ()))
+def targets(
+    plan: Plan, campaign: Campaign, said: Sequence[str] | None, day: date | None = None
+) -> tuple[str, ...]:
+    """The ids of the targets that `--with` names, by who holds their office on that day too.
+    Raises NotFound."""
+    found = (names.target(plan, campaign, name, day).id for name in said or ())
+    return tuple(dict.fromkeys(found))
 
 
 def people(session: Session, plan: Plan, said: Sequence[str] | None) -> tuple[str, ...]:
@@ -78,24 +82,11 @@ def day(session: Session, said: str | None) -> date:
     return found
 
 
-def coming(session: Session, said: str, option: str) -> date:
-    """The day that an option such as `--due` names, as a rule one still to come: a past day is taken
-    too, and said. Raises WrongUsage for what is no day, or may be several."""
-    from advocacy_cli.language.dates import said as in_full
-    from advocacy_cli.language.typed import read_day
-
-    today = session.workspace.today()
-    found = read_day(said, today)
-    if found < today:
-        session.say(f"{option} {said}: {in_full(found)} has passed; it is taken all the same")
-    return found
-
-
 def coming(session: Session, said: str | None, option: str) -> date | None:
     """The day that an option such as `--due` names; one that has passed is taken, and said. Raises
-    WrongUsage for what is no day, or may be two."""
-    from advocacy_cli.language.dates import read_day
+    WrongUsage for what is no day, or may be several."""
     from advocacy_cli.language.dates import said as in_full
+    from advocacy_cli.language.typed import read_day
 
     if said is None:
         return None
@@ -143,18 +134,12 @@ def tell_kept(session: Session, found: Evidence) -> None:
 def named_targets(plan: Plan, said: Sequence[str] | None) -> tuple[tuple[str, str], ...]:
     """(campaign, target) for each name of a target, in every campaign that has it. Raises NotFound
     for one that none has."""
-    found: dict[tuple[str, str], None] = {}
-    for name in said or ():
-        fault: NotFound | None = None
-        before = len(found)
-        for campaign in plan.campaigns.values():
-            try:
-                found[campaign.id, names.target(plan, campaign, name).id] = None
-            except NotFound as error:
-                fault = error
-        if len(found) == before and fault is not None:
-            raise fault
-    return tuple(found)
+    found = (
+        (where, target.id)
+        for name in said or ()
+        for where, target in names.targets(plan, plan.campaigns.values(), name)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def written(option: str, said: str) -> str:

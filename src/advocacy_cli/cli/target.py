@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -106,23 +107,18 @@ def show_(
     """
     session = session_of(ctx)
     plan = session.plan_for(output)
-    rows = [_row(session, plan, c, t) for c, t in _find(plan, target)]
+    rows = [_row(session, plan, c, t) for c, t in _find(plan, target, session.workspace.today())]
     details(session, rows, format=format, output=output)
 
 
-def _find(plan: Plan, name: str) -> list[tuple[Campaign, Target]]:
-    """The target of that name; in each campaign when the name says none."""
-    if "/" not in name:
-        same = [(c, t) for c in plan.campaigns.values() for t in c.targets if t.id == name]
-        if same:
-            return same
-    try:
-        where, one = names.find(plan, "target", name)
-    except WrongUsage:
-        starts = [
-            (c, t) for c in plan.campaigns.values() for t in c.targets if t.id.startswith(name)
-        ]
-        if len({t.id for _, t in starts}) == 1:
-            return starts
-        raise
-    return [(plan.campaigns[where or ""], one)]
+def _find(plan: Plan, name: str, day: date) -> list[tuple[Campaign, Target]]:
+    """The target of that name; in each campaign when the name says none. Raises WrongUsage when it
+    may be several."""
+    if "/" in name:
+        where, one = names.find(plan, "target", name, day)
+        return [(plan.campaigns[where or ""], one)]
+    found = names.targets(plan, plan.campaigns.values(), name, day)
+    if len(ids := {target.id for _, target in found}) > 1:
+        listed = ", ".join(sorted(ids))
+        raise WrongUsage(f"'{name}' may be several targets: {listed}", "write more of the name")
+    return [(plan.campaigns[where], target) for where, target in found]

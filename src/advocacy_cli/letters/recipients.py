@@ -56,15 +56,17 @@ def drafts(plan: Plan, selection: Selection, day: date, default: str) -> tuple[D
     who has none. Raises NotFound for a name that nothing has."""
     found: list[Draft] = []
     chosen = _chosen(plan, selection)
-    wanted = _wanted(plan, [campaign for campaign, _ in chosen], selection.to)
+    among = [campaign for campaign, _ in chosen]
+    to = [pair for name in selection.to for pair in names.targets(plan, among, name, day)]
+    wanted = {(where, target.id) for where, target in to}
     for campaign, letters in chosen:
         for letter in letters:
             for target in letter.to:
                 if selection.to and (campaign.id, target) not in wanted:
                     continue
-                to = addressee(plan, campaign, target, day)
+                held = addressee(plan, campaign, target, day)
                 asked = tuple(selection.languages)
-                draft = Draft(campaign.id, letter, target, to, (), asked, default)
+                draft = Draft(campaign.id, letter, target, held, (), asked, default)
                 found.append(draft._replace(tags=_tags(campaign, draft)))
     if selection.to and not found:
         said = ", ".join(selection.to)
@@ -127,31 +129,9 @@ def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
 
 
 def _named(campaign: Campaign, letters: Sequence[Letter], name: str) -> Letter:
-    """A letter by its id, a former id or a prefix that only it has."""
-    for fits in (
-        lambda x: x.id in (name, f"letter-{name}"),
-        lambda x: name in x.was,
-        lambda x: x.id.startswith(name),
-    ):
-        if len(found := [x for x in letters if fits(x)]) == 1:
-            return found[0]
-    near = tuple(f"{campaign.id}/{x.id}" for x in letters)
-    raise NotFound(f"{campaign.id} has no letter '{name}'", near[:4])
-
-
-def _wanted(
-    plan: Plan, campaigns: Sequence[Campaign], said: Sequence[str]
-) -> frozenset[tuple[str, str]]:
-    """(campaign, target) for each name after --to. Raises NotFound for one that none of them has."""
-    found: set[tuple[str, str]] = set()
-    for name in said:
-        fault: NotFound | None = None
-        before = len(found)
-        for campaign in campaigns:
-            try:
-                found.add((campaign.id, names.target(plan, campaign, name).id))
-            except NotFound as error:
-                fault = error
-        if len(found) == before and fault is not None:
-            raise fault
-    return frozenset(found)
+    """A letter by its id, a former id, its ask's, or a prefix or word that only it has."""
+    among = [
+        names.Named(x, x.id, (x.id.removeprefix("letter-"), *x.was), None, x.subject.values)
+        for x in letters
+    ]
+    return names.pick("letter", name, among, f" in {campaign.id}")
