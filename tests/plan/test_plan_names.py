@@ -66,6 +66,126 @@ def test_a_wrong_name_gets_the_nearest(plan: Plan) -> None:
         names.campaign(plan, "")
 
 
+# one name as several people type it
+MAYOR = ("mayor-zvecan", "MAYOR-ZVECAN", "Mayor Zvečan", "may", "Mayor_ZVECAN", "mayor",
+         "Председник општине Звечан", "predsednik", "kryetar", "Mayor of Zvečan", "mayor zvecan")  # fmt: skip
+OFFICER = ("budget-officer", "Budget", "officer", "Драган Пример", "dragan primer", "Primer")
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "said"),
+    [("target", "mayor-zvecan", name) for name in MAYOR]
+    + [("target", "budget-officer", name) for name in OFFICER]
+    + [("office", "mayor-zvecan", name) for name in MAYOR]
+    + [
+        ("campaign", "hearings", "ХЕАРИНГС"),
+        ("campaign", "hearings", "Dëgjime buxhetore"),
+        ("campaign", "hearings", "јавне расправе"),
+        ("campaign", "second", "OLDER"),
+        ("ask", "hearings-again", "Second/HEARINGS-AGAIN"),
+        ("ask", "hearings-again", "другa/Public"),
+        ("deadline", "submission", "predlog"),
+        ("deadline", "submission", "ХЕАРИНГС/Писани предлог"),
+        ("person", "ana", "Ана"),
+        ("member", "ngo-example", "Удружење Пример"),
+        ("member", "ngo-example", "shembull"),
+        ("body", "zvecan", "Звечан"),
+        ("rule", "xk-public-documents", "XK-PUBLIC"),
+    ],
+)
+def test_case_marks_script_and_words_name_a_thing(
+    plan: Plan, kind: str, id: str, said: str
+) -> None:
+    if kind == "target":
+        assert names.target(plan, plan.campaigns["hearings"], said).id == id
+    else:
+        assert names.find(plan, kind, said)[1].id == id
+
+
+@pytest.fixture
+def held(root: Path) -> Plan:
+    """The offices held by people of whom one was somewhere else before."""
+    folder = root / "platform" / "holders"
+    folder.mkdir()
+    for office, own, name, start in (
+        ("mayor-zvecan", "a", "Ђорђе Пример", "2025-01-01"),
+        ("mayor-zvecan", "b", "Љубица Ђурић-Пример", "2026-11-20"),
+        ("assembly-chair-zvecan", "c", "Ђорђе Пример", "2026-11-20"),
+    ):
+        (folder / f"{own}.yaml").write_text(
+            f"office: {office}\nid: {own}\nname: {{sr: {name}}}\nfrom: {start}\n", encoding="utf-8"
+        )
+    return load(open_workspace(root, os.environ), cold=True)
+
+
+@pytest.mark.parametrize("said", ["Đurić", "duric", "Djuric", "Ђурић", "LJUBICA ĐURIĆ", "ljub"])
+def test_an_office_by_who_holds_it_that_day(held: Plan, said: str) -> None:
+    campaign, day = held.campaigns["hearings"], date(2026, 11, 23)
+    assert names.target(held, campaign, said, day).id == "mayor-zvecan"
+    assert names.office(held, said, day).id == "mayor-zvecan"
+    with pytest.raises(NotFound):
+        names.target(held, campaign, said, date(2026, 11, 19))
+
+
+def test_who_has_moved_on_is_the_office_held_now(held: Plan) -> None:
+    campaign = held.campaigns["hearings"]
+    for day, office in ((19, "mayor-zvecan"), (20, "assembly-chair-zvecan")):
+        assert names.target(held, campaign, "Đorđe", date(2026, 11, day)).id == office
+
+
+def test_words_that_fit_several_are_asked_back(plan: Plan) -> None:
+    with pytest.raises(WrongUsage, match="mayor-zvecan, assembly-chair-zvecan"):
+        names.target(plan, plan.campaigns["hearings"], "општине")
+    for short in ("i", "e", "of", "u"):  # words of titles, but no names
+        with pytest.raises(NotFound):
+            names.target(plan, plan.campaigns["hearings"], short)
+
+
+def test_what_fits_best_anywhere_counts_in_every_campaign(plan: Plan) -> None:
+    everywhere = plan.campaigns.values()
+    found = names.targets(plan, everywhere, "mayor-zvecan")
+    assert [(where, one.id) for where, one in found] == [
+        ("hearings", "mayor-zvecan"),
+        ("second", "mayor-zvecan"),
+    ]
+    (only,) = names.targets(plan, everywhere, "Dragan")
+    assert only[0] == "hearings"
+    with pytest.raises(WrongUsage, match="may be several targets"):
+        names.targets(plan, everywhere, "zvecan")
+    with pytest.raises(NotFound) as caught:
+        names.targets(plan, everywhere, "мајер-звечан")
+    assert caught.value.nearest[0] == "mayor-zvecan"
+
+
+def test_a_wrong_name_in_cyrillic_gets_the_nearest_too(plan: Plan) -> None:
+    with pytest.raises(NotFound) as caught:
+        names.find(plan, "deadline", "субмишон")
+    assert caught.value.nearest == ("hearings/submission",)
+    with pytest.raises(NotFound) as caught:
+        names.target(plan, plan.campaigns["hearings"], "Председнк")
+    assert caught.value.nearest[0] == "mayor-zvecan"
+
+
+def test_what_the_journal_numbered_is_named_the_same_way(plan: Plan) -> None:
+    """As promises and letters are: a short name, a full one, and the campaign before it."""
+    among = [
+        names.Named(number, f"P{number}", (f"P{number}kq",), campaign)
+        for campaign, number in (("hearings", 1), ("hearings", 12), ("second", 2), ("gone", 3))
+    ]
+
+    def pick(name: str) -> int:
+        return names.pick_inside(plan, "promise", name, among).thing
+
+    assert [pick(n) for n in ("P1", "p1", "P1kq", "p12k", "hearings/P1", "older/p2")] == [
+        1, 1, 1, 12, 1, 2,
+    ]  # fmt: skip
+    assert pick("gone/P3") == 3
+    with pytest.raises(WrongUsage, match="hearings/P1, hearings/P12, second/P2, gone/P3"):
+        pick("P")
+    with pytest.raises(NotFound, match="no promise 'P2' in hearings"):
+        pick("hearings/P2")
+
+
 @pytest.mark.parametrize(
     ("reference", "now"),
     [

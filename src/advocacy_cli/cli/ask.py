@@ -12,7 +12,7 @@ from advocacy_cli.cli import filters, recording
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
-from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.errors import NotFound
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Ask, Campaign, Plan
@@ -111,7 +111,7 @@ def set_(
     $ advocacy ask set hearings-zvecan/hearings promised --on yesterday --note "in the session"
     """
     session = session_of(ctx)
-    _known_state(state)
+    state = filters.one_of("STATE", state, STATES)
     set_state(session, session.plan(), name, state, with_, on=on, note=note, private=private)
 
 
@@ -175,15 +175,6 @@ def set_state(
         session.say(f"recorded {said}; next: advocacy ask show {whole}")
     for late in (s for s in now if s.target in left and s.since and s.since > day):
         session.say(f"{late.target} stays {late.state}: that was set for {late.since}, later")
-
-
-def _known_state(state: str) -> None:
-    if state not in STATES:
-        import difflib
-
-        near = difflib.get_close_matches(state, STATES, 1)
-        hint = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(STATES)}"
-        raise WrongUsage(f"no state '{state[:80]}'", hint)
 
 
 def _open(plan: Plan, command: Command) -> History:

@@ -67,9 +67,8 @@ def filtered(
         @functools.wraps(command)
         def filtering(**given: object) -> None:
             only = Filter(**{name: given.pop(name) for name in offered})  # type: ignore[arg-type]
-            for name in only.state or ():
-                if name not in states:
-                    raise _no_state(name, states)
+            if only.state:
+                only = only._replace(state=[one_of("--state", s, states) for s in only.state])
             command(**given, only=only)
 
         signature = inspect.signature(command, eval_str=True)
@@ -95,12 +94,16 @@ def _option(name: str, metavar: str, said: str) -> inspect.Parameter:
     )
 
 
-def _no_state(name: str, states: Sequence[str]) -> WrongUsage:
+def one_of(option: str, said: str, choices: Sequence[str]) -> str:
+    """The word of `choices` that was said, in whatever case. Raises WrongUsage with the nearest."""
+    plain = said.strip().casefold().replace(" ", "-")
+    if plain in choices:
+        return plain
     import difflib
 
-    near = difflib.get_close_matches(name, states, 1)
+    near = difflib.get_close_matches(plain, choices, 1)
     hint = f"did you mean '{near[0]}'?" if near else ""
-    return WrongUsage(f"--state {name[:80]}: choose {', '.join(states)}", hint)
+    raise WrongUsage(f"{option} {said[:80]}: choose {', '.join(choices)}", hint)
 
 
 def select(
@@ -114,9 +117,7 @@ def select(
     areas = [area_named(session, plan, name) for name in said.area or ()]
     members = [names.find(plan, "member", name)[1].id for name in said.member or ()]
     people = owners(session, plan, said)
-    for status in said.status or ():
-        if status not in STATUSES:
-            raise WrongUsage(f"--status {status}: choose {', '.join(STATUSES)}")
+    statuses = [one_of("--status", status, STATUSES) for status in said.status or ()]
     return tuple(
         campaign
         for campaign in plan.campaigns.values()
@@ -124,8 +125,8 @@ def select(
         and (not areas or campaign.area in areas)
         and (not members or not {campaign.lead, *campaign.partners}.isdisjoint(members))
         and (not people or campaign.owner in people)
-        and (not said.status or campaign.status in said.status)
-        and (named or said.status or campaign.status not in without)
+        and (not statuses or campaign.status in statuses)
+        and (named or statuses or campaign.status not in without)
     )
 
 
@@ -155,14 +156,12 @@ def person(session: Session, plan: Plan, who: str) -> str:
 
 
 def area_named(session: Session, plan: Plan, name: str) -> str:
-    used = (c.area for c in plan.campaigns.values() if c.area)
-    known = dict.fromkeys([*session.workspace.settings.areas, *used])
-    if name in known:
-        return name
-    import difflib
+    """An area by its id or by what it is called. Raises NotFound for an unknown one."""
+    from advocacy_cli.plan import names
 
-    near = tuple(difflib.get_close_matches(name, known, 3, 0.5))
-    listed = (
-        f"there are: {', '.join(known)}" if known else "advocacy.toml names them: areas = [...]"
-    )
-    raise NotFound(f"no area '{name}'", near, "" if near else listed)
+    used: dict[str, dict[str, str]] = {c.area: {} for c in plan.campaigns.values() if c.area}
+    areas = {**used, **session.workspace.settings.areas}
+    if not areas:
+        raise NotFound(f"no area '{name}'", hint="advocacy.toml names them: areas = [...]")
+    among = [names.Named(area, area, called=words.values) for area, words in areas.items()]
+    return names.pick("area", name, among)

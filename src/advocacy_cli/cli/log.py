@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from advocacy_cli.cli import following, recording
+from advocacy_cli.cli import filters, following, recording
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.errors import WrongUsage
 from advocacy_cli.plan.model import Campaign
 from advocacy_cli.store.records import CHANNELS, Draft, Entry
 
@@ -50,8 +49,7 @@ def log(
     session = session_of(ctx)
     plan = session.plan()
     campaign, ask = recording.place(plan, where)
-    if via is not None and via not in CHANNELS:
-        raise WrongUsage(f"--via {via}: choose {', '.join(CHANNELS)}")
+    via = via and filters.one_of("--via", via, CHANNELS)
     day = recording.day(session, on)
     targets = recording.targets(plan, campaign, with_, day)
     owners = recording.people(session, plan, [owner] if owner else [])

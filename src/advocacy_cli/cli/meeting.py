@@ -243,8 +243,7 @@ def held(
     $ advocacy meeting held safety-councils/osce-talk "Draft agreed" --on today --promise "We will sign in December" --promise-due 31.12.2026 --next "Send the minutes" --due fri
     """
     session = session_of(ctx)
-    if outcome not in OUTCOMES:
-        raise WrongUsage(f"--outcome {outcome}: choose {', '.join(OUTCOMES)}")
+    outcome = filters.one_of("--outcome", outcome, OUTCOMES)
     said = following.Said(next, due, promise, promise_due, promised_by)
     words = recording.words(session, text)
     _hold(session, name, words, outcome, on, said, ask=ask, owner=owner, files=file or ())

@@ -17,7 +17,7 @@ from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.plan.model import Ask, Campaign, Office, Plan, Target
 
 T = TypeVar("T")
-_IN_CAMPAIGN = ("target", "ask", "deadline", "meeting", "letter", "petition")
+IN_CAMPAIGN = ("target", "ask", "deadline", "meeting", "letter", "petition")
 _SHARED = {
     "campaign": "campaigns",
     "office": "offices",
@@ -99,7 +99,7 @@ def find(plan: Plan, kind: str, name: str, day: date | None = None) -> tuple[str
     `day`: whose holders name an office. Raises NotFound with the nearest names, or WrongUsage when
     the name fits several things.
     """
-    if kind in _IN_CAMPAIGN:
+    if kind in IN_CAMPAIGN:
         among = [
             _named(plan, thing, day, one.id)
             for one in plan.campaigns.values()
@@ -205,7 +205,7 @@ def things(campaign: Campaign, kind: str) -> tuple[Any, ...]:
     """A campaign's things of one kind (target, ask, deadline, meeting, letter or petition)."""
     if kind == "petition":
         return () if campaign.petition is None else (campaign.petition,)
-    assert kind in _IN_CAMPAIGN, kind
+    assert kind in IN_CAMPAIGN, kind
     found: tuple[Any, ...] = getattr(campaign, f"{kind}s")
     return found
 
@@ -220,14 +220,15 @@ def _missing(kind: str, name: str, among: Sequence[Named[Any]], where: str = "")
     import difflib
 
     typed = _folded(name[:80])
-    like: dict[str, str] = {}
-    for one in reversed(among):
-        like |= dict.fromkeys((w for w in _words(one) if len(w) > 3), one.shown)
-    for one in reversed(among):
-        like |= {_folded(one.id): one.shown, _folded(one.shown): one.shown}
-    near = difflib.get_close_matches(typed, like, 3, 0.5)
-    near += difflib.get_close_matches(typed.rpartition("/")[2], like, 3, 0.5)
-    nearest = tuple(dict.fromkeys(like[word] for word in near))[:3]
+    tail = typed.rpartition("/")[2]
+    ids = {_folded(own): one.shown for one in reversed(among) for own in (one.id, one.shown)}
+    words = {word: one.shown for one in reversed(among) for word in _words(one) if len(word) > 3}
+    near = [
+        like[fit]
+        for like, word, least in ((ids, typed, 0.5), (ids, tail, 0.5), (words, tail, 0.6))
+        for fit in difflib.get_close_matches(word, like, 3, least)
+    ]
+    nearest = tuple(dict.fromkeys(near))[:3]
     if nearest:
         hint = ""
     elif among:
@@ -256,7 +257,7 @@ def current(plan: Plan, reference: str) -> str | None:
     inside: Campaign | None = _now(plan.campaigns, where)
     if inside is None:
         return None
-    if kind not in _IN_CAMPAIGN or own[:1].isupper():
+    if kind not in IN_CAMPAIGN or own[:1].isupper():
         return f"{kind}:{inside.id}/{own}"
     found = _now({thing.id: thing for thing in things(inside, kind)}, own)
     if found is None and kind == "target":  # it was named by its office, which has another id now

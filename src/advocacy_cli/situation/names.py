@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
-from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.store.records import Entry
@@ -29,44 +28,26 @@ _Thing = TypeVar("_Thing", bound=Thing)
 
 
 def find(plan: Plan, noun: str, among: Sequence[_Thing], name: str) -> _Thing:
-    """The thing that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either.
+    """The thing that a name means: `CAMPAIGN/ID`, `ID` where unique, or a beginning of either, as
+    `names.fits` says.
 
     Former ids (`was:`) count, and the full name of the journal (`M4kq`) is exact. Raises NotFound
     with the nearest names, or WrongUsage when several fit.
     """
-    where, slash, rest = name.partition("/")
-    inside = _inside(plan, among, where) if slash else among
-    wanted = rest if slash else name
-    plain = wanted.casefold()
-    for fits in (
-        [one for one in inside if wanted in (one.id, one.full)],
-        [one for one in inside if wanted and _was(plan, one, wanted)],
-        [one for one in inside if plain in (one.id.casefold(), one.full.casefold())],
-        [one for one in inside if plain and one.full.casefold().startswith(plain)],
-    ):
-        if len({one.subject for one in fits}) == 1:
-            return fits[0]
-        if fits:
-            listed = ", ".join(dict.fromkeys(f"{one.campaign}/{one.id}" for one in fits[:6]))
-            raise WrongUsage(f"'{name}' may be several {noun}s: {listed}", "write more of it")
-    from difflib import get_close_matches  # only on the way out: lists should start quickly
-
-    known = list(dict.fromkeys(f"{one.campaign}/{one.id}" for one in among))
-    near = tuple(get_close_matches(name[:80], known, 3, 0.4)) or tuple(known[:3])
-    raise NotFound(f"no {noun} '{name}'", near, "" if known else f"there is no {noun} at all")
+    known = {one.subject: _named(plan, one) for one in reversed(among)}
+    return names.pick_inside(plan, noun, name, list(known.values())[::-1]).thing
 
 
-def _inside(plan: Plan, among: Sequence[_Thing], where: str) -> list[_Thing]:
-    """Those of the campaign that a name means, also of one that the plan has no longer."""
-    gone = {one.campaign for one in among} - plan.campaigns.keys()
-    found = where if where in gone else names.campaign(plan, where).id
-    return [one for one in among if one.campaign == found]
+def _named(plan: Plan, one: _Thing) -> names.Named[_Thing]:
+    return names.Named(one, one.id, (one.full, *_was(plan, one)), one.campaign)
 
 
-def _was(plan: Plan, one: Thing, name: str) -> bool:
-    kind = one.subject.partition(":")[0]
-    former = current(plan, kind, one.campaign, name)
-    return not born_here(one.full) and former == (one.campaign, one.id)
+def _was(plan: Plan, one: Thing) -> Sequence[str]:
+    """Former ids of a thing of the plan."""
+    kind, inside = one.subject.partition(":")[0], plan.campaigns.get(one.campaign)
+    if born_here(one.full) or inside is None or kind not in names.IN_CAMPAIGN:
+        return ()
+    return next((thing.was for thing in names.things(inside, kind) if thing.id == one.id), ())
 
 
 class Unexplained(NamedTuple):
