@@ -190,7 +190,7 @@ def _folded(text: str) -> str:
     """The text as ids are written: small Latin letters and digits, with hyphens and slashes."""
     from advocacy_cli.language.folding import fold  # lists are read more often than things named
 
-    return re.sub(r"[^\w/]+", "-", fold(text)).strip("-")
+    return re.sub(r"[^\w/]+|_", "-", fold(text)).strip("-")
 
 
 def _only(
