@@ -38,6 +38,7 @@ def cases(root: Path) -> tuple[Case, ...]:
     campaign, ask, target = something(root)
     return (
         Case("--version", 3, ("--version",)),
+        Case("Tab", 3, ("--complete", "log", "=CAMPAIGN[/ASK] =", "log", "")),
         Case("--help", 8, ("--help",)),
         Case("status", 12, ("status",)),
         Case("due", 12, ("due",)),

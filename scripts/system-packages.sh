@@ -10,6 +10,7 @@ found() {
     poppler-utils) command -v pdftoppm >/dev/null ;;
     libical) ldconfig -p 2>/dev/null | grep -q "libical\.so\.3" ;;
     nodejs) command -v node >/dev/null && command -v npm >/dev/null ;;
+    shells) command -v zsh >/dev/null && command -v fish >/dev/null ;;
     fonts) [ -d /usr/share/fonts/truetype/dejavu ] && [ -d /usr/share/fonts/truetype/liberation ] ;;
     esac
 }
@@ -22,6 +23,7 @@ packages() {
     poppler-utils) echo "poppler-utils" ;;
     libical) echo "libical3 | libical3t64" ;;
     nodejs) echo "nodejs npm | nodejs" ;;
+    shells) echo "zsh fish" ;;
     fonts) echo "fonts-dejavu-core fonts-liberation | fonts-dejavu-core fonts-liberation2" ;;
     esac
 }
@@ -35,7 +37,7 @@ install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends $1 >/dev/null 2>&1
 }
 
-for need in postgresql libreoffice-writer poppler-utils libical nodejs fonts; do
+for need in postgresql libreoffice-writer poppler-utils libical nodejs shells fonts; do
     found "$need" && continue
     choices=$(packages "$need")
     echo "installing system packages: $choices"

@@ -63,6 +63,13 @@ def run(arguments: list[str]) -> int:
         if arguments in (["--version"], ["-V"]):
             sys.stdout.write(f"advocacy {__version__}\n")
             code = 0
+        elif arguments[:1] == ["--complete"]:  # what Tab asks for
+            from os import environ
+
+            from advocacy_cli.cli.tab import complete
+
+            sys.stdout.write(complete(arguments[1:], environ))
+            code = 0
         else:
             code = _dispatch(arguments)
         sys.stdout.flush()  # a full disk or a reader that left may speak up only now

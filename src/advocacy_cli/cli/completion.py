@@ -1,11 +1,13 @@
 """`advocacy completion`: a script that completes commands, verbs and options without starting us.
 
-The words are written into the script when it is made, so that Tab answers at once. Completing the
-names of campaigns and asks would be one more case of `Words`, asking `advocacy` for them.
+Those words are written into the script when it is made, so that Tab answers at once. Where the name
+of a campaign, a person or a meeting is wanted, the script asks `advocacy --complete` (see `tab`),
+which costs about as much as starting Python.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, NamedTuple
 
@@ -14,6 +16,7 @@ import typer
 from advocacy_cli.cli.catalogue import CATALOGUE
 from advocacy_cli.cli.options import FLAGS, VALUES
 from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.tab import ALSO, TAKES
 from advocacy_cli.errors import WrongUsage
 
 Shell = Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="The shell to complete in.")]
@@ -26,15 +29,17 @@ KEEP = {
 
 
 class Words(NamedTuple):
-    """What may follow `path` (`("meeting", "add")`): commands with their help, and options."""
+    """What may follow `path` (`("meeting", "add")`): commands with their help, options, and what
+    options and arguments take, as `tab.complete` reads it."""
 
     path: tuple[str, ...]
     commands: tuple[tuple[str, str], ...]
     options: tuple[str, ...]
+    takes: str = ""
 
 
 def completion(ctx: typer.Context, shell: Shell) -> None:
-    """A script for your shell that completes commands, verbs and options.
+    """A script for your shell that completes commands, options and the names of things.
 
     $ advocacy completion bash
     """
@@ -60,22 +65,49 @@ def _below(path: tuple[str, ...], command: Any) -> list[Words]:
     verbs = getattr(command, "commands", {})
     options = [o for p in command.params for o in getattr(p, "opts", ()) if o.startswith("--")]
     listed = tuple((name, verb.get_short_help_str()) for name, verb in verbs.items())
-    found = [Words(path, listed, tuple(dict.fromkeys((*options, *EVERYWHERE))))]
+    takes = "" if verbs else " ".join(_takes(command.params))
+    found = [Words(path, listed, tuple(dict.fromkeys((*options, *EVERYWHERE))), takes)]
     for name, verb in verbs.items():
         found += _below((*path, name), verb)
     return found
 
 
+def _takes(params: Iterable[Any]) -> Iterable[str]:
+    """`--with=TARGET` for an option that takes a value, `=CAMPAIGN` for an argument."""
+    for param in params:
+        many = "..." if param.nargs == -1 else ""
+        if getattr(param, "is_flag", False):
+            continue
+        for name in (
+            (o for o in param.opts if o.startswith("-")) if param.opts[0][:1] == "-" else [""]
+        ):
+            yield f"{name}={_taken(param.metavar or '', getattr(param, 'help', '') or '')}{many}"
+
+
+def _taken(metavar: str, help: str) -> str:
+    """What a value is: a word that `tab` knows, else the choices that the help page names."""
+    plain = metavar.removesuffix("...")
+    plain = plain[1:-1] if plain[:1] == "[" and plain[-1:] == "]" else plain
+    if plain in TAKES or plain in ALSO:
+        return plain
+    if found := re.search(r"[\w-]+(\|[\w-]+)+", f"{plain} {help}"):
+        return found[0]
+    if found := re.match(r"([a-z-]+(, [a-z-]+)+)(?: or ([a-z-]+))?\.?$", help):
+        return "|".join([*found[1].split(", "), *(found[3],) * bool(found[3])])
+    return ""
+
+
 def bash(words: tuple[Words, ...]) -> str:
     """The script for bash 4 and later."""
     cases = "\n".join(
-        f"    {_path(w)}) words={_quoted(n for n, _ in w.commands)}; options={_quoted(w.options)} ;;"
+        f"    {_path(w)}) words={_quoted(n for n, _ in w.commands)}; "
+        f"options={_quoted(w.options)}; takes={_shut(w.takes)} ;;"
         for w in words
     )
     return f"""\
 # advocacy: completion for bash
 _advocacy() {{
-  local current="${{COMP_WORDS[COMP_CWORD]}}" path="" words options i word
+  local current="${{COMP_WORDS[COMP_CWORD]}}" path="" words options takes i word
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="${{COMP_WORDS[i]}}"
     case "$word" in {_either(VALUES)}) ((++i)); continue ;; esac
@@ -84,6 +116,12 @@ _advocacy() {{
   case "$path" in
 {cases}
   esac
+  COMPREPLY=()
+  if [[ "$current" != -* || "$current" == -*=* ]]; then
+    while IFS=$'\\t' read -r word _; do COMPREPLY+=("$word"); done < <(
+      "${{1:-advocacy}}" --complete "$path" "$takes" "${{COMP_WORDS[@]:1:COMP_CWORD}}" 2>/dev/null)
+    ((${{#COMPREPLY[@]}})) && return
+  fi
   [[ "$current" == -* ]] && words="$options"
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }}
@@ -95,14 +133,14 @@ def zsh(words: tuple[Words, ...]) -> str:
     """The script for zsh, with the help beside each command."""
     cases = "\n".join(
         f"    {_path(w)}) verbs=({' '.join(_colon(n, h) for n, h in w.commands)}); "
-        f"options=({' '.join(w.options)}) ;;"
+        f"options=({' '.join(w.options)}); takes={_shut(w.takes)} ;;"
         for w in words
     )
     return f"""\
 #compdef advocacy
 # advocacy: completion for zsh
 _advocacy() {{
-  local current="${{words[CURRENT]}}" at="" word; local -a verbs options; local -i i
+  local current="${{words[CURRENT]}}" at="" word takes; local -a verbs options found; local -i i
   for ((i = 2; i < CURRENT; i++)); do
     word="${{words[i]}}"
     case "$word" in ({_either(VALUES)}) ((++i)); continue ;; esac
@@ -111,7 +149,13 @@ _advocacy() {{
   case "$at" in
 {cases}
   esac
-  if [[ "$current" == -* ]]; then
+  if [[ "$current" != -* || "$current" == -*=* ]]; then
+    found=("${{(@f)$("${{words[1]}}" --complete "$at" "$takes" "${{(@)words[2,CURRENT]}}" 2>/dev/null)}}")
+    found=("${{(@)${{(@)found:#}}//$'\\t'/:}}")
+  fi
+  if (( $#found )); then
+    _describe name found
+  elif [[ "$current" == -* ]]; then
     compadd -- $options
   elif (( $#verbs )); then
     _describe command verbs
@@ -125,28 +169,53 @@ if [[ "$funcstack[1]" == _advocacy ]]; then _advocacy "$@"; else compdef _advoca
 
 def fish(words: tuple[Words, ...]) -> str:
     """The script for fish, with the help beside each command."""
-    lines = [
-        "# advocacy: completion for fish",
-        "function __advocacy_at",
-        "    set -l at ''",
-        "    set -l skip 0",
-        "    for word in (commandline -opc)[2..-1]",
-        "        if test $skip = 1",
-        "            set skip 0",
-        f"        else if contains -- $word {' '.join(VALUES)}",
-        "            set skip 1",
-        f'        else if contains -- (string trim "$at $word") {" ".join(_known(words))}',
-        '            set at (string trim "$at $word")',
-        "        end",
-        "    end",
-        '    test "$at" = "$argv[1]"',
-        "end",
-    ]
+    cases = []
     for w in words:
-        here = f"complete -c advocacy -n '__advocacy_at {_path(w)}'"
-        lines += [f"{here} -f -a {n} -d {_single(h)}" for n, h in w.commands]
-        lines += [f"{here} -l {o[2:]}" for o in w.options]
-    return "\n".join(lines) + "\n"
+        commands = " ".join(_single(f"{n}\t{h}") for n, h in w.commands)
+        cases += [
+            f"        case {_path(w)}",
+            f"            set commands {commands}",
+            f"            set options {' '.join(w.options)}",
+            f"            set takes {_single(w.takes)}",
+        ]
+    return f"""\
+# advocacy: completion for fish
+function __advocacy
+    set -l line (commandline -opc)
+    set -l current (commandline -ct)
+    set -l at ''
+    set -l skip 0
+    set -l commands
+    set -l options
+    set -l takes ''
+    for word in $line[2..-1]
+        if test $skip = 1
+            set skip 0
+        else if contains -- $word {" ".join(VALUES)}
+            set skip 1
+        else if contains -- (string trim -- "$at $word") {" ".join(_known(words))}
+            set at (string trim -- "$at $word")
+        end
+    end
+    switch "$at"
+{chr(10).join(cases)}
+    end
+    set -l found
+    if not string match -q -- '-*' $current; or string match -q -- '-*=*' $current
+        set found ($line[1] --complete "$at" "$takes" $line[2..-1] "$current" 2>/dev/null)
+    end
+    if test (count $found) -gt 0
+        printf '%s\\n' $found
+    else if string match -q -- '-*' $current
+        printf '%s\\n' $options
+    else if test (count $commands) -gt 0
+        printf '%s\\n' $commands
+    else
+        __fish_complete_path $current
+    end
+end
+complete -c advocacy -f -a '(__advocacy)'
+"""
 
 
 def _path(words: Words) -> str:
@@ -166,10 +235,16 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _single(text: str) -> str:
+    """In single quotes as fish reads them."""
     quoted = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{quoted}'"
 
 
+def _shut(text: str) -> str:
+    """In single quotes as bash and zsh read them."""
+    quoted = text.replace("'", "'\\''")
+    return f"'{quoted}'"
+
+
 def _colon(name: str, help: str) -> str:
-    quoted = help.replace("'", "'\\''")
-    return f"'{name}:{quoted}'"
+    return _shut(f"{name}:{help}")

@@ -41,7 +41,7 @@ def list_(
     ctx: typer.Context,
     only: Filter = ALL,
     body: Annotated[
-        list[str] | None, typer.Option("--body", metavar="ID", help="Only of this institution.")
+        list[str] | None, typer.Option("--body", metavar="BODY", help="Only of this institution.")
     ] = None,
     level: Annotated[
         str | None, typer.Option(help="municipal, central, independent or international.")

@@ -61,7 +61,20 @@ class Session:
         """The journal's store, migrated if it is older. Use it as a context manager."""
         from advocacy_cli.store import Store
 
-        return Store(self.workspace, self.say)
+        return Store(self.workspace, self.say, self._keep_words)
+
+    def _keep_words(self, numbered: tuple[str, ...]) -> None:
+        """Keep what the journal has numbered for those who press Tab."""
+        from advocacy_cli.plan import words
+        from advocacy_cli.situation.names import spoken
+
+        lines = []
+        for name, short in sorted(spoken(numbered).items()):
+            kind, _, rest = name.partition(":")
+            campaign = rest.partition("/")[0]
+            own = short.rpartition("/")[2]
+            lines.append(words.as_line("letter" if kind == "reply" else kind, campaign, own, ""))
+        words.keep(self.workspace, words.JOURNAL, lines)
 
     def audience(self, output: Path | None) -> Audience:
         """Who a result is for: as `--for` says, else partners where it goes into a file (`output`),

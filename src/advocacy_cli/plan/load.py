@@ -24,5 +24,8 @@ def load(workspace: Workspace, *, cold: bool = False, keep: bool = True) -> Plan
         raise InvalidInput(problems)
     plan = plan._replace(warnings=tuple(sorted(problems)))
     if keep:
+        from advocacy_cli.plan import words
+
         cache.write(workspace, stamp, plan)
+        words.keep(workspace, words.PLAN, words.of_plan(workspace, plan))
     return plan

@@ -20,11 +20,18 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """The journal of a workspace. `say` hears what the person should know (a migration)."""
+    """The journal of a workspace. `say` hears what the person should know (a migration);
+    `numbered`, after every command that wrote, the references of all that the journal numbered."""
 
-    def __init__(self, workspace: Workspace, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        say: Callable[[str], None] = lambda _: None,
+        numbered: Callable[[tuple[str, ...]], None] = lambda _: None,
+    ) -> None:
         self.workspace = workspace
         self.say = say
+        self.numbered = numbered
         self.database: Database = database_of(workspace)
         self._reading: Connection | None = None
 
@@ -69,6 +76,8 @@ class Store:
             command = Command(self.workspace, writing, name, key)
             yield command
             command.flush()
+            numbered = () if dry_run else command.history.numbered()
+        self.numbered(numbered)
 
     def tag(self, *, dry_run: bool = False) -> str:
         """The two letters that end the names of what this copy numbers, for paper; "" while it has
@@ -104,6 +113,8 @@ class Store:
         self._begin(dry_run=dry_run)
         with self.database.writing(self.say, dry_run=dry_run) as writing:
             yield Merging(writing)
+            numbered = () if dry_run else History(writing.read).numbered()
+        self.numbered(numbered)
 
     def _read(self) -> Connection:
         if self._reading is None:
