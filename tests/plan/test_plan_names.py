@@ -55,7 +55,7 @@ def test_a_name_that_fits_several_is_asked_back(plan: Plan) -> None:
 def test_a_wrong_name_gets_the_nearest(plan: Plan) -> None:
     with pytest.raises(NotFound) as caught:
         names.ask(plan, "hearings/hering")
-    assert caught.value.nearest[0] == "hearings"
+    assert caught.value.nearest[0] == "hearings/hearings"
     with pytest.raises(NotFound) as caught:
         names.find(plan, "deadline", "submision")
     assert caught.value.nearest == ("hearings/submission",)

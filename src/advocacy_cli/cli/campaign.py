@@ -257,12 +257,12 @@ def _unread(session: Session, plan: Plan, offices: Sequence[str], tag: str) -> l
 
 def _days(session: Session, said: Sequence[str], asks: int) -> Sequence[date | None]:
     """The day of each ask. Raises WrongUsage when they cannot be told apart."""
-    from advocacy_cli.language import dates
+    from advocacy_cli.language.typed import read_day
 
     if len(said) not in (0, 1, asks):
         many = f"{len(said)} times --by for {asks} ask{'' if asks == 1 else 's'}"
         raise WrongUsage(many, "say it once, or once for each")
-    days = [dates.read_day(one, session.workspace.today()) for one in said]
+    days = [read_day(one, session.workspace.today()) for one in said]
     return days * asks if len(days) == 1 else days or [None] * asks
 
 

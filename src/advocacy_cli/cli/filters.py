@@ -94,7 +94,7 @@ def _option(name: str, metavar: str, said: str) -> inspect.Parameter:
     )
 
 
-def one_of(option: str, said: str, choices: Sequence[str]) -> str:
+def one_of(option: str, said: str, choices: Collection[str]) -> str:
     """The word of `choices` that was said, in whatever case. Raises WrongUsage with the nearest."""
     plain = said.strip().casefold().replace(" ", "-")
     if plain in choices:

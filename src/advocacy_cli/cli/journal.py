@@ -15,7 +15,7 @@ from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
 from advocacy_cli.documents.evidence import of_entry
-from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.errors import NotFound
 from advocacy_cli.language.safe import for_terminal
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Plan
@@ -74,9 +74,7 @@ def list_(
     shown with `--kind published` only.
     """
     session = session_of(ctx)
-    for name in kind or ():
-        if name not in KINDS:
-            raise WrongUsage(f"--kind {name}: choose {', '.join(KINDS)}")
+    kind = kind and [filters.one_of("--kind", name, KINDS) for name in kind]
     outside = session.outside(output)
     chosen = _campaigns(session, only, output) if only.narrows else ()
     if only.narrows and not chosen:

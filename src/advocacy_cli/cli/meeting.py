@@ -256,12 +256,12 @@ def took_place(session: Session, name: str, note: str, on: str | None) -> None:
 
 def postponed(session: Session, thing: Dated, to: str, reason: str) -> None:
     """Move a meeting to another day, at its hour unless `to` names one; for `postpone`."""
-    from advocacy_cli.language.dates import in_zone, read_day
+    from advocacy_cli.language.typed import in_zone, read_day, says_hour
 
     workspace = session.workspace
-    try:
+    if says_hour(to, workspace.today()):
         starts = _moment(session, to)
-    except WrongUsage:
+    else:
         assert thing.starts is not None
         day = read_day(to, workspace.today())
         starts = in_zone(datetime.combine(day, thing.starts.time()), workspace.zone)

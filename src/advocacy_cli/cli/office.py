@@ -188,7 +188,7 @@ def _tenure(
     vacant: bool,
 ) -> Tenure:
     """Who comes, as said. Raises WrongUsage for what does not go together."""
-    from advocacy_cli.language.dates import read_day
+    from advocacy_cli.language.typed import read_day
     from advocacy_cli.plan.succession import Tenure
 
     if not start:

@@ -12,7 +12,6 @@ from advocacy_cli.cli.filters import ALL, Filter, filtered
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
-from advocacy_cli.errors import WrongUsage
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation import names, promises
 from advocacy_cli.situation.promises import OUTCOMES, STATES, Promised
@@ -147,12 +146,7 @@ def settle(
     $ advocacy promise settle hearings-zvecan/P1 broken --note "no date was set"
     """
     session = session_of(ctx)
-    if outcome not in OUTCOMES:
-        import difflib
-
-        near = difflib.get_close_matches(outcome, OUTCOMES, 1)
-        hint = f"did you mean '{near[0]}'?" if near else f"choose {', '.join(OUTCOMES)}"
-        raise WrongUsage(f"no outcome '{outcome[:80]}'", hint)
+    outcome = filters.one_of("OUTCOME", outcome, OUTCOMES)
     plan = session.plan()
     things = [thing for thing in settling.things(session, plan) if thing.kind == "promise"]
     thing = names.find(plan, "promise", things, name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import recording
+from advocacy_cli.cli import filters, recording
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
@@ -58,8 +58,7 @@ def sent(
     protocol number, the receipt) is added by the same command.
     """
     session = session_of(ctx)
-    if via and via not in follow.VIA:
-        raise WrongUsage(f"--via {via}: choose {', '.join(follow.VIA)}")
+    via = via and filters.one_of("--via", via, follow.VIA)
     plan = session.plan(cold=True)
     meant = the_letter(session, plan, name, to)
     known = meant.written

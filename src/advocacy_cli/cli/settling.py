@@ -22,7 +22,9 @@ from advocacy_cli.store.records import Draft
 if TYPE_CHECKING:
     from advocacy_cli.store import History
 
-Name = Annotated[str, typer.Argument(metavar="ID", help="As `due` names it; CAMPAIGN/ID or ID.")]
+Name = Annotated[
+    str, typer.Argument(metavar="[CAMPAIGN/]ID", help="As `due` names it; CAMPAIGN/ID or ID.")
+]
 Note = Annotated[str, typer.Option("--note", help="In words.", metavar="TEXT")]
 # What `done` means for things that are met by an entry of their own here.
 MET = {

@@ -37,7 +37,8 @@ TAKES = {
     "PROMISE": ("full", "promise"),
     "STEP": ("full", "step"),
     "CLOCK": ("full", "clock"),
-    "ID": ("full", "ask deadline meeting letter promise step clock"),
+    "ASK": ("inside", "ask"),
+    "[CAMPAIGN/]ID": ("full", "ask deadline meeting letter promise step clock"),
 }
 ALSO = {"WHO": ("me",), "DATE": ("today", "tomorrow", "yesterday")}
 EVERYWHERE = {

@@ -66,6 +66,11 @@ def read_moment(text: str, today: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, hour, own).astimezone(zone)
 
 
+def says_hour(text: str, today: date) -> bool:
+    """Whether somebody typed an hour, with a day or without."""
+    return _clock(_folded(text), today) is not None
+
+
 def in_zone(naive: datetime, zone: tzinfo) -> datetime:
     """A wall-clock time in that zone. Raises WrongUsage with both readings when the clocks skip
     that time or show it twice."""

@@ -131,7 +131,9 @@ def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
 def _named(campaign: Campaign, letters: Sequence[Letter], name: str) -> Letter:
     """A letter by its id, a former id, its ask's, or a prefix or word that only it has."""
     among = [
-        names.Named(x, x.id, (x.id.removeprefix("letter-"), *x.was), None, x.subject.values)
+        names.Named(
+            x, x.id, (x.id.removeprefix("letter-"), *x.was), campaign.id, called=x.subject.values
+        )
         for x in letters
     ]
     return names.pick("letter", name, among, f" in {campaign.id}")

@@ -38,6 +38,7 @@ class Named(NamedTuple, Generic[T]):
     id: str
     also: tuple[str, ...] = ()
     campaign: str | None = None
+    subject: str = ""  # what has the same is one thing under several ids
     called: Callable[[], Iterable[str]] = tuple  # asked only when no id fits
 
     @property
@@ -132,9 +133,8 @@ def pick_inside(plan: Plan, kind: str, name: str, among: Sequence[Named[T]]) -> 
         return _only(kind, name, fits(name, among), among)
     known = {one.campaign for one in among} - plan.campaigns.keys()
     inside = where if where in known else campaign(plan, where).id
-    among = [one._replace(campaign=None) for one in among if one.campaign == inside]
-    found = _only(kind, rest, fits(rest, among), among, f" in {inside}")
-    return found._replace(campaign=inside)
+    among = [one for one in among if one.campaign == inside]
+    return _only(kind, rest, fits(rest, among), among, f" in {inside}")
 
 
 def fits(name: str, among: Iterable[Named[T]]) -> list[Named[T]]:
@@ -163,7 +163,7 @@ def _named(
     plan: Plan, thing: Any, day: date | None = None, campaign: str | None = None
 ) -> Named[Any]:
     also = getattr(thing, "was", ())
-    return Named(thing, thing.id, also, campaign, lambda: _called(plan, thing, day))
+    return Named(thing, thing.id, also, campaign, called=lambda: _called(plan, thing, day))
 
 
 def _called(plan: Plan, thing: Any, day: date | None) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _folded(text: str) -> str:
 def _only(
     kind: str, name: str, found: list[Named[T]], among: Sequence[Named[T]], where: str = ""
 ) -> Named[T]:
-    if len(found) == 1:
+    if len({one.subject or one.shown for one in found}) == 1:
         return found[0]
     raise _several(kind, name, found) if found else _missing(kind, name, among, where)
 

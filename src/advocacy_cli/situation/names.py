@@ -34,12 +34,11 @@ def find(plan: Plan, noun: str, among: Sequence[_Thing], name: str) -> _Thing:
     Former ids (`was:`) count, and the full name of the journal (`M4kq`) is exact. Raises NotFound
     with the nearest names, or WrongUsage when several fit.
     """
-    known = {one.subject: _named(plan, one) for one in reversed(among)}
-    return names.pick_inside(plan, noun, name, list(known.values())[::-1]).thing
-
-
-def _named(plan: Plan, one: _Thing) -> names.Named[_Thing]:
-    return names.Named(one, one.id, (one.full, *_was(plan, one)), one.campaign)
+    known = [
+        names.Named(one, one.id, (one.full, *_was(plan, one)), one.campaign, one.subject)
+        for one in among
+    ]
+    return names.pick_inside(plan, noun, name, known).thing
 
 
 def _was(plan: Plan, one: Thing) -> Sequence[str]:
