@@ -37,6 +37,19 @@ def advocacy(
 
 def invoke(arguments: list[str], session: Session) -> int:
     """Run a command line in a session; returns the exit code. Raises AdvocacyError."""
+    try:
+        code = _invoke(arguments, session)
+    except BaseException:
+        session.keep_draft()
+        raise
+    if session.options.dry_run:
+        session.keep_draft()
+    else:
+        session.drop_draft()
+    return code
+
+
+def _invoke(arguments: list[str], session: Session) -> int:
     command: Any = build(app)
     try:
         # not Click's main(): it would turn a broken pipe into exit 1, which means "unmet" here

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli import settings
+from advocacy_cli.cli import wording
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.safe import for_terminal
@@ -156,7 +157,7 @@ def _ask(session: Session, question: str, default: str, fault: _Fault) -> str:
     while True:
         sys.stderr.write(f"{question} [{for_terminal(default)}]: ")
         sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = wording.line()
         typed = line.strip() or default
         wrong = fault(typed)
         if wrong is None or not line:

@@ -70,7 +70,10 @@ def log(
         happened=day,
         channel=via,
         private=private,
-        texts={"note": recording.words(session, text), **evidence.texts},
+        texts={
+            "note": recording.words(session, text, f"What was said or done: {where}"),
+            **evidence.texts,
+        },
         digests=evidence.digests,
     )
     recording.keep(session, evidence)

@@ -245,7 +245,7 @@ def held(
     session = session_of(ctx)
     outcome = filters.one_of("--outcome", outcome, OUTCOMES)
     said = following.Said(next, due, promise, promise_due, promised_by)
-    words = recording.words(session, text)
+    words = recording.words(session, text, f"What was said at the meeting {name}")
     _hold(session, name, words, outcome, on, said, ask=ask, owner=owner, files=file or ())
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,7 +11,7 @@ import typer
 
 from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session
-from advocacy_cli.errors import Unavailable, WrongUsage
+from advocacy_cli.errors import WrongUsage
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Ask, Campaign, Plan
 
@@ -40,8 +36,6 @@ Files = Annotated[
     list[Path] | None,
     typer.Option("--file", help="A scan or photo to keep; may be repeated.", metavar="FILE"),
 ]
-
-_ENOUGH = 1_000_000  # bytes of stdin: more than the journal takes, so that it can say so
 
 
 def place(plan: Plan, name: str) -> tuple[Campaign, Ask | None]:
@@ -97,12 +91,15 @@ def coming(session: Session, said: str | None, option: str) -> date | None:
     return found
 
 
-def words(session: Session, text: str | None) -> str:
-    """The words of an entry: as given, from stdin for `-`, else from the person's editor."""
+def words(session: Session, text: str | None, what: str = "A note for the journal.") -> str:
+    """The words of an entry: as given, from stdin for `-`, else from the person's editor, which says
+    `what` is being written. Raises WrongUsage or Refused when there are none."""
+    from advocacy_cli.cli import wording
+
     if text == "-":
-        text = sys.stdin.buffer.read(_ENOUGH).decode("utf-8", "replace")
+        text = wording.from_stdin(session)
     elif text is None:
-        text = _edited(session)
+        text = wording.from_editor(session, what)
     found = "\n".join(line.rstrip() for line in text.strip().splitlines())
     if not found:
         raise WrongUsage("there are no words to record", "give them in quotes, or `-` for stdin")
@@ -155,26 +152,3 @@ def written(option: str, said: str) -> str:
 def about(**roles: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Roles and ids as an entry keeps them: `about(target=[...], person=[...])`."""
     return tuple((role, one) for role, ids in roles.items() for one in ids)
-
-
-def _edited(session: Session) -> str:
-    import subprocess
-
-    editor = session.environ.get("VISUAL") or session.environ.get("EDITOR")
-    if not editor or not (sys.stdin and sys.stdin.isatty()):
-        raise WrongUsage(
-            "the text is missing, and there is no editor to ask",
-            "give it as the last argument, or `-` to read it from stdin; or set EDITOR",
-        )
-    handle, name = tempfile.mkstemp(".txt", dir=session.workspace.private())
-    os.close(handle)
-    file = Path(name)
-    try:
-        subprocess.run([*shlex.split(editor), name], check=True)  # noqa: S603  their own editor
-        return file.read_text(encoding="utf-8")
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise Unavailable(
-            f"the editor {editor} did not work: {error}", "give the text as an argument"
-        ) from None
-    finally:
-        file.unlink(missing_ok=True)

@@ -29,6 +29,7 @@ class Session:
     def __init__(self, options: Everywhere, environ: Mapping[str, str]) -> None:
         self.options = options
         self.environ = environ
+        self.draft: Path | None = None  # what was written in an editor, until it is recorded
 
     @cached_property
     def cwd(self) -> Path:
@@ -127,8 +128,22 @@ class Session:
             raise Refused(f"needs a yes: {question}", "repeat the command with -y")
         sys.stderr.write(f"{_clean(question)} [y/N] ")
         sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in ("y", "yes", "da", "да", "po"):
+        from advocacy_cli.cli import wording
+
+        if wording.line().strip().lower() not in ("y", "yes", "da", "да", "po"):
             raise Refused("nothing was changed")
+
+    def drop_draft(self) -> None:
+        """Remove what was written in an editor."""
+        if self.draft is not None:
+            self.draft.unlink(missing_ok=True)
+            self.draft = None
+
+    def keep_draft(self) -> None:
+        """Say where what was written in an editor lies, since it is not recorded."""
+        if self.draft is not None:
+            shown = self.workspace.shown(self.draft)
+            self.say(f"what you wrote is kept in {shown}: the same command takes it with - < FILE")
 
     @cached_property
     def color(self) -> bool:
