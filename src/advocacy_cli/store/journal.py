@@ -77,7 +77,8 @@ class Store:
             yield command
             command.flush()
             numbered = () if dry_run else command.history.numbered()
-        self.numbered(numbered)
+        if numbered:
+            self.numbered(numbered)
 
     def tag(self, *, dry_run: bool = False) -> str:
         """The two letters that end the names of what this copy numbers, for paper; "" while it has
@@ -114,7 +115,8 @@ class Store:
         with self.database.writing(self.say, dry_run=dry_run) as writing:
             yield Merging(writing)
             numbered = () if dry_run else History(writing.read).numbered()
-        self.numbered(numbered)
+        if numbered:
+            self.numbered(numbered)
 
     def _read(self) -> Connection:
         if self._reading is None:
