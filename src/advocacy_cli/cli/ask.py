@@ -129,7 +129,7 @@ def set_state(
     """Set an ask's state with these targets, or with all, and say so; also for `done`."""
     campaign, ask = names.ask(plan, name)
     day = recording.day(session, on)
-    chosen = recording.targets(plan, campaign, with_, day) or ask.of
+    chosen = recording.targets(session, plan, campaign, with_, day) or ask.of
     if odd := [target for target in chosen if target not in ask.of]:
         raise NotFound(
             f"{campaign.id}/{ask.id} is not asked of {odd[0]}",

@@ -90,7 +90,7 @@ def follow(
         raise WrongUsage("the promise's words are missing", "--promise TEXT, word for word")
     if options.promise is not None:
         due = recording.coming(session, options.promise_due, "--promise-due")
-        target = _promiser(plan, campaign, options.promised_by, targets, day)
+        target = _promiser(session, plan, campaign, options.promised_by, targets, day)
         found.append(
             promises.draft(
                 campaign.id,
@@ -119,10 +119,15 @@ def asked_of(campaign: Campaign, ask: Ask | None, target: str) -> str | None:
 
 
 def _promiser(
-    plan: Plan, campaign: Campaign, said_by: str | None, targets: Sequence[str], day: date
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    said_by: str | None,
+    targets: Sequence[str],
+    day: date,
 ) -> str:
     if said_by:
-        return recording.targets(plan, campaign, [said_by], day)[0]
+        return recording.targets(session, plan, campaign, [said_by], day)[0]
     if len(targets) != 1:
         among = ", ".join(targets or [target.id for target in campaign.targets][:6])
         raise WrongUsage("who promised it?", f"--promised-by TARGET: {among}")

@@ -51,7 +51,7 @@ def log(
     campaign, ask = recording.place(plan, where)
     via = via and filters.one_of("--via", via, CHANNELS)
     day = recording.day(session, on)
-    targets = recording.targets(plan, campaign, with_, day)
+    targets = recording.targets(session, plan, campaign, with_, day)
     owners = recording.people(session, plan, [owner] if owner else [])
     said = following.Said(next, due, promise, promise_due, promised_by)
     follow = following.follow(

@@ -67,7 +67,7 @@ def add(
     session = session_of(ctx)
     plan = session.plan()
     campaign, _ = recording.place(plan, where)
-    targets = recording.targets(plan, campaign, with_, session.workspace.today())
+    targets = recording.targets(session, plan, campaign, with_, session.workspace.today())
     if not targets or not at:
         raise WrongUsage(
             "a meeting wants --with TARGET and --at WHEN", 'such as: --with mayor --at "fri 10:00"'

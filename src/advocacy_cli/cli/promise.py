@@ -55,7 +55,7 @@ def add(
     plan = session.plan()
     campaign, ask = recording.place(plan, where)
     day = recording.day(session, on)
-    (who,) = recording.targets(plan, campaign, [target], day)
+    (who,) = recording.targets(session, plan, campaign, [target], day)
     asked = following.asked_of(campaign, ask, who)
     until = recording.coming(session, due, "--due")
     words = recording.words(session, text, f"What was promised, word for word: {where}")

@@ -47,12 +47,17 @@ def place(plan: Plan, name: str) -> tuple[Campaign, Ask | None]:
 
 
 def targets(
-    plan: Plan, campaign: Campaign, said: Sequence[str] | None, day: date | None = None
+    session: Session, plan: Plan, campaign: Campaign, said: Sequence[str] | None, day: date
 ) -> tuple[str, ...]:
-    """The ids of the targets that `--with` names, by who holds their office on that day too.
-    Raises NotFound."""
-    found = (names.target(plan, campaign, name, day).id for name in said or ())
-    return tuple(dict.fromkeys(found))
+    """The ids of the targets that `--with` names, by who holds their office on that day too; who is
+    meant is said where the name does not show it. Raises NotFound."""
+    found: dict[str, None] = {}
+    for name in said or ():
+        one = names.target(plan, campaign, name, day).id
+        if not one.startswith(name.casefold()):
+            session.say(f"{name}: {one}")
+        found[one] = None
+    return tuple(found)
 
 
 def people(session: Session, plan: Plan, said: Sequence[str] | None) -> tuple[str, ...]:
