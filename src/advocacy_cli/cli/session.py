@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 class Session:
     """What a command may touch. `environ` is handed in, so tests can choose it."""
 
+    draft: Path | None = None  # what was written in an editor, until it is recorded
+
     def __init__(self, options: Everywhere, environ: Mapping[str, str]) -> None:
         self.options = options
         self.environ = environ
-        self.draft: Path | None = None  # what was written in an editor, until it is recorded
 
     @cached_property
     def cwd(self) -> Path:
