@@ -123,6 +123,13 @@ def test_what_was_written_is_not_lost_when_it_cannot_be_recorded(
 
 
 @posix
+def test_an_interrupt_is_for_the_editor_alone(advocacy, editor) -> None:
+    editor(f"trap '' INT; kill -INT $PPID; sleep 0.2; {WRITE}")
+    assert advocacy("log", "hearings").code == 0
+    assert len(notes(advocacy)) == 1
+
+
+@posix
 def test_a_dry_run_keeps_what_was_written(advocacy, root: Path, editor) -> None:
     editor(WRITE)
     shown = advocacy("log", "hearings", "-n")

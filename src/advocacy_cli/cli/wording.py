@@ -49,8 +49,6 @@ def from_editor(session: Session, what: str) -> str:
     The file is theirs alone, and is gone once its words are recorded (see `Session.draft`). Raises
     Refused when nothing was written: that is how people think better of it.
     """
-    import subprocess
-
     if not (sys.stdin and sys.stdin.isatty()):
         raise WrongUsage(
             "the text is missing, and there is nobody to write it",
@@ -61,7 +59,7 @@ def from_editor(session: Session, what: str) -> str:
     session.workspace.write(file, f"\n\n{_BELOW}{what}\n".encode(), private=True)
     written = b""
     try:
-        ended = subprocess.run([*editor, str(file)], check=False).returncode  # noqa: S603  their own
+        ended = _run([*editor, str(file)])
         written = file.read_bytes().partition(_MARK)[0].strip()
     except OSError as error:
         raise Unavailable(
@@ -82,6 +80,19 @@ def from_editor(session: Session, what: str) -> str:
             "an editor with windows must wait until you close it: EDITOR='code --wait'",
         )
     return _decoded(written)
+
+
+def _run(command: list[str]) -> int:
+    """The exit code of the editor. Ctrl-C is for the editor alone: it must not cost what it holds."""
+    import signal
+    import subprocess
+
+    with subprocess.Popen(command) as running:  # noqa: S603  their own
+        ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            return running.wait()
+        finally:
+            signal.signal(signal.SIGINT, ours)
 
 
 def _editor(session: Session) -> list[str]:
