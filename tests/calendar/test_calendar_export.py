@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 from ics_rules import read as facts_of
+
+from advocacy_cli.store import Draft, Store
+from advocacy_cli.workspace import open_workspace
 
 Run = Callable[..., Any]
 Read = Callable[[bytes], dict[str, dict[str, Any]]]
@@ -361,3 +365,23 @@ def test_a_wrong_duration_in_the_settings_is_named(advocacy: Run, root: Path) ->
 def _events(content: bytes) -> Mapping[str, str]:
     found = re.findall(r"BEGIN:VEVENT.*?END:VEVENT", content.decode(), re.DOTALL)
     return {re.search(r"UID:(\S+)", event)[1]: event for event in found}  # type: ignore[index]
+
+
+def test_a_day_that_only_private_entries_know_stays_in_the_house(export: Run, root: Path) -> None:
+    """The delivery of a letter starts a period; told in private, partners know of neither."""
+    edit(root, "from: 2026-11-13", "from: letter:request")
+    workspace = open_workspace(root, os.environ)
+    sent = Draft(
+        "letter-sent",
+        "hearings",
+        "letter:hearings/request",
+        (("target", "mayor-zvecan"), ("name", "L1kq")),
+        number=1,
+        channel="hand",
+        private=True,
+    )
+    with Store(workspace) as store, store.command("letter sent") as command:
+        command.append(sent)
+    internal = export("--for", "internal", "--language", "en")
+    assert b"Reply to our request" in internal
+    assert b"Reply to our request" not in export("--language", "en")

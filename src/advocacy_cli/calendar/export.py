@@ -11,10 +11,12 @@ from advocacy_cli.calendar import events, items, published
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.audience import AUDIENCES
+from advocacy_cli.situation.audience import Audience as Reader
 from advocacy_cli.workspace import in_words
 
 if TYPE_CHECKING:
-    from advocacy_cli.store import Entry
+    from advocacy_cli.store import Entry, History
     from advocacy_cli.store.entries import Command
     from advocacy_cli.workspace import Workspace
 
@@ -26,14 +28,15 @@ class Request(NamedTuple):
     """What to export: these `campaigns`, what these `owners` (none: all) answer for,
     what is in these `states` (none: any). `whole`: what
     campaigns that are gone had published is told too; what a filter leaves out is not gone.
-    `language`: None is the workspace's first. `output`: one file there and no others."""
+    `language`: None is the workspace's first. `reader`: who it is for. `output`: one file there and
+    no others."""
 
     campaigns: Collection[str] = ()
     whole: bool = False
     owners: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     language: str | None = None
-    internal: bool = False
+    reader: Reader = AUDIENCES["partners"]
     name: str = "advocacy"
     output: Path | None = None
 
@@ -52,7 +55,7 @@ class Export(NamedTuple):
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
     """Publish what has changed and return the files (none when there is nothing to show); written
     is nothing but entries."""
-    found = items.gather(plan, command.history, workspace)
+    found = _known(plan, command.history, workspace, request.reader)
     audience = _audience(workspace, request)
     known = published.past(command.history.published())
     chosen = [
@@ -83,7 +86,7 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     files = {main: content} if shown else {}
     files |= {_file(workspace, form): events.calendar([form.event], name) for form in forms}
     mine = {*(item.uid for item in chosen), *gone}
-    outdated = _outdated(workspace, main, files.keys(), after.keys(), mine, request.internal)
+    outdated = _outdated(workspace, main, files.keys(), after.keys(), mine, request.reader.private)
     return Export(files, counts, shown, notes, outdated)
 
 
@@ -95,14 +98,17 @@ def one_event(
 
     Raises NotFound for a meeting that neither plan nor journal has.
     """
+    request = Request()
     found = [
         item
-        for item in items.of_meetings(plan, command.history, workspace)
-        if item.campaign == campaign and meeting in (item.id, item.subject.rpartition("/")[2])
+        for item in _known(plan, command.history, workspace, request.reader)
+        if item.facts.kind == "meeting"
+        and item.campaign == campaign
+        and meeting in (item.id, item.subject.rpartition("/")[2])
     ]
     if not found:
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
-    audience = _audience(workspace, Request())
+    audience = _audience(workspace, request)
     known = published.past(command.history.published())
     after, counts = published.publish(found, (), known, audience, command.append)
     forms = published.forms(found, (), after, audience, _since(workspace))
@@ -125,6 +131,20 @@ def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
         with in_words(path):
             path.unlink(missing_ok=True)
     return tuple(changed)
+
+
+def _known(
+    plan: Plan, history: History, workspace: Workspace, reader: Reader
+) -> tuple[items.Item, ...]:
+    """Every item as the reader may know it; for readers outside the private ones too, by which it
+    is seen that something has become private."""
+    whole = items.gather(plan, history, workspace)
+    if reader.private:
+        return whole
+    seen = items.gather(reader.plan(plan), reader.history(plan, history), workspace)
+    known = {item.uid for item in seen}
+    private = (item for item in whole if item.facts.private and item.uid not in known)
+    return tuple(sorted([*seen, *private], key=items.order))
 
 
 def _outdated(
@@ -151,7 +171,7 @@ def _outdated(
 def _audience(workspace: Workspace, request: Request) -> published.Audience:
     languages = workspace.settings.languages
     return published.Audience(
-        internal=request.internal,
+        internal=request.reader.private,
         languages=(request.language, *languages) if request.language else languages,
         zone=workspace.settings["workspace.timezone"],
     )

@@ -68,7 +68,12 @@ class Item(NamedTuple):
 def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
     """Every item of every campaign, by its day, hour, campaign and id."""
     found = [*of_meetings(plan, history, workspace), *_of_days(plan, history, workspace)]
-    return tuple(sorted(found, key=lambda i: (_begins(i.facts), i.campaign, i.id)))
+    return tuple(sorted(found, key=order))
+
+
+def order(item: Item) -> tuple[tuple[str, str], str, str]:
+    """What comes first: the earlier day and hour, then by campaign and id."""
+    return _begins(item.facts), item.campaign, item.id
 
 
 def _begins(facts: Facts) -> tuple[str, str]:

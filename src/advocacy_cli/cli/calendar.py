@@ -84,7 +84,7 @@ def export(
         owners=owners(session, plan, only),
         states=frozenset(only.state or ()),
         language=language,
-        internal=audience.private,
+        reader=audience,
         name=_name(chosen, whole=not (partial or only.owner or only.state)),
         output=file,
     )

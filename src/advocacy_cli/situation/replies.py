@@ -106,6 +106,7 @@ def _of_plan(
         deadline=deadline,
         rule=deadline.clock,
         ask=letter.ask if letter else None,
+        private=letter.private if letter else False,
     )
     return _run(plan, told, base)
 
