@@ -121,6 +121,12 @@ class Session:
         if not self.options.quiet:
             sys.stderr.write(_clean(text) + "\n")
 
+    def aside(self, *lines: str) -> None:
+        """Tell somebody who sits at a terminal what no log needs."""
+        if sys.stderr.isatty():
+            for line in lines:
+                self.say(line)
+
     def confirm(self, question: str) -> None:
         """Go on only after a yes (or -y). Raises Refused on no, or when nobody can be asked."""
         if self.options.yes:
