@@ -51,6 +51,7 @@ class Workspace:
         self._clock = clock
         self._randomness = randomness
         self._recorder = recorder
+        self.placed: list[Path] = []  # what was written, in its order
 
     @property
     def zone(self) -> ZoneInfo:
@@ -179,6 +180,7 @@ class Workspace:
             finally:
                 temporary.unlink(missing_ok=True)
             sync_folder(path.parent)
+        self.placed.append(path)
 
 
 def read_file(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:

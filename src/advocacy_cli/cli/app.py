@@ -10,7 +10,7 @@ from typer.main import get_command as build
 from advocacy_cli import __version__
 from advocacy_cli.cli.lazy import Catalogue
 from advocacy_cli.cli.session import Session
-from advocacy_cli.errors import Exit, WrongUsage
+from advocacy_cli.errors import Exit, Unmet, WrongUsage
 
 app = typer.Typer(
     cls=Catalogue,
@@ -54,7 +54,12 @@ def _invoke(arguments: list[str], session: Session) -> int:
     try:
         # not Click's main(): it would turn a broken pipe into exit 1, which means "unmet" here
         with command.make_context("advocacy", arguments, obj=session) as context:
-            command.invoke(context)
+            try:
+                command.invoke(context)
+            except Unmet:
+                _renew(session, arguments)
+                raise
+            _renew(session, arguments)
     except typer.Exit as left:
         return left.exit_code
     except typer.Abort:
@@ -64,6 +69,14 @@ def _invoke(arguments: list[str], session: Session) -> int:
             return _usage(error, session)
         raise
     return Exit.DONE
+
+
+def _renew(session: Session, arguments: list[str]) -> None:
+    """Bring the page of what was made up to date, where something was."""
+    if session.opened is not None and (session.opened.placed or session.recorded):
+        from advocacy_cli.cli.shelf import renew
+
+        renew(session, arguments)
 
 
 def _usage(error: Any, session: Session) -> int:

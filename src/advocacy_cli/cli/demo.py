@@ -17,6 +17,7 @@ from advocacy_cli.cli.app import invoke
 from advocacy_cli.cli.options import Everywhere
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused
+from advocacy_cli.reports.lying import PAGE
 from advocacy_cli.workspace import Workspace, clock_from, open_workspace
 
 # Each line may be run again: what stands already is said, not written twice.
@@ -98,7 +99,8 @@ class _Narrator(Session):
     """The session of one step: stands in the demo, and is not told each time that this is the sample."""
 
     def __init__(self, options: Everywhere, environ: Mapping[str, str], root: Path) -> None:
-        self.options, self.environ, self.cwd = options, environ, root
+        super().__init__(options, environ)
+        self.cwd = root
 
     def say(self, text: str) -> None:
         if text != shipped.SAMPLE_WARNING:
@@ -125,8 +127,9 @@ def _environ(environ: Mapping[str, str]) -> dict[str, str]:
 def _made(folder: Path, root: Path) -> str:
     out = root / "out"
     files = [p.relative_to(out) for p in out.rglob("*") if p.is_file() and p.name[0] != "."]
-    counts = Counter(p.parts[0] if len(p.parts) > 1 else "" for p in files)
+    counts = Counter(p.parts[0] if len(p.parts) > 1 else "" for p in files if str(p) != PAGE)
     lines = [f"\nMade in {folder}/:"]
     for kind, words in MADE.items():
         lines.append(f"{counts[kind]:>5}  {('out/' + kind).ljust(15)}  {words}")
+    lines.append(f"       {'out/' + PAGE}   all of them on one page, to double-click")
     return "\n".join(lines)

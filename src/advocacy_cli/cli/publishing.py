@@ -94,7 +94,7 @@ def to_text(session: Session, note: Note, room: int) -> str:
     """The note for a terminal of `room` columns."""
     blocks = ["\n".join(_bold(session, note.title, first=True) + _wrapped(note.lead, room))]
     for section in note.sections:
-        lines = _bold(session, section.heading)
+        lines = _bold(session, _joined(section.heading))
         for item in section.items:
             lines += [
                 f"  {'  ' if n else ''}{part}" for n, part in enumerate(_flow(item, room - 4))
@@ -149,7 +149,7 @@ def to_markdown(note: Note) -> str:
     blocks = [f"# {_plain(note.title)}", *(_plain(line) for line in note.lead)]
     for section in note.sections:
         if section.heading:
-            blocks.append(f"## {_plain(section.heading)}")
+            blocks.append(f"## {_plain(_joined(section.heading))}")
         if section.items:
             blocks.append("\n".join(f"- {_plain(_joined(item))}" for item in section.items))
         if section.rows:

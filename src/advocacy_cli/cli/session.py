@@ -31,6 +31,7 @@ class Session:
     def __init__(self, options: Everywhere, environ: Mapping[str, str]) -> None:
         self.options = options
         self.environ = environ
+        self.recorded: set[str] = set()  # the kinds of entries that were written
 
     @cached_property
     def cwd(self) -> Path:
@@ -49,6 +50,11 @@ class Session:
 
         return open_workspace(self.cwd, self.environ, self.options.folder, self.options.recorder)
 
+    @property
+    def opened(self) -> Workspace | None:
+        """The workspace if the command needed one."""
+        return self.__dict__.get("workspace")
+
     def plan(self, *, cold: bool = False) -> Plan:
         """The plan, from the cache where nothing changed. Raises InvalidInput with all faults."""
         from advocacy_cli.plan.load import load
@@ -63,7 +69,7 @@ class Session:
         """The journal's store, migrated if it is older. Use it as a context manager."""
         from advocacy_cli.store import Store
 
-        return Store(self.workspace, self.say, self._keep_words)
+        return Store(self.workspace, self.say, self._keep_words, self.recorded)
 
     def _keep_words(self, numbered: tuple[str, ...]) -> None:
         """Keep what the journal has numbered for those who press Tab."""

@@ -20,6 +20,7 @@ class Staging:
     """
 
     def __init__(self, workspace: Workspace, folder: Path) -> None:
+        self._workspace = workspace
         self._folder = folder
         self._name = f"{_BEGINS}{os.getpid()}-{workspace.random(4).hex()}"
         self._beside: dict[Path, Path] = {}
@@ -78,6 +79,7 @@ class Staging:
                 os.replace(beside, path)  # noqa: PTH105 - a thousand times: no Path objects
         for folder in folders:
             sync_folder(folder)
+        self._workspace.placed += [path for _, path in self._files]
         self._files.clear()
 
 

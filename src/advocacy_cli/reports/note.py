@@ -23,6 +23,18 @@ class Words(str):
         return words
 
 
+class Link(Words):
+    """Words that lead to a file: `href` is relative and percent-encoded."""
+
+    __slots__ = ("href",)
+    href: str
+
+    def __new__(cls, text: str, href: str, lang: str = "") -> Link:
+        link = str.__new__(cls, text)
+        link.lang, link.href = lang, href
+        return link
+
+
 Cell = Sequence[str]  # parts that are read one after the other
 
 
@@ -30,7 +42,7 @@ class Section(NamedTuple):
     """A heading with items to read, or with a table. A terminal leaves the `wide` columns out and
     puts `under` columns, each with what to say before it, on a line below the one that wraps."""
 
-    heading: str
+    heading: Cell  # a string is a cell too
     items: tuple[Cell, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -40,14 +52,15 @@ class Section(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A whole report. `lead` is said first, `marks` last (what the reader should know of it);
-    `lang` is the language of its own words."""
+    """A whole report. `lead` is said first, `marks` last (what the reader should know of it). `lang`
+    is the language of its own words; `contents`, where it is said, heads links to the sections."""
 
     title: str
     lead: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     marks: tuple[str, ...] = ()
     lang: str = "en"
+    contents: str = ""
 
 
 _STYLE = """\
@@ -60,6 +73,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
 th { white-space: nowrap; }
 td { max-width: 22rem; overflow-wrap: break-word; } /* long words break, short columns do not */
 li { overflow-wrap: anywhere; }
+nav { font-size: .95rem; } nav p { margin-bottom: 0; } nav ul { margin-top: .2rem; }
 .marks { font-size: .85rem; }
 @media (max-width: 40rem) {
   thead { position: absolute; left: -9999px; }
@@ -68,15 +82,16 @@ li { overflow-wrap: anywhere; }
   td::before { content: attr(data-head) ": "; font-weight: 600; }
   td:empty { display: none; }
 }
-@media print { body { font-size: 10pt; max-width: none; padding: 0; } tr, li { break-inside: avoid; } }
+@media print { nav { display: none; } a { color: inherit; } body { font-size: 10pt; max-width: none; padding: 0; } tr, li { break-inside: avoid; } }
 """
 
 
 def to_html(note: Note) -> str:
-    """The note as one self-contained page: no script, no link, everything from people escaped."""
+    """The note as one self-contained page: no script, nothing fetched from elsewhere, everything
+    from people escaped."""
     out = [
         "<!DOCTYPE html>",
-        f'<html lang="{note.lang}">',
+        f'<html lang="{_text(note.lang)}">',
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(note.title)}</title>",
@@ -84,10 +99,12 @@ def to_html(note: Note) -> str:
         f"<body>\n<h1>{_text(note.title)}</h1>",
         *(f"<p>{_text(line)}</p>" for line in note.lead),
     ]
-    for section in note.sections:
-        out.append("<section>")
+    if note.contents:
+        out += _contents(note)
+    for n, section in enumerate(note.sections):
+        out.append(f'<section id="s{n}">' if note.contents else "<section>")
         if section.heading:
-            out.append(f"<h2>{_text(section.heading)}</h2>")
+            out.append(f"<h2>{_cell(section.heading)}</h2>")
         if section.items:
             out += ["<ul>", *(f"<li>{_cell(item)}</li>" for item in section.items), "</ul>"]
         if section.rows:
@@ -96,6 +113,15 @@ def to_html(note: Note) -> str:
     if note.marks:
         out += ['<footer class="marks">', *(f"<p>{_text(m)}</p>" for m in note.marks), "</footer>"]
     return "\n".join([*out, "</body>\n</html>"]) + "\n"
+
+
+def _contents(note: Note) -> list[str]:
+    links = (
+        f'<li><a href="#s{n}">{_cell(section.heading)}</a></li>'
+        for n, section in enumerate(note.sections)
+    )
+    label = _text(note.contents)
+    return [f'<nav aria-label="{label}"><p>{label}</p><ul>', *links, "</ul></nav>"]
 
 
 def _table(section: Section) -> list[str]:
@@ -109,12 +135,17 @@ def _table(section: Section) -> list[str]:
 
 
 def _cell(parts: Cell) -> str:
-    return "".join(
-        f'<span lang="{_text(part.lang)}">{_text(part)}</span>'
-        if isinstance(part, Words) and part.lang
-        else _text(part)
-        for part in parts
-    )
+    return "".join(map(_part, (parts,) if isinstance(parts, str) else parts))
+
+
+def _part(part: str) -> str:
+    spoken = isinstance(part, Words) and part.lang
+    if isinstance(part, Link):
+        lang = f' lang="{_text(part.lang)}"' if spoken else ""
+        return f'<a href="{_text(part.href)}"{lang}>{_text(part)}</a>'
+    if isinstance(part, Words) and spoken:
+        return f'<span lang="{_text(part.lang)}">{_text(part)}</span>'
+    return _text(part)
 
 
 def _text(text: str) -> str:

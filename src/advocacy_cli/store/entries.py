@@ -38,6 +38,7 @@ class Command:
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}  # heads of the subjects written on
         self._repeats: dict[str, int] = {}
+        self.kinds: set[str] = set()  # of what was appended
         if self._key is not None:
             self._repeat(self._key)
 
@@ -73,6 +74,7 @@ class Command:
         if saw is not None and set(saw) != set(heads):
             raise self._overtaken(draft, set(heads) - set(saw))
         self._seq += 1
+        self.kinds.add(draft.kind)
         now = self._workspace.now()
         happened = draft.happened or self._workspace.today()
         about = tuple(sorted(set(draft.about)))

@@ -21,17 +21,20 @@ if TYPE_CHECKING:
 
 class Store:
     """The journal of a workspace. `say` hears what the person should know (a migration);
-    `numbered`, after every command that wrote, the references of all that the journal numbered."""
+    `numbered`, after every command that wrote, the references of all that the journal numbered;
+    `recorded` collects the kinds of entries that were written."""
 
     def __init__(
         self,
         workspace: Workspace,
         say: Callable[[str], None] = lambda _: None,
         numbered: Callable[[tuple[str, ...]], None] = lambda _: None,
+        recorded: set[str] | None = None,
     ) -> None:
         self.workspace = workspace
         self.say = say
         self.numbered = numbered
+        self.recorded = set() if recorded is None else recorded
         self.database: Database = database_of(workspace)
         self._reading: Connection | None = None
 
@@ -79,6 +82,8 @@ class Store:
             numbered = () if dry_run else command.history.numbered()
         if numbered:
             self.numbered(numbered)
+        if not dry_run:
+            self.recorded |= command.kinds
 
     def tag(self, *, dry_run: bool = False) -> str:
         """The two letters that end the names of what this copy numbers, for paper; "" while it has

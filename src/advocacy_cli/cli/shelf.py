@@ -1,0 +1,53 @@
+"""out/index.html, brought up to date after every command that made something for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from advocacy_cli.cli.session import Session
+
+# What they write changes what the page says of files that lie there already.
+_TOLD = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected", "undo")
+
+
+def renew(session: Session, words: Sequence[str]) -> None:
+    """Write the page anew, when its bytes change; `words` are those of the command line."""
+    workspace = session.opened
+    if workspace is None:
+        return
+    from advocacy_cli.reports.lying import FOLDER, PAGE, below, lying, remember
+
+    new = below(workspace, workspace.placed)
+    page = workspace.path(FOLDER, PAGE)
+    if not new and not (session.recorded.intersection(_TOLD) and page.is_file()):
+        return
+    audience = session.audience(page)
+    remember(workspace, new, _name(words), audience.name)
+
+    from advocacy_cli import calendar
+    from advocacy_cli.reports.shelf import page as made
+    from advocacy_cli.reports.shelf import page_language
+    from advocacy_cli.situation.audience import AUDIENCES
+
+    reader = AUDIENCES["partners"]
+    plan = session.plan()
+    seen = reader.plan(plan)
+    told = calendar.advice("arranged", (page_language(workspace, seen),))
+    advice = (*(f"{programs}: {words}." for programs, words in told.by), f"{told.last}.")
+    with session.store() as store:
+        history = reader.history(plan, store.history())
+        text = made(workspace, seen, history, lying(workspace), advice)
+    content = text.encode()
+    if not page.is_file() or workspace.read(page) != content:
+        workspace.write(page, content)
+
+
+def _name(words: Sequence[str]) -> str:
+    """The command's name in a command line: an everyday word, or a noun with its verb."""
+    from advocacy_cli.cli.catalogue import CATALOGUE
+
+    line = next((line for line in CATALOGUE if words[:1] == [line.name]), None)
+    noun = line is not None and line.target.endswith(":app")
+    return " ".join(words[: 2 if noun else 1])
