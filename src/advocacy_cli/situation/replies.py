@@ -113,18 +113,20 @@ def _of_plan(
 
 def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Reply]:
     """Periods that a delivery started, whose rule the letter named."""
-    by_name = {letter.full: letter for letter in letters}
+    by_name = {(letter.campaign, letter.full): letter for letter in letters}
     for entry in told.of("clock"):
         where = entry.campaign or ""
         rule = entry.state or ""
         clock = plan.clocks.get(rule)
-        letter = next((by_name[n] for n in entry.ids("name") if n in by_name), None)
+        campaign = current_campaign(plan, where)
+        named = (by_name.get((campaign, name)) for name in entry.ids("name"))
+        letter = next((found for found in named if found), None)
         yield _run(
             plan,
             told,
             Reply(
                 kind="clock",
-                campaign=current_campaign(plan, where),
+                campaign=campaign,
                 id=told.called(entry.subject or ""),
                 full=(entry.subject or "").rpartition("/")[2],
                 subject=entry.subject or "",
