@@ -20,6 +20,7 @@ def details(
 ) -> None:
     """Show things with all that is known of them; fields without a value only to programs."""
     chosen = show.pick(format, output)
+    rows = show.told(session, rows, output)
     if chosen not in ("table", "md"):
         show.show(session, rows, (), format=format, output=output)
         return

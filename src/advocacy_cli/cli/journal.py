@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from advocacy_cli.cli import filters, publishing
+from advocacy_cli.cli.details import details
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, pick, show
@@ -120,7 +121,7 @@ def show_(
         entry = session.history_for(output, store).find_entry(name)
     row = as_row(session, entry, whole=True, outside=session.outside(output))
     if format is not None or output is not None:
-        show(session, [row], (), format=format, output=output)
+        details(session, [row], format=format, output=output)
         return
     for key, value in row.items():
         if value not in (None, [], {}, ""):

@@ -60,8 +60,7 @@ def show(
     `empty` is said on stderr when there is nothing; `note` follows a table.
     """
     chosen = pick(format, output)
-    if session.outside(output):
-        rows = [row for row in rows if not row.get("private")]
+    rows = told(session, rows, output)
     text = render(session, rows, columns, chosen, wide=output is not None)
     if output is not None:
         write(session, output, text.encode("utf-8-sig" if chosen == "csv-excel" else "utf-8"))
@@ -72,6 +71,11 @@ def show(
     session.out(text, ready=True) if text else None
     if note and chosen == "table":
         session.say(note)
+
+
+def told(session: Session, rows: Sequence[Row], output: Path | None) -> Sequence[Row]:
+    """The rows that who gets the result may see: the last guard, where a command asked for more."""
+    return [row for row in rows if not row.get("private")] if session.outside(output) else rows
 
 
 def write(session: Session, output: Path, content: bytes) -> None:
