@@ -300,6 +300,16 @@ def test_what_becomes_of_a_private_thing_is_told_with_it_only(store: Store) -> N
     assert store.history().find_entry(late.id).id == late.id
 
 
+def test_what_becomes_of_a_letter_that_was_sent_in_private_is_not_told(store: Store) -> None:
+    sent = Draft("letter-sent", "hearings", "letter:hearings/a", (("name", "L1kq"),), private=True)
+    other = sent._replace(about=(("name", "L2kq"),), private=False)
+    reply = Draft("letter-answered", "hearings", "letter:hearings/a", (("name", "L1kq"),))
+    (_, told, _, made) = write(store, sent, other, reply, reply._replace(kind="letter-made"))
+    outside = store.history().within(Scope(private=False))
+    assert {e.id for e in outside.entries()} == {told.id, made.id}
+    assert len(store.history().entries()) == 4
+
+
 def test_campaigns_and_things_can_be_left_out_wholly(store: Store) -> None:
     held = Draft(
         "meeting-held", "hearings", "meeting:hearings/first", (("target", "mayor"),), state="held"

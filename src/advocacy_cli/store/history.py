@@ -47,6 +47,7 @@ class History:
         self, connection: Connection, as_of: datetime | None = None, scope: Scope | None = None
     ) -> None:
         self._connection = connection
+        self._moment = as_of
         self._as_of = END if as_of is None else to_text(as_of)
         scope = scope or Scope()
         self._scope: dict[str, object] = {
@@ -54,7 +55,10 @@ class History:
             "everywhere": int(scope.campaigns is None),
             "chosen": tuple(sorted(scope.campaigns or ())),
             "hidden": ("", *sorted(scope.hidden)),  # NOT IN of an empty list would be nothing
+            "unheard": (),
         }
+        if not scope.private:
+            self._scope["unheard"] = tuple(name for (name,) in self._now("unheard_letters"))
 
     def within(self, scope: Scope) -> History:
         """The same journal as somebody may know it: what they may not is as if it were not there.
@@ -62,9 +66,7 @@ class History:
         This holds for entries, states of asks and contacts, and for entries found by their ids;
         not for what is reckoned from to write (heads, numbers, what was made or published).
         """
-        found = History(self._connection, scope=scope)
-        found._as_of = self._as_of
-        return found
+        return History(self._connection, self._moment, scope)
 
     def entries(
         self,
