@@ -28,6 +28,7 @@ Made = Mapping[str, bytes]
 MAYOR, CHAIR = "mayor-zvecan", "assembly-chair-zvecan"
 LISTED = (".md", ".csv", ".json", ".ndjson", ".txt")
 REPORTED = (*LISTED, ".html")
+SUCCESSION = ("--vacant", "--from", "2026-12-01")
 KEPT = [f"--kind={kind}" for kind in KINDS if kind not in ("published", "status-sent")]
 # Every command that writes where it is told: what else it is told here, and the endings it knows.
 WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -55,6 +56,8 @@ WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "letter fields": (("documents",), LISTED),
     "journal list": (tuple(KEPT), LISTED),
     "journal show": (("{entry}",), LISTED),
+    "office succeed": ((CHAIR, *SUCCESSION), REPORTED),
+    "doctor": ((), LISTED),
     "config": ((), LISTED),
 }
 MAKERS = ("letter make", "petition make", "calendar export")
@@ -149,6 +152,7 @@ def say_loud(do: Run, root: Path) -> str:
     """What everybody may know; the id of one of its entries."""
     edit(root, "area: minority-rights\n", "area: minority-rights\npublic: true\n")
     edit(root, "letters:\n", MORE_LETTERS)
+    do("office", "succeed", CHAIR, *SUCCESSION)
     told = ("--with", MAYOR, "--via", "phone", "--on", "2026-11-18")
     entry = do("log", "hearings/papers", f"{LOUD} words", *told, "--next", f"{LOUD} step",
                "--due", "2026-12-02").split()[0]  # fmt: skip
@@ -324,3 +328,17 @@ def test_a_private_thing_asked_for_by_its_name_is_not_there(
         assert (done.code, done.out) == (4, ""), command
         assert "kanarinac" not in done.err
         assert "kanarinac" in do(*command)
+
+
+def test_a_private_file_that_is_lost_is_a_matter_of_the_house(
+    advocacy: Run, do: Run, root: Path, tmp_path: Path
+) -> None:
+    scan = root / "scan.txt"
+    scan.write_text("kanarinac")
+    do("promise", "add", "hearings", MAYOR, "words", "--file", str(scan), "--private")
+    (kept,) = (root / "files").rglob("*.txt")
+    kept.unlink()
+    found = advocacy("doctor", "--for", "partners", "-o", str(tmp_path / "found.json"))
+    assert found.code == 1
+    assert json.loads((tmp_path / "found.json").read_text()) == []
+    assert kept.name in advocacy("doctor").out

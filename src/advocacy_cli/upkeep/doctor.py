@@ -22,7 +22,7 @@ _WORDS = {
 
 class Finding(NamedTuple):
     """One thing that was looked at. `severity`: error (something is lost or open to others) or note.
-    `entry` is the journal's entry that points at a file."""
+    `entry` is the journal's entry that points at a file, `private` with it."""
 
     severity: str
     what: str
@@ -30,6 +30,7 @@ class Finding(NamedTuple):
     message: str
     hint: str
     entry: str | None = None
+    private: bool = False
 
 
 def examine(workspace: Workspace, store: Store) -> tuple[Finding, ...]:
@@ -51,7 +52,8 @@ def _files(workspace: Workspace, history: History) -> Iterator[Finding]:
             f"`advocacy journal show {fault.entry.name}` tells what it proves"
         )
         message = f"{fault.path} {_WORDS[fault.what]}"
-        yield Finding("error", fault.what, fault.path, message, hint, fault.entry.id)
+        entry = fault.entry
+        yield Finding("error", fault.what, fault.path, message, hint, entry.id, entry.private)
     for path in orphans(workspace, entries):
         message = f"{path} is kept, but no entry points at it"
         hint = "harmless: add it to an entry with --file, or delete it"
