@@ -342,3 +342,35 @@ def test_a_private_file_that_is_lost_is_a_matter_of_the_house(
     assert found.code == 1
     assert json.loads((tmp_path / "found.json").read_text()) == []
     assert kept.name in advocacy("doctor").out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("log", "hearings", "{}", "--next", "{}", "--due", "+3d"),
+        ("promise", "add", "hearings", MAYOR, "{}", "--witness", "{}", "--place", "{}"),
+        ("meeting", "add", "hearings", "{}", "--with", MAYOR, "--at", "fri 10:00", "--where", "{}"),
+        ("meeting", "move", "hearings/first", "--to", "fri 10:00", "--reason", "{}"),
+        ("ask", "set", "hearings/papers", "asked", "--note", "{}"),
+        ("letter", "sent", "hearings/request", "--via", "hand", "--ref", "{}", "--note", "{}"),
+        ("done", "hearings/submission", "--note", "{}"),
+        ("postpone", "hearings/submission", "--to", "+9d", "--reason", "{}"),
+    ],
+)
+def test_a_bug_while_something_is_recorded_keeps_none_of_the_words(
+    advocacy: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    canary = Canaries()
+
+    def fail(self: object, draft: Any, **_: object) -> None:
+        raise ValueError(repr(draft)) from KeyError(repr(draft.texts))
+
+    monkeypatch.setattr("advocacy_cli.store.entries.Command.append", fail)
+    words = [word.replace("{}", canary("word")) if "{}" in word else word for word in command]
+    done = advocacy(*words)
+    assert done.code == 70
+    (report,) = tmp_path.glob("advocacy-bug-*.txt")
+    told = (done.out + done.err + report.name).encode() + report.read_bytes()
+    assert b"ValueError" in told
+    assert canary.in_(told) == []
