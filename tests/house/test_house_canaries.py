@@ -215,8 +215,8 @@ def publish(do: Run, root: Path, away: Path, entry: str) -> Made:
     for path, (more, endings) in WRITERS.items():
         words = [*path.split(), *(word.format(entry=entry) for word in more)]
         for audience, ending in itertools.product(OUTSIDE, endings):
-            if audience == "donor" and ending not in (".json", ".ics", ""):
-                continue  # as partners: once is enough
+            if audience != "partners" and ending not in (".json", ".html", ".ics", ""):
+                continue  # the other forms are made of the same rows
             name = f"{audience}/{path.replace(' ', '-')}{ending}"
             said = ["--for", audience] if audience != "partners" else []
             do(*words, *said, "-o", str(away / name))
