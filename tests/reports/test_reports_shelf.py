@@ -139,6 +139,12 @@ def test_what_was_made_for_us_alone_is_not_on_it(advocacy, root: Path) -> None:
     assert "донатор" in page(root)
 
 
+def test_letters_are_for_others_whatever_is_said(advocacy, root: Path) -> None:
+    advocacy("letter", "make", "hearings/request", "--for", "internal")
+    advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00", "--for", "internal")
+    assert len(links(root)) == 2
+
+
 def test_a_meeting_that_became_private_leaves_the_page(advocacy, root: Path) -> None:
     advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00")
     assert links(root) == ["calendar/hearings_first.ics"]

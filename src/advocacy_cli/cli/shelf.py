@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 # What they write changes what the page says of files that lie there already.
 _TOLD = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected", "undo")
+# What they make is for others, whatever `--for` says.
+_FOR_OTHERS = (
+    *("letter make", "letter correct", "petition make"),
+    *("meeting add", "meeting move", "meeting cancel", "postpone"),
+)
 
 
 def renew(session: Session, words: Sequence[str]) -> None:
@@ -23,8 +28,9 @@ def renew(session: Session, words: Sequence[str]) -> None:
     page = workspace.path(FOLDER, PAGE)
     if not new and not (session.recorded.intersection(_TOLD) and page.is_file()):
         return
-    audience = session.audience(page)
-    remember(workspace, new, _name(words), audience.name)
+    command = _name(words)
+    audience = "partners" if command in _FOR_OTHERS else session.audience(page).name
+    remember(workspace, new, command, audience)
 
     from advocacy_cli import calendar
     from advocacy_cli.reports.shelf import page as made

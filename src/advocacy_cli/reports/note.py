@@ -82,7 +82,8 @@ nav { font-size: .95rem; } nav p { margin-bottom: 0; } nav ul { margin-top: .2re
   td::before { content: attr(data-head) ": "; font-weight: 600; }
   td:empty { display: none; }
 }
-@media print { nav { display: none; } a { color: inherit; } body { font-size: 10pt; max-width: none; padding: 0; } tr, li { break-inside: avoid; } }
+@media print { nav { display: none; } a { color: inherit; } body { font-size: 10pt; max-width: none;
+  padding: 0; } tr, li { break-inside: avoid; } h2 { break-after: avoid; } }
 """
 
 

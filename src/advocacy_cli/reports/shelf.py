@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ICS = ".ics"
 LETTER, PETITION = "letter-made", "petition-made"
+LETTERS = ("letter make", "letter correct", "petition make")  # with tables of their own
 OURS = "internal"  # what was made for nobody else
 BETWEEN = " · "
 
@@ -107,7 +108,7 @@ def page_language(workspace: Workspace, plan: Plan) -> str:
 
 def _reports(shelf: Shelf) -> tuple[Section, ...]:
     """Everything that a command wrote where it was asked to: status, lists."""
-    found = [f for f in shelf.files if f.by and not f.name.endswith((ICS, ".docx"))]
+    found = [f for f in shelf.files if f.by and f.by not in LETTERS and not f.name.endswith(ICS)]
     rows: list[tuple[Cell, ...]] = []
     for file in sorted(found, key=lambda f: (-(f.day or date.min).toordinal(), f.by, f.name)):
         key = file.by.replace(" ", "-")
