@@ -80,7 +80,7 @@ letters:
 MORE_LETTERS = """\
 letters:
   - {id: invitation, template: ask, to: [mayor-zvecan, assembly-chair-zvecan], ask: hearings}
-  - {id: reminder, template: ask, to: [mayor-zvecan, assembly-chair-zvecan], ask: hearings}
+  - {id: reminder, template: follow-up, to: [mayor-zvecan, assembly-chair-zvecan], ask: hearings}
 """
 
 

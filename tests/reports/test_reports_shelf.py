@@ -261,3 +261,17 @@ def test_a_page_that_cannot_be_written_is_said(advocacy, root: Path) -> None:
     assert done.code == 6
     assert "index.html" in done.err
     assert (root / "out/status.html").is_file()
+
+
+def test_letters_in_one_file_for_the_printer_are_linked_from_each(advocacy, root: Path) -> None:
+    edit(root, 'languages = ["sr", "sq", "en"]', 'languages = ["en", "sr"]', "advocacy.toml")
+    advocacy("letter", "make", "hearings", "--merged", "out/all.docx")
+    assert set(links(root)) == {"all.docx"}
+    assert "all in one file" in page(root)
+
+
+def test_serbian_stands_in_the_script_of_the_campaigns(advocacy, root: Path) -> None:
+    edit(root, "sr: Јавне расправе о буџету на српском", "sr: Javne rasprave o budžetu na srpskom")
+    advocacy("status", "-o", "out/status.html")
+    assert '<html lang="sr-Latn">' in page(root)
+    assert "Šta je napravljeno" in page(root)
