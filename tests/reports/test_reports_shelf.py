@@ -108,6 +108,22 @@ def test_what_becomes_of_a_letter_is_told(advocacy, root: Path) -> None:
     assert "quietly" not in page(root)
 
 
+def test_a_letter_that_another_replaces_and_a_meeting_that_is_off_say_so(
+    advocacy, root: Path
+) -> None:
+    edit(root, 'languages = ["sr", "sq", "en"]', 'languages = ["en", "sr"]', "advocacy.toml")
+    advocacy("letter", "make", "hearings/request")
+    (letter,) = links(root)
+    advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert "|sent 2026-11-23|" in row(root, letter)
+    assert advocacy("letter", "correct", "hearings/request", "--reason", "the year").code == 0
+    assert "replaced by L2|" in row(root, letter)
+    assert "the year" not in page(root)
+    advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00")
+    advocacy("meeting", "cancel", "hearings/first")
+    assert "Meeting (cancelled): |Mayor of Zvečan" in row(root, "calendar/hearings_first.ics")
+
+
 def test_an_undo_is_seen_on_the_page(advocacy, root: Path) -> None:
     advocacy("letter", "make", "hearings/request")
     (letter,) = links(root)

@@ -130,3 +130,12 @@ def _tell(session: Session, made: Export, format: str | None) -> None:
 def _counted(counts: Counts) -> str:
     said = [f"{number} {name}" for name, number in counts._asdict().items() if number]
     return ", ".join(said) or "nothing to tell"
+
+
+def advise(session: Session, change: str) -> None:
+    """How the event's file reaches the calendars of colleagues, for who sits at the terminal."""
+    from advocacy_cli import calendar
+
+    told = calendar.advice(change, ("en",))
+    by = (f"  {programs}: {words}" for programs, words in told.by)
+    session.aside(f"for colleagues: {told.first}.", *by, f"  {told.last}.")

@@ -429,16 +429,9 @@ def _tell(session: Session, met: Met, said: str, event: Export | None) -> None:
     session.out(whole)
     session.say(f"{said}, {when}; next: advocacy meeting show {whole}")
     if event is not None and event.files:
-        _advise(session, said)
+        from advocacy_cli.cli.calendar import advise
 
-
-def _advise(session: Session, change: str) -> None:
-    """How the event's file reaches the calendars of colleagues, for who sits at the terminal."""
-    from advocacy_cli import calendar
-
-    told = calendar.advice(change, ("en",))
-    by = (f"  {programs}: {words}" for programs, words in told.by)
-    session.aside(f"for colleagues: {told.first}.", *by, f"  {told.last}.")
+        advise(session, said)
 
 
 def _again(plan: Plan, command: Command, subject: str) -> Met:

@@ -24,7 +24,7 @@ from advocacy_cli.reports.lying import Lying
 from advocacy_cli.reports.note import Cell, Link, Note, Section, Words, to_html
 from advocacy_cli.situation.dated import Dated, dated
 from advocacy_cli.situation.letters import Written, planned, written
-from advocacy_cli.situation.names import current
+from advocacy_cli.situation.names import current, short
 from advocacy_cli.situation.told import told
 
 if TYPE_CHECKING:
@@ -239,9 +239,8 @@ def _about(shelf: Shelf, one: Written) -> Words:
 
 def _state(shelf: Shelf, one: Written) -> str:
     days = {"sent": one.sent, "refused": one.refused, "answered": one.answered}
-    return shelf.say(
-        "letter", one.state, day=shelf.day(days.get(one.state)), by=(one.by or "")
-    ).strip()
+    day, by = shelf.day(days.get(one.state)), short(one.by or "")
+    return shelf.say("letter", one.state, day=day, by=by).strip()
 
 
 def _petitions(shelf: Shelf) -> tuple[Section, ...]:
