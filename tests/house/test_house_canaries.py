@@ -58,6 +58,7 @@ WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "letter fields": (("documents",), LISTED),
     "journal list": (tuple(KEPT), LISTED),
     "journal show": (("{entry}",), LISTED),
+    "report initiatives": ((), (*REPORTED, ".docx")),
     "office succeed": ((CHAIR, *SUCCESSION), REPORTED),
     "doctor": ((), LISTED),
     "config": ((), LISTED),
@@ -114,7 +115,7 @@ def leaves() -> dict[str, Any]:
 
     def below(path: str, command: Any) -> Iterator[tuple[str, Any]]:
         verbs = getattr(command, "commands", None)
-        if verbs is None:
+        if verbs is None or "--output" in options(command):
             yield path, command
         for name, verb in (verbs or {}).items():
             yield from below(f"{path} {name}", verb)
@@ -223,7 +224,7 @@ def publish(do: Run, root: Path, away: Path, entry: str) -> Made:
     for path, (more, endings) in WRITERS.items():
         words = [*path.split(), *(word.format(entry=entry) for word in more)]
         for audience, ending in itertools.product(OUTSIDE, endings):
-            if audience != "partners" and ending not in (".json", ".html", ".ics", ""):
+            if audience != "partners" and ending not in (".json", ".html", ".docx", ".ics", ""):
                 continue  # the other forms are made of the same rows
             name = f"{audience}/{path.replace(' ', '-')}{ending}"
             said = ["--for", audience] if audience != "partners" else []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from advocacy_cli.cli.session import Session
 
 # What they write changes what the page says of files that lie there already.
-_TOLD = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected", "undo")
+_TOLD = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected", "undo", "merge")
 # What they make is for others, whatever `--for` says.
 _FOR_OTHERS = (
     *("letter make", "letter correct", "petition make"),

@@ -40,7 +40,7 @@ def to_docx(note: Note, settings: Settings, own: bytes | None = None) -> bytes:
         document.add_paragraph(for_document(line))
     for section in note.sections:
         if section.heading:
-            _heading(document, section.heading, 2)
+            _heading(document, "".join(section.heading), 2)
         for item in section.items:
             paragraph = document.add_paragraph(f"– {_text(item)}")
             paragraph.paragraph_format.left_indent = _points(12)

@@ -122,6 +122,8 @@ class Store:
             numbered = () if dry_run else History(writing.read).numbered()
         if numbered:
             self.numbered(numbered)
+        if not dry_run:
+            self.recorded.add("merge")
 
     def _read(self) -> Connection:
         if self._reading is None:
