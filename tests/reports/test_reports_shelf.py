@@ -155,6 +155,13 @@ def test_what_was_made_for_us_alone_is_not_on_it(advocacy, root: Path) -> None:
     assert "донатор" in page(root)
 
 
+def test_what_travels_between_ourselves_is_not_on_it(advocacy, root: Path) -> None:
+    advocacy("log", "hearings", "words", "--private")
+    assert advocacy("sync", "export", "out/ours.advocacy").code == 0
+    advocacy("status", "-o", "out/status.html")
+    assert links(root) == ["status.html"]
+
+
 def test_letters_are_for_others_whatever_is_said(advocacy, root: Path) -> None:
     advocacy("letter", "make", "hearings/request", "--for", "internal")
     advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00", "--for", "internal")
@@ -269,6 +276,15 @@ def test_the_page_speaks_the_first_language(advocacy, root: Path, languages: str
     cyrillic = re.search(r"<h1>[^<]*[а-я]", page(root))
     assert bool(cyrillic) == (tag == "sr-Cyrl")
     assert "{" not in re.sub(r"<style>.*?</style>", "", page(root), flags=re.DOTALL)
+
+
+def test_what_was_done_stands_although_the_plan_is_broken(advocacy, root: Path) -> None:
+    advocacy("letter", "make", "hearings/request")
+    before = page(root)
+    (root / "campaigns/broken.yaml").write_text("title: [")
+    done = advocacy("undo", "-y")
+    assert (done.code, page(root)) == (0, before), done.err
+    assert "advocacy check" in done.err
 
 
 def test_a_page_that_cannot_be_written_is_said(advocacy, root: Path) -> None:

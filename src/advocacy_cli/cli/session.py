@@ -32,6 +32,7 @@ class Session:
         self.options = options
         self.environ = environ
         self.recorded: set[str] = set()  # the kinds of entries that were written
+        self.written_for: Audience | None = None  # asked for by who wrote a file
 
     @cached_property
     def cwd(self) -> Path:
@@ -90,7 +91,10 @@ class Session:
         from advocacy_cli.situation.audience import AUDIENCES
 
         said = self.options.audience
-        return AUDIENCES[said or ("internal" if output is None else "partners")]
+        found = AUDIENCES[said or ("internal" if output is None else "partners")]
+        if output is not None:
+            self.written_for = found
+        return found
 
     def outside(self, output: Path | None) -> bool:
         """Whether a result leaves the house: nothing private may stand in it."""

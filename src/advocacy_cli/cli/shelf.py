@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from advocacy_cli.errors import InvalidInput
+
 if TYPE_CHECKING:
     from advocacy_cli.cli.session import Session
 
@@ -23,22 +25,27 @@ def renew(session: Session, words: Sequence[str]) -> None:
     if workspace is None:
         return
     from advocacy_cli.reports.lying import FOLDER, PAGE, below, lying, remember
+    from advocacy_cli.situation.audience import AUDIENCES
 
     new = below(workspace, workspace.placed)
     page = workspace.path(FOLDER, PAGE)
     if not new and not (session.recorded.intersection(_TOLD) and page.is_file()):
         return
     command = _name(words)
-    audience = "partners" if command in _FOR_OTHERS else session.audience(page).name
-    remember(workspace, new, command, audience)
+    reader = AUDIENCES["partners"]
+    # who never asked for whom it writes (sync) writes for ourselves
+    whom = reader if command in _FOR_OTHERS else session.written_for or AUDIENCES["internal"]
+    remember(workspace, new, command, whom.name)
 
     from advocacy_cli import calendar
     from advocacy_cli.reports.shelf import page as made
     from advocacy_cli.reports.shelf import page_language
-    from advocacy_cli.situation.audience import AUDIENCES
 
-    reader = AUDIENCES["partners"]
-    plan = session.plan()
+    try:
+        plan = session.plan()
+    except InvalidInput:  # the command needed no plan, and what it did stands
+        session.say(f"{FOLDER}/{PAGE} stays as it was: `advocacy check` names what is wrong first")
+        return
     seen = reader.plan(plan)
     told = calendar.advice("arranged", (page_language(workspace, seen),))
     advice = (*(f"{programs}: {words}." for programs, words in told.by), f"{told.last}.")
