@@ -91,7 +91,7 @@ def postpone(
     plan = session.plan()
     thing = names.find(plan, "dated thing", _first(things(session, plan)), name)
     if thing.kind == "meeting":
-        from advocacy_cli.cli.meeting import postponed
+        from advocacy_cli.cli.arranging import postponed
 
         postponed(session, thing, to, reason)
         return
@@ -225,7 +225,7 @@ def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words
             session, plan, thing.name, "won", on=words.on, note=words.note, private=words.private
         )
         return
-    from advocacy_cli.cli.meeting import took_place
+    from advocacy_cli.cli.arranging import took_place
 
     took_place(session, thing.name, words.note, words.on)
 
