@@ -87,12 +87,13 @@ def _run(command: list[str]) -> int:
     import signal
     import subprocess
 
-    with subprocess.Popen(command) as running:  # noqa: S603  their own
-        ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
+    # A handler, not SIG_IGN: the editor would inherit that. Before it starts, or a quick one wins.
+    ours = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        with subprocess.Popen(command) as running:  # noqa: S603  their own
             return running.wait()
-        finally:
-            signal.signal(signal.SIGINT, ours)
+    finally:
+        signal.signal(signal.SIGINT, ours)
 
 
 def _editor(session: Session) -> list[str]:
