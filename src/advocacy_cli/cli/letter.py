@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import sending
+from advocacy_cli.cli import making, sending
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.listing import listing
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.cli.show import Column, Format, OutputFile, pick, show
-from advocacy_cli.errors import WrongUsage
+from advocacy_cli.cli.show import Column, Format, OutputFile, show
 from advocacy_cli.letters import follow
 from advocacy_cli.situation import letters
 
 if TYPE_CHECKING:
-    from advocacy_cli.letters.deliver import Delivery
-    from advocacy_cli.letters.make import Press
-    from advocacy_cli.letters.recipients import Draft, Selection
+    from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.situation.letters import Written
-    from advocacy_cli.store import Contact, Store
 
 app = new_app(
     "Letters in every recipient's own language.\n\n    $ advocacy letter make hearings-zvecan -n\n"
@@ -70,7 +65,7 @@ def list_(
     session = session_of(ctx)
     plan = session.plan_for(output)
     chosen = select(session, plan, only)
-    drafts = _drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
+    drafts = making.drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
     rows = [r for r in _rows(session, plan, drafts, output) if only.lets(r["state"])]
     columns = [
         Column("name", "LETTER"),
@@ -121,12 +116,12 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     session = session_of(ctx)
     plan = session.plan(cold=True)
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
-    drafts = _drafts(session, plan, Selection(names)) if names else ()
-    press = _press(session, plan)
+    drafts = making.drafts(session, plan, Selection(names)) if names else ()
+    press = making.press(session, plan)
     with session.store() as store:
-        contacts = _contacts(plan, store)
+        contacts = making.contacts(plan, store)
     today = session.workspace.today()
-    notes = check_all(press, drafts, contacts, today, _fallback(session, fallback))
+    notes = check_all(press, drafts, contacts, today, making.fallbacks(session, fallback))
     for note in notes:
         session.say(f"note: {note}")
     session.out(
@@ -170,119 +165,8 @@ def make(
     session = session_of(ctx)
     listed = listing(format)
     plan = session.plan(cold=True)
-    selection = Selection(names or (), to or (), template, _languages(language))
-    _make(session, plan, selection, listed, date, fallback, folder, merged, again=again)
-
-
-def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: str | None) -> None:
-    """Make a letter that replaces a wrong one, and say so in it and in the journal."""
-    from advocacy_cli.letters.recipients import Selection
-
-    name = f"{wrong.campaign}/{wrong.letter}"
-    selection = Selection([name], [wrong.target])
-    if wrong.letter.startswith("Template-"):
-        template = wrong.letter.removeprefix("Template-")
-        selection = Selection([wrong.campaign], [wrong.target], template)
-    _make(session, plan, selection, None, date, wrong=wrong, reason=reason)
-    with session.store() as store:
-        found = follow.letters(plan, store.history())
-    by = next((one for one in found if one.replaces == wrong.full), None)
-    if by is not None:
-        session.out(by.name)
-        session.say(f"{by.name} replaces {wrong.name}; nobody waits for a reply to that any longer")
-        session.say(f"next: advocacy letter sent {by.name} --via hand")
-
-
-def _make(
-    session: Session,
-    plan: Plan,
-    selection: Selection,
-    listed: str | None,
-    date: str | None,
-    fallback: list[str] | None = None,
-    folder: Path | None = None,
-    merged: Path | None = None,
-    *,
-    again: bool = False,
-    wrong: Written | None = None,
-    reason: str = "",
-) -> None:
-    from advocacy_cli.letters.deliver import Wish, deliver
-
-    workspace = session.workspace
-    day = _day(session, date)
-    drafts = _drafts(session, plan, selection, day)
-    press = _press(session, plan)
-    other = _fallback(session, fallback)
-    wish = Wish(
-        workspace.outlet(session.cwd / folder) if folder else workspace.path("out", "letters"),
-        workspace.today(),
-        day,
-        workspace.outlet(session.cwd / merged) if merged else None,
-        again,
-        session.options.dry_run,
-        {draft.key: wrong for draft in drafts} if wrong else {},
-        reason,
-    )
-    with session.store() as store:
-        contacts = _contacts(plan, store)
-        done = deliver(
-            plan, workspace, store, drafts, lambda d, n: press.make(d, n, contacts, other), wish
-        )
-    for note in press.notes:
-        session.say(note)
-    _tell(session, done, listed, correcting=wrong is not None)
-
-
-def _tell(session: Session, done: Delivery, format: str | None, *, correcting: bool) -> None:
-    """Names of what was made on stdout; how many and what next on stderr."""
-    shown = session.workspace.shown
-    rows = [
-        {
-            "file": shown(file.path),
-            "letters": [f"{m.draft.campaign}/L{m.numbered.number}" for m in file.letters],
-            "targets": [m.draft.target for m in file.letters],
-            "language": sorted({m.tag for m in file.letters}),
-            "date": file.letters[0].numbered.day,
-            "sha256": file.sha256,
-            "written": file.path in done.written,
-        }
-        for file in done.files
-    ]
-    if pick(format, None) != "table":
-        show(session, rows, [Column("file", "File"), Column("letters", "No.")], format=format)
-    else:
-        for file in done.files:
-            if file.path in done.written:
-                session.out(shown(file.path))
-    would = "would be " if session.options.dry_run else ""
-    same = len(done.files) - len(done.written)
-    said = f"{len(done.written)} file{'' if len(done.written) == 1 else 's'} {would}made"
-    session.say(said + (f", {same} as they should be" if same else ""))
-    for path in done.removed:
-        session.say(f"{shown(path)} {would}removed: no letter says that any longer")
-    for one in done.sent:
-        day = f" on {one.sent}" if one.sent else ""
-        session.say(f"{one.name} to {one.target} was sent{day} and is left as it is")
-    if not done.files and not done.sent:
-        session.say("no letters here; `advocacy letter list` shows all")
-    elif done.sent and not done.files:
-        session.say("--again makes a new letter, with a new number")
-    elif not session.options.dry_run and not correcting:
-        first = done.files[0].letters[0]
-        name = f"{first.draft.campaign}/L{first.numbered.number}"
-        session.say(
-            f"made is not sent: print and sign, then: advocacy letter sent {name} --via hand"
-        )
-
-
-def _drafts(
-    session: Session, plan: Plan, selection: Any, day: date | None = None
-) -> tuple[Draft, ...]:
-    from advocacy_cli.letters.recipients import drafts
-
-    workspace = session.workspace
-    return drafts(plan, selection, day or workspace.today(), workspace.settings.languages[0])
+    selection = Selection(names or (), to or (), template, making.languages(language))
+    making.make(session, plan, selection, listed, date, fallback, folder, merged, again=again)
 
 
 def _rows(
@@ -347,60 +231,17 @@ def _written(one: Written | None) -> dict[str, Any]:
     }
 
 
-def _contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:
-    """The last contacts that a letter may speak of: it leaves the house, whatever `--for` says."""
-    from advocacy_cli.situation.audience import AUDIENCES
-    from advocacy_cli.situation.contacts import last_contacts
-
-    return last_contacts(plan, AUDIENCES["partners"].history(plan, store.history()))
-
-
-def _press(session: Session, plan: Plan) -> Press:
-    from advocacy_cli.letters import library
-    from advocacy_cli.letters.make import Press
-
-    workspace = session.workspace
-    shelf = library.shelf(workspace)
-    return Press(plan, workspace.settings, shelf, library.letterheads(workspace))
-
-
 def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]]:
     """The fields that a template names, each with the letters that have nothing for it."""
     from advocacy_cli.letters.make import lacking
     from advocacy_cli.letters.recipients import Selection
 
-    press = _press(session, plan)
+    press = making.press(session, plan)
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
-    drafts = _drafts(session, plan, Selection(names)) if names else ()
+    drafts = making.drafts(session, plan, Selection(names)) if names else ()
     with session.store() as store:
-        contacts = _contacts(plan, store)
+        contacts = making.contacts(plan, store)
     return lacking(press, template, drafts, contacts, session.workspace.today())
-
-
-def _day(session: Session, said: str | None) -> date | None:
-    if said is None:
-        return None
-    from advocacy_cli.language.dates import said as in_full
-    from advocacy_cli.language.typed import read_day
-
-    day = read_day(said, session.workspace.today())
-    session.say(f"dated {in_full(day)}")
-    return day
-
-
-def _languages(said: list[str] | None) -> tuple[str, ...]:
-    from advocacy_cli.settings import LANGUAGES
-
-    for language in said or ():
-        if language not in LANGUAGES:
-            raise WrongUsage(f"'{language}' is no language", f"languages: {', '.join(LANGUAGES)}")
-    return tuple(said or ())
-
-
-def _fallback(session: Session, said: list[str] | None) -> tuple[str, ...]:
-    """The languages a letter may fall back to, Serbian with its script."""
-    chosen = _languages(said) or tuple(session.workspace.settings["workspace.fallback"])
-    return tuple("sr-Cyrl" if language == "sr" else language for language in chosen)
 
 
 for _verb in (sending.sent, sending.refused, sending.answered, sending.correct):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import filters, recording
+from advocacy_cli.cli import filters, making, recording
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
@@ -204,8 +204,6 @@ def correct(
     Mend the text in the campaign or the template first; until the new letter is sent, `letter make`
     brings it up to date under its number.
     """
-    from advocacy_cli.cli.letter import make_again
-
     session = session_of(ctx)
     plan = session.plan(cold=True)
     meant = the_letter(session, plan, name, to)
@@ -222,7 +220,7 @@ def correct(
         )
     if not reason:
         raise WrongUsage("--reason is missing", "say in words what was wrong")
-    make_again(session, plan, one, reason, date)
+    making.make_again(session, plan, one, reason, date)
 
 
 def _append(
