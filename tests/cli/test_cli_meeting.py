@@ -181,19 +181,19 @@ def test_a_meeting_in_the_past_is_arranged_and_that_is_said(advocacy) -> None:
 
 
 def test_a_change_by_somebody_else_meanwhile_is_refused(advocacy, monkeypatch, root: Path) -> None:
-    from advocacy_cli.cli import meeting
+    from advocacy_cli.cli import arranging
     from advocacy_cli.store import Draft, Store
     from advocacy_cli.workspace import open_workspace
 
-    again = meeting._again
+    again = arranging.as_it_stands
 
     def late(*arguments):
-        monkeypatch.setattr(meeting, "_again", again)
+        monkeypatch.setattr(arranging, "as_it_stands", again)
         command = arguments[1]
         command.append(Draft("meeting-cancel", "hearings", "meeting:hearings/first"))
         return again(*arguments)
 
-    monkeypatch.setattr(meeting, "_again", late)
+    monkeypatch.setattr(arranging, "as_it_stands", late)
     refused = advocacy("meeting", "move", "first", "--to", "2026-12-09 10:00")
     assert refused.code == 5
     assert "changed meanwhile" in refused.err

@@ -1,4 +1,4 @@
-"""`advocacy letter`: list, fields, check, make."""
+"""`advocacy letter`: list, fields, check, make; what becomes of letters is in `sending`."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ def make(
     wrong: Written | None = None,
     reason: str = "",
 ) -> None:
+    """Make the letters asked for and say what was made. `wrong`: the letter that these replace."""
     from advocacy_cli.letters.deliver import Wish, deliver
 
     workspace = session.workspace
