@@ -134,8 +134,14 @@ class Workspace:
 
     def outlet(self, path: Path) -> Path:
         """The path, when a person may send output there. Raises Refused for what people write
-        by hand and for the journal, through links and by whatever spelling."""
+        by hand and for the journal, through links and by whatever spelling; also for a device or a
+        pipe, whose place a file would take for everybody."""
         real = Path(os.path.realpath(path))
+        if is_there(real) and not (real.is_file() or real.is_dir()):
+            raise Refused(
+                f"{self.shown(path)} is a device or a pipe, not a file",
+                "name a file; without -o the result goes to the screen, or into your own pipe",
+            )
         # Names are compared without case: on many disks `Campaigns` is the same folder.
         steps = {str(step).casefold() for step in (real, *real.parents)}
         for ours in (*(self.root / name for name in _OURS), *self._journal_files()):

@@ -144,11 +144,20 @@ def test_a_reply_is_called_by_its_letter_too(full: Advocacy) -> None:
     assert "hearings/C1" not in dues(full)
 
 
-def test_a_scan_proves_that_it_is_done(full: Advocacy, root: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["submission", "hearings/hearings", "M1", "P1", "N1", "C1", "documents"]
+)
+def test_a_scan_proves_that_anything_is_done(full: Advocacy, root: Path, name: str) -> None:
     (root / "stamp.jpg").write_bytes(b"jpeg")
-    done = full("done", "submission", "--file", "stamp.jpg")
-    assert done.code == 0
-    assert "kept files/2026/2026-11-23_hearings-submission_stamp_" in done.err
+    done = full("done", name, "--on", "today", "--file", "stamp.jpg")
+    assert done.code == 0, done.err
+    assert "kept files/2026/2026-11-23_hearings-" in done.err
+    entries = rows(full, "journal", "list")
+    (_,) = [e for e in entries if rows(full, "journal", "show", e["id"])[0]["files"]]
+    assert full("doctor").code == 0
+    again = full("done", name, "--on", "today", "--file", "stamp.jpg")
+    assert again.code == 0
+    assert rows(full, "journal", "list") == entries, "the same again does no harm"
 
 
 def test_owner_me_is_who_records(full: Advocacy) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +16,18 @@ from advocacy_cli.workspace import Workspace, clock_from, find, open_workspace, 
 @pytest.fixture
 def workspace(root: Path) -> Workspace:
     return open_workspace(root, os.environ)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices have other names")
+def test_output_never_takes_the_place_of_a_device_or_a_pipe(root: Path, advocacy) -> None:
+    os.mkfifo(root / "pipe")
+    (root / "link").symlink_to("pipe")
+    for name in ("pipe", "link"):
+        done = advocacy("status", "-o", name, "--format", "json")
+        assert (done.code, "is a device or a pipe" in done.err) == (5, True)
+        assert stat.S_ISFIFO((root / "pipe").stat().st_mode)
+    assert advocacy("letter", "make", "--merged", "pipe").code == 5
+    assert advocacy("sync", "export", "pipe").code == 5
 
 
 def test_the_nearest_folder_upward_is_found(root: Path) -> None:

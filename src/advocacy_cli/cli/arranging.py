@@ -164,9 +164,11 @@ def hold(
         recording.tell_kept(session, kept)
 
 
-def took_place(session: Session, name: str, note: str, on: str | None) -> None:
+def took_place(
+    session: Session, name: str, note: str, on: str | None, files: Sequence[Path]
+) -> None:
     """Write down that a meeting was held; for `done`, which may have no words for it."""
-    hold(session, name, note, "held", on, following.Said())
+    hold(session, name, note, "held", on, following.Said(), files=files)
 
 
 def _day_of(session: Session, met: Met, outcome: str, on: str | None) -> date:

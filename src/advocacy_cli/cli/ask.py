@@ -103,6 +103,7 @@ def set_(
     with_: recording.With = None,
     on: recording.On = None,
     note: Annotated[str, typer.Option("--note", help="Why, in words.", metavar="TEXT")] = "",
+    file: recording.Files = None,
     private: recording.Private = False,
 ) -> None:
     """Set how far an ask has come, with some targets or with all.
@@ -112,7 +113,17 @@ def set_(
     """
     session = session_of(ctx)
     state = filters.one_of("STATE", state, STATES)
-    set_state(session, session.plan(), name, state, with_, on=on, note=note, private=private)
+    set_state(
+        session,
+        session.plan(),
+        name,
+        state,
+        with_,
+        on=on,
+        note=note,
+        files=file or (),
+        private=private,
+    )
 
 
 def set_state(
@@ -124,6 +135,7 @@ def set_state(
     *,
     on: str | None,
     note: str,
+    files: Sequence[Path] = (),
     private: bool,
 ) -> None:
     """Set an ask's state with these targets, or with all, and say so; also for `done`."""
@@ -137,6 +149,8 @@ def set_state(
         )
     dry = session.options.dry_run
     whole = f"{campaign.id}/{ask.id}"
+    evidence = recording.evidence(session, files, day, f"{campaign.id} {ask.id} {state}")
+    recording.keep(session, evidence)
     with session.store() as store:
         saw = store.history().heads(f"ask:{whole}")
         with store.command("ask set", dry_run=dry) as command:
@@ -162,7 +176,8 @@ def set_state(
                         happened=day,
                         state=state,
                         private=private,
-                        texts={"note": note},
+                        texts={"note": note, **evidence.texts},
+                        digests=evidence.digests,
                     ),
                     saw=saw,
                 )
@@ -173,6 +188,7 @@ def set_state(
     session.out(f"would record {said}" if dry else entry.name)
     if not dry:
         session.say(f"recorded {said}; next: advocacy ask show {whole}")
+        recording.tell_kept(session, evidence)
     for late in (s for s in now if s.target in left and s.since and s.since > day):
         session.say(f"{late.target} stays {late.state}: that was set for {late.since}, later")
 

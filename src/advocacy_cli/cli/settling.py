@@ -11,7 +11,7 @@ import typer
 
 from advocacy_cli.cli import recording
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.errors import Refused, WrongUsage
+from advocacy_cli.errors import Refused
 from advocacy_cli.language.dates import said
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation import names
@@ -20,6 +20,7 @@ from advocacy_cli.situation.replies import WAITING
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
+    from advocacy_cli.documents.evidence import Evidence
     from advocacy_cli.store import History
 
 Name = Annotated[
@@ -145,8 +146,12 @@ def settle(
         saw = store.history().heads(thing.subject)
         with store.command(command_name, dry_run=dry) as command:
             now = _now(session, plan, command.history, thing)
-            already = now.settled and now.state in (state, "closed") and not words.files
-            already = already and not command.history.conflicts(thing.subject)
+            already = (
+                now.settled
+                and now.state in (state, "closed")
+                and _told(command.history, thing, words.note, evidence)
+                and not command.history.conflicts(thing.subject)
+            )
             if not already:
                 command.append(
                     Draft(
@@ -174,6 +179,14 @@ def settle(
     recording.tell_kept(session, evidence)
     if thing.kind == "promise":
         _next(session, plan, thing, state)
+
+
+def _told(history: History, thing: Dated, note: str, evidence: Evidence) -> bool:
+    """Whether the journal has this note and these files of the thing already."""
+    entries = [e for e in history.entries(kinds=("settled",)) if e.subject == thing.subject]
+    notes = {entry.texts.get("note") for entry in entries}
+    kept = {digest for entry in entries for digest in entry.digests.values()}
+    return (not note or note in notes) and set(evidence.digests.values()) <= kept
 
 
 def things(session: Session, plan: Plan) -> tuple[Dated, ...]:
@@ -213,21 +226,15 @@ def _late(thing: Dated, day: date) -> str:
 
 def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
     """An ask and a meeting have entries of their own, and the same words for them everywhere."""
-    if words.files:
-        raise WrongUsage(
-            f"--file: {thing.name} is {'an ask' if thing.kind == 'ask' else 'a meeting'}",
-            "keep the file with: advocacy log CAMPAIGN TEXT --file FILE",
-        )
     if thing.kind == "ask":
         from advocacy_cli.cli.ask import set_state
 
-        set_state(
-            session, plan, thing.name, "won", on=words.on, note=words.note, private=words.private
-        )
+        said = words._asdict()
+        set_state(session, plan, thing.name, "won", **said)
         return
     from advocacy_cli.cli.arranging import took_place
 
-    took_place(session, thing.name, words.note, words.on)
+    took_place(session, thing.name, words.note, words.on, words.files)
 
 
 def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
