@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -171,7 +172,8 @@ class Workspace:
         with in_words(path):
             path = Path(os.path.realpath(path)) if path.is_symlink() else path
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{path.name[:80]}.{self.random(4).hex()}.tmp")
+            sweep(path)
+            temporary = temporary_for(path, self.random(4).hex())
             try:
                 with _create(temporary, 0o600 if private else 0o666) as file:
                     if not private and path.is_file():
@@ -187,6 +189,33 @@ class Workspace:
                 temporary.unlink(missing_ok=True)
             sync_folder(path.parent)
         self.placed.append(path)
+
+
+def temporary_for(path: Path, mark: str) -> Path:
+    """A name beside a path for what is on its way there; it tells which process writes it."""
+    return path.with_name(f".{path.name[:80]}.{os.getpid()}-{mark}.tmp")
+
+
+def sweep(path: Path) -> None:
+    """Take away what killed processes left on the way to a path."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:80])}.*-*.tmp"):
+        process = left.name.rpartition("-")[0].rpartition(".")[2]
+        if process.isdigit() and not is_running(int(process)):
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of this machine lives; True where the system cannot tell."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def read_file(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 Advocacy = Callable[..., Any]
-ADD = ("promise", "add", "hearings/hearings", "mayor-zvecan", "We hold both hearings")
+BARE = ("promise", "add", "hearings/hearings", "mayor-zvecan", "We hold both hearings")
+ADD = (*BARE, "--due", "20.11.2026")
 
 
 def rows(advocacy: Advocacy, *words: str) -> list[dict[str, Any]]:
@@ -26,7 +27,7 @@ def ask(advocacy: Advocacy, name: str, target: str) -> str:
 
 
 def test_a_promise_sets_the_ask_in_the_same_entry(store_url: str, advocacy: Advocacy) -> None:
-    done = advocacy(*ADD, "--due", "10.12.2026", "--witness", "Ana", "--place", "town hall")
+    done = advocacy(*BARE, "--due", "10.12.2026", "--witness", "Ana", "--place", "town hall")
     assert (done.code, done.out) == (0, "hearings/P1\n")
     assert "hearings/hearings is promised" in done.err
     assert ask(advocacy, "hearings/hearings", "mayor-zvecan") == "promised"
@@ -60,7 +61,7 @@ def test_a_number_is_never_given_twice(store_url: str, advocacy: Advocacy) -> No
 
 @pytest.mark.parametrize("outcome", ["kept", "partly", "broken", "released"])
 def test_a_promise_is_settled(store_url: str, advocacy: Advocacy, outcome: str) -> None:
-    advocacy(*ADD, "--due", "20.11.2026")
+    advocacy(*ADD)
     overdue = rows(advocacy, "promise", "list", "--state", "overdue")
     assert [p["name"] for p in overdue] == ["hearings/P1"]
     assert rows(advocacy, "status")[0]["overdue"][-1]["name"] == "hearings/P1"
@@ -73,7 +74,7 @@ def test_a_promise_is_settled(store_url: str, advocacy: Advocacy, outcome: str) 
 
 
 def test_overdue_promises_reach_the_calendar(advocacy: Advocacy, root: Path) -> None:
-    advocacy(*ADD, "--due", "20.11.2026")
+    advocacy(*ADD)
     assert advocacy("calendar", "export", "--language", "en").code == 0
     text = (root / "out/calendar/hearings_P1.ics").read_text("utf-8")
     assert "SUMMARY:Promised: We hold both hearings" in text
@@ -81,13 +82,17 @@ def test_overdue_promises_reach_the_calendar(advocacy: Advocacy, root: Path) -> 
 
 
 def test_wrong_words_are_told(store_url: str, advocacy: Advocacy) -> None:
-    assert advocacy("promise", "add", "hearings", "mayor-zvecn", "x").code == 4
-    assert advocacy("promise", "add", "hearings/hearings", "budget-officer", "x").code == 4
+    assert advocacy("promise", "add", "hearings", "mayor-zvecn", "x", "--due", "fri").code == 4
+    assert (
+        advocacy("promise", "add", "hearings/hearings", "budget-officer", "x", "--due", "fri").code
+        == 4
+    )
     assert advocacy("promise", "settle", "P9", "kept").code == 4
+    assert "--due is missing" in advocacy(*BARE).err
     advocacy(*ADD)
     done = advocacy("promise", "settle", "P1", "brokn")
     assert (done.code, "did you mean 'broken'" in done.err) == (2, True)
-    assert advocacy(*ADD, "--due", "03/12/2026").code == 2
+    assert advocacy(*BARE, "--due", "03/12/2026").code == 2
 
 
 def test_log_does_it_all_in_one_line(store_url: str, advocacy: Advocacy, root: Path) -> None:
@@ -137,7 +142,8 @@ def test_meeting_held_does_it_all_in_one_line(store_url: str, advocacy: Advocacy
         (("--next", "x"), "--due DATE"),
         (("--due", "fri"), "--next TEXT"),
         (("--promise-due", "fri"), "--promise TEXT"),
-        (("--promise", "x"), "--promised-by TARGET"),
+        (("--promise", "x"), "--promise-due DATE"),
+        (("--promise", "x", "--promise-due", "fri"), "--promised-by TARGET"),
         (("--next", "x", "--due", "03/12/2026"), "2026-03-12"),
         (("--next", "x", "--due", "someday"), "is no date"),
     ],
@@ -150,7 +156,7 @@ def test_half_of_it_is_refused(advocacy: Advocacy, words: tuple[str, ...], said:
 
 
 def test_what_is_private_stays_inside(store_url: str, advocacy: Advocacy, root: Path) -> None:
-    advocacy(*ADD, "--due", "10.12.2026", "--private")
+    advocacy(*BARE, "--due", "10.12.2026", "--private")
     for name in ("due", "status"):
         advocacy(name, "-o", "out/x.csv")
         assert "P1" not in (root / "out/x.csv").read_text("utf-8")

@@ -93,7 +93,7 @@ def test_done_works_on_every_kind_and_again_does_no_harm(
 def test_postpone_works_on_every_kind_and_again_does_no_harm(full: Advocacy, name: str) -> None:
     key = name if "/" in name else f"hearings/{name}"
     before = dues(full)[key]
-    assert full("postpone", name, "--to", "29.12.2026", "-n").code == 0
+    assert full("postpone", name, "--to", "29.12.2026", "--reason", "x", "-n").code == 0
     assert dues(full)[key]["due"] == before["due"]
     done = full("postpone", name, "--to", "29.12.2026", "--reason", "later")
     assert done.code == 0, done.err
@@ -109,7 +109,7 @@ def test_postpone_works_on_every_kind_and_again_does_no_harm(full: Advocacy, nam
 
 
 def test_the_plan_speaks_again_once_it_is_edited(full: Advocacy, root: Path) -> None:
-    full("postpone", "submission", "--to", "5.12.2026")
+    full("postpone", "submission", "--to", "5.12.2026", "--reason", "x")
     campaign = root / "campaigns/hearings.yaml"
     text = campaign.read_text("utf-8").replace("date: 2026-12-01", "date: 2026-12-02")
     campaign.write_text(text, "utf-8")
@@ -122,12 +122,12 @@ def test_the_plan_speaks_again_once_it_is_edited(full: Advocacy, root: Path) -> 
 
 def test_what_is_done_does_not_move(full: Advocacy) -> None:
     full("done", "submission")
-    done = full("postpone", "submission", "--to", "5.12.2026")
+    done = full("postpone", "submission", "--to", "5.12.2026", "--reason", "x")
     assert (done.code, "advocacy undo" in done.err) == (5, True)
 
 
 def test_a_day_that_has_passed_is_taken_and_said(full: Advocacy) -> None:
-    done = full("postpone", "submission", "--to", "20.11.2026")
+    done = full("postpone", "submission", "--to", "20.11.2026", "--reason", "x")
     assert done.code == 0
     assert "Fri 20 November 2026 has passed already" in done.err
     assert dues(full)["hearings/submission"]["overdue"] is True

@@ -262,7 +262,7 @@ def test_a_letter_without_a_rule_waits_by_its_own_day(
     advocacy("letter", "sent", REQUEST, "--via", "post")
     reply = due(advocacy, "hearings/L1")
     assert (reply["kind"], reply["due"]) == ("reply", "2026-12-07")
-    assert advocacy("postpone", "L1", "--to", "12.12.2026").code == 0
+    assert advocacy("postpone", "L1", "--to", "12.12.2026", "--reason", "x").code == 0
     assert due(advocacy, "hearings/L1")["due"] == "2026-12-12"
     assert advocacy("done", "L1").code == 0
 

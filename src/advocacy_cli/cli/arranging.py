@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from advocacy_cli.cli import following, recording
 from advocacy_cli.cli.session import Session
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
-from advocacy_cli.plan.model import Campaign, Plan
+from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
     from advocacy_cli.calendar import Export
-    from advocacy_cli.documents.evidence import Evidence
     from advocacy_cli.situation.dated import Dated
     from advocacy_cli.store import Entry
     from advocacy_cli.store.entries import Command
@@ -53,7 +52,10 @@ def change(
             if draft is not None:
                 about = draft.about or recording.about(target=met.targets)
                 draft = draft._replace(
-                    campaign=met.campaign, subject=subject, about=about, private=met.private
+                    campaign=met.campaign,
+                    subject=subject,
+                    about=about,
+                    private=met.private or draft.private,
                 )
                 command.append(draft, saw=saw)
                 if also is not None:
@@ -70,7 +72,14 @@ def change(
 
 
 def move(
-    session: Session, name: str, starts: datetime, lasts: str | None, reason: str, verb: str
+    session: Session,
+    name: str,
+    starts: datetime,
+    lasts: str | None,
+    reason: str,
+    verb: str,
+    *,
+    private: bool = False,
 ) -> None:
     def changed(met: Met) -> Draft | None:
         minutes = length(lasts, met.minutes)
@@ -82,13 +91,14 @@ def move(
             starts=starts,
             ends=starts + timedelta(minutes=minutes),
             planned=met.planned if met.origin == "plan" else None,
+            private=private,
             texts={"reason": reason},
         )
 
     change(session, name, verb, changed, "moved", publish=True)
 
 
-def postponed(session: Session, thing: Dated, to: str, reason: str) -> None:
+def postponed(session: Session, thing: Dated, to: str, reason: str, *, private: bool) -> None:
     """Move a meeting to another day, at its hour unless `to` names one; for `postpone`."""
     from advocacy_cli.language.typed import in_zone, read_day, says_hour
 
@@ -99,7 +109,7 @@ def postponed(session: Session, thing: Dated, to: str, reason: str) -> None:
         assert thing.starts is not None
         day = read_day(to, workspace.today())
         starts = in_zone(datetime.combine(day, thing.starts.time()), workspace.zone)
-    move(session, thing.name, starts, None, reason, "postpone")
+    move(session, thing.name, starts, None, reason, "postpone", private=private)
 
 
 def hold(
@@ -113,62 +123,69 @@ def hold(
     ask: str | None = None,
     owner: str | None = None,
     files: Sequence[Path] = (),
+    private: bool = False,
 ) -> None:
+    """Write down that a meeting took place, or how it failed to, and what follows from it."""
+    if (ask or owner) and not any(said):
+        raise WrongUsage(
+            f"{'--ask' if ask else '--owner'} belongs to what follows",
+            "add --promise TEXT --promise-due DATE, or --next TEXT --due DATE",
+        )
     plan = session.plan()
-    follow: list[tuple[Campaign, following.Follow]] = []
-    evidence: list[Evidence] = []
+    with session.store() as store:
+        met = find(plan, meetings(plan, store.history()), name)
+    day = _day_of(session, met, outcome, on)
+    private = private or met.private
+    evidence = recording.evidence(session, files, day, f"{met.campaign} {met.id}")
+    campaign, own = recording.place(plan, f"{met.campaign}/{ask}" if ask else met.campaign)
+    follow = following.follow(
+        session,
+        plan,
+        campaign,
+        own,
+        said,
+        day=day,
+        targets=met.targets,
+        owner=recording.people(session, plan, [owner] if owner else []),
+        private=private,
+    )
+    recording.keep(session, evidence)
+    entries: list[Entry] = []
 
-    def changed(met: Met) -> Draft | None:
-        day = _day_of(session, met, outcome, on)
-        kept = recording.evidence(session, files, day, f"{met.campaign} {met.id}")
-        if (met.state, met.reason) == (outcome, words) and not kept.files and not any(said):
+    def held(now: Met) -> Draft | None:
+        if (now.state, now.reason) == (outcome, words) and not evidence.files and not any(said):
             return None
-        if any(said):
-            campaign, own = recording.place(plan, f"{met.campaign}/{ask}" if ask else met.campaign)
-            found = following.follow(
-                session,
-                plan,
-                campaign,
-                own,
-                said,
-                day=day,
-                targets=met.targets,
-                owner=recording.people(session, plan, [owner] if owner else []),
-                private=met.private,
-            )
-            follow.append((campaign, found))
-        recording.keep(session, kept)
-        evidence.append(kept)
-        about = recording.about(target=met.targets, person=met.ours)
-        texts = {"note": words, **kept.texts}
         return Draft(
             kind="meeting-held",
             happened=day,
             state=outcome,
-            about=about,
-            texts=texts,
-            digests=kept.digests,
+            about=recording.about(target=now.targets, person=now.ours),
+            private=private,
+            texts={"note": words, **evidence.texts},
+            digests=evidence.digests,
         )
 
-    entries: list[Entry] = []
-
     def also(command: Command) -> None:
-        for campaign, found in follow:
-            entries.extend(following.append(command, campaign, found.drafts))
+        entries.extend(following.append(command, campaign, follow.drafts))
 
-    day = str(recording.day(session, on))
-    key = (words, outcome, day, *said, ask, owner, *map(str, files)) if any(said) or files else ()
-    change(session, name, "meeting held", changed, outcome, also=also, key=key)
+    kept = sorted(evidence.digests.values())
+    key = (words, outcome, str(day), *follow.key, *kept) if any(said) or kept else ()
+    change(session, name, "meeting held", held, outcome, also=also, key=key)
     following.tell(session, entries, dry_run=session.options.dry_run)
-    for kept in evidence:
-        recording.tell_kept(session, kept)
+    recording.tell_kept(session, evidence)
 
 
 def took_place(
-    session: Session, name: str, note: str, on: str | None, files: Sequence[Path]
+    session: Session,
+    name: str,
+    note: str,
+    on: str | None,
+    files: Sequence[Path],
+    *,
+    private: bool,
 ) -> None:
     """Write down that a meeting was held; for `done`, which may have no words for it."""
-    hold(session, name, note, "held", on, following.Said(), files=files)
+    hold(session, name, note, "held", on, following.Said(), files=files, private=private)
 
 
 def _day_of(session: Session, met: Met, outcome: str, on: str | None) -> date:

@@ -89,6 +89,8 @@ def follow(
     if options.promise is None and (options.promise_due or options.promised_by):
         raise WrongUsage("the promise's words are missing", "--promise TEXT, word for word")
     if options.promise is not None:
+        if not options.promise_due:
+            raise WrongUsage("a promise wants a day", "until when: --promise-due DATE")
         due = recording.coming(session, options.promise_due, "--promise-due")
         target = _promiser(session, plan, campaign, options.promised_by, targets, day)
         found.append(

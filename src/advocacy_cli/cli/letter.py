@@ -177,10 +177,10 @@ def _rows(
     with session.store() as store:
         found = follow.letters(plan, session.history_for(output, store))
     left = {(one.campaign, one.full): one for one in found}
-    now = {(one.campaign, one.letter, one.target): one for one in found}
+    now = letters.present(found)
     rows = []
     for draft in drafts:
-        one = now.get((draft.campaign, draft.letter.id, draft.target))
+        one = now.get(draft.key)
         if one is not None:
             left.pop((one.campaign, one.full))
         rows.append(

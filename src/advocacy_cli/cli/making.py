@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.cli.session import Session
 from advocacy_cli.cli.show import Column, pick, show
-from advocacy_cli.errors import WrongUsage
+from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.letters import follow
 
 if TYPE_CHECKING:
@@ -67,6 +67,12 @@ def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: 
     """Make a letter that replaces a wrong one, and say so in it and in the journal."""
     from advocacy_cli.letters.recipients import Selection
 
+    campaign = plan.campaigns.get(wrong.campaign)
+    if campaign is None or wrong.target not in [target.id for target in campaign.targets]:
+        raise NotFound(
+            f"the plan no longer has {wrong.campaign} with {wrong.target}, to whom {wrong.name} went",
+            hint=f"where it is called otherwise now, write there: was: [{wrong.target}]",
+        )
     name = f"{wrong.campaign}/{wrong.letter}"
     selection = Selection([name], [wrong.target])
     if wrong.letter.startswith("Template-"):

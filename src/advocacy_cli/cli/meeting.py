@@ -214,6 +214,7 @@ def held(
         str | None, typer.Option("--owner", help="Who does the next step.", metavar="WHO")
     ] = None,
     file: recording.Files = None,
+    private: recording.Private = False,
 ) -> None:
     """Write down that a meeting took place, or that they did not come or refused, and what follows.
 
@@ -224,7 +225,18 @@ def held(
     outcome = filters.one_of("--outcome", outcome, OUTCOMES)
     said = following.Said(next, due, promise, promise_due, promised_by)
     words = recording.words(session, text, f"What was said at the meeting {name}")
-    arranging.hold(session, name, words, outcome, on, said, ask=ask, owner=owner, files=file or ())
+    arranging.hold(
+        session,
+        name,
+        words,
+        outcome,
+        on,
+        said,
+        ask=ask,
+        owner=owner,
+        files=file or (),
+        private=private,
+    )
 
 
 def _find(session: Session, name: str, output: Path | None) -> Met:

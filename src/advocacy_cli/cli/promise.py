@@ -12,6 +12,7 @@ from advocacy_cli.cli.filters import ALL, Filter, filtered
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
+from advocacy_cli.errors import WrongUsage
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation import names, promises
 from advocacy_cli.situation.promises import OUTCOMES, STATES, Promised
@@ -57,6 +58,8 @@ def add(
     day = recording.day(session, on)
     (who,) = recording.targets(session, plan, campaign, [target], day)
     asked = following.asked_of(campaign, ask, who)
+    if due is None:
+        raise WrongUsage("--due is missing", "until when? a day of your own will do: --due DATE")
     until = recording.coming(session, due, "--due")
     words = recording.words(session, text, f"What was promised, word for word: {where}")
     about = f"{campaign.id} promise"

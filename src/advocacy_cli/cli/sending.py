@@ -14,7 +14,7 @@ from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
 from advocacy_cli.letters import follow
-from advocacy_cli.situation.letters import GONE, Written
+from advocacy_cli.situation.letters import GONE, Written, present
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
@@ -65,19 +65,19 @@ def sent(
     before = known if known and known.sent else None
     if not via and before is None:
         raise WrongUsage("--via is missing", f"how was it delivered: {', '.join(follow.VIA)}?")
+    moved = before and (on is not None or (via and via != before.via))
     day = before.sent if before and before.sent and on is None else recording.day(session, on)
     assert day is not None
     made = follow.files(plan, session.workspace, meant) if before is None else ()
     evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "sent"))
-    draft = _draft(plan, "letter-sent", meant, day, evidence, private=private)._replace(
-        channel=via or (before.via if before else ""),
-        texts={"ref": ref or (before.ref if before else ""), "note": note, **evidence.texts},
-    )
-    if before and _is_so(before, draft):
+    new = _draft(plan, "letter-sent", meant, day, evidence, private=private)
+    new = new._replace(channel=via, texts={"ref": ref, "note": note, **evidence.texts})
+    drafts, instead = _more(before, new, moved=bool(moved)) if before else ([new], ())
+    if before and not drafts:
         session.out(before.name)
         session.say(f"{before.name} was sent {_how(before)} already")
         return
-    one = _append(session, plan, "letter sent", meant, draft, evidence)
+    one = _append(session, plan, "letter sent", meant, drafts, evidence, instead)
     if one is None:
         return
     session.say(f"sent {_how(one)}{_until(session, plan, one)}")
@@ -85,6 +85,31 @@ def sent(
     if not evidence.files and before is None:
         session.say("no file of it lies in out/letters; keep a scan with --file")
     session.say(f"when they reply: advocacy letter answered {one.name}")
+
+
+def _more(before: Written, new: Draft, *, moved: bool) -> tuple[list[Draft], tuple[Entry, ...]]:
+    """What is to be written of a letter that was sent already, and the entries that it stands for:
+    another day, way or privacy takes the place of the delivery; what was learned later is added."""
+    deliveries = tuple(entry for entry in before.entries if entry.kind == "letter-sent")
+    same = (new.happened, new.channel or before.via) == (before.sent, before.via)
+    hidden = new.private and not all(entry.private for entry in deliveries)
+    found = []
+    if (moved and not same) or hidden:
+        was = deliveries[-1]
+        texts = {k: v for k, v in was.texts.items() if v and k != "recorder"}
+        found.append(
+            new._replace(
+                channel=new.channel or before.via,
+                private=new.private or was.private,
+                texts=texts,
+                digests=was.digests,
+            )
+        )
+    if _is_news(before, new, "letter-sent", "letter-proof"):
+        private = new.private or deliveries[-1].private
+        about = tuple(pair for pair in new.about if pair[0] != "ask")
+        found.append(new._replace(kind="letter-proof", channel=None, about=about, private=private))
+    return found, deliveries if found and found[0].kind == "letter-sent" else ()
 
 
 def refused(
@@ -115,13 +140,15 @@ def refused(
     evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "refused"))
     draft = _draft(plan, "letter-refused", meant, day, evidence, private=private)
     draft = draft._replace(texts={"witness": witness, "note": note, **evidence.texts})
-    if meant.written and meant.written.refused == day:
-        session.out(meant.written.name)
-        session.say(f"{meant.written.name} is recorded as refused on {said(day)} already")
+    one_ = meant.written
+    if one_ and one_.refused == day and not _is_news(one_, draft, "letter-refused"):
+        session.out(one_.name)
+        session.say(f"{one_.name} is recorded as refused on {said(day)} already")
         return
-    found = _append(session, plan, "letter refused", meant, draft, evidence)
+    found = _append(session, plan, "letter refused", meant, [draft], evidence)
     if found is not None:
         session.say(f"refused on {said(day)}: no reply period starts")
+        recording.tell_kept(session, evidence)
         session.say(f"deliver it another way: advocacy letter sent {found.name} --via post")
 
 
@@ -163,21 +190,17 @@ def answer(
             f"{one.name if one else meant.subject.partition(':')[2]} was not sent yet",
             "write down first how it was delivered: advocacy letter sent ... --via hand",
         )
-    if one.answered is not None and not (files or ref or note):
-        session.out(one.name)
-        session.say(f"{one.name} was answered on {said(one.answered)} already")
-        return
     day = one.answered if one.answered and on is None else recording.day(session, on)
     if day < one.sent:
         raise WrongUsage(f"--on: {said(day)} is before {one.name} was sent", _how(one))
     evidence = recording.evidence(session, files, day, _about(meant, "answer"))
     draft = _draft(plan, "letter-answered", meant, day, evidence, private=private)
     draft = draft._replace(texts={"ref": ref, "note": note, **evidence.texts})
-    if (last := _last(one, "letter-answered")) and _says(last, draft):
+    if one.answered == day and not _is_news(one, draft, "letter-answered"):
         session.out(one.name)
         session.say(f"{one.name} was answered on {said(day)} already")
         return
-    if _append(session, plan, "letter answered", meant, draft, evidence) is None:
+    if _append(session, plan, "letter answered", meant, [draft], evidence) is None:
         return
     session.say(f"answered on {said(day)}, {(day - one.sent).days} days after it was sent")
     recording.tell_kept(session, evidence)
@@ -208,6 +231,8 @@ def correct(
     plan = session.plan(cold=True)
     meant = the_letter(session, plan, name, to)
     one = meant.written
+    if one is not None and one.sent is None and one.replaces:  # C/LETTER names the new one by now
+        one = next((x for x in _all(session, plan) if x.full == one.replaces), one)
     if one is not None and one.by is not None:
         by = next((x for x in _all(session, plan) if x.full == one.by), None)
         session.out(by.name if by else one.name)
@@ -228,30 +253,50 @@ def _append(
     plan: Plan,
     name: str,
     meant: follow.Meant,
-    draft: Draft,
+    drafts: Sequence[Draft],
     evidence: Evidence,
+    instead: Sequence[Entry] = (),
 ) -> Written | None:
-    """Keep the files, write the entry, and print the letter's name; None for a dry run."""
+    """Keep the files, write the entries in the place of those that they correct, and print the
+    letter's name; None for a dry run. Raises Refused when another command wrote of it meanwhile."""
     dry = session.options.dry_run
     recording.keep(session, evidence)
-    with session.store() as store:
-        saw = store.history().heads(meant.subject)
-        with store.command(name, dry_run=dry) as command:
-            number, full = _numbered(plan, command, meant)
-            draft = draft._replace(number=number, about=(*draft.about, ("name", full)))
-            command.append(draft, saw=saw)
+    with session.store() as store, store.command(name, dry_run=dry) as command:
+        _refuse_overtaken(plan, command, meant)
+        number, full = _numbered(plan, command, meant)
+        for entry in instead:
+            command.undo(entry)
+        for draft in drafts:
+            command.append(draft._replace(number=number, about=(*draft.about, ("name", full))))
             if draft.kind == "letter-sent" and draft.happened is not None:
                 clock = follow.clock(plan, command, meant, full, draft.happened)
                 if clock is not None:
                     command.append(clock._replace(private=draft.private))
-            found = follow.letters(plan, command.history)
+        found = follow.letters(plan, command.history)
     one = next(x for x in found if (x.campaign, x.full) == (meant.campaign, full))
     if dry:
-        assert draft.happened is not None
-        session.out(f"would record {one.name}: {draft.kind[7:]}, {said(draft.happened)}")
+        day = drafts[0].happened
+        assert day is not None
+        session.out(f"would record {one.name}: {drafts[0].kind[7:]}, {said(day)}")
         return None
     session.out(one.name)
     return one
+
+
+def _refuse_overtaken(plan: Plan, command: Command, meant: follow.Meant) -> None:
+    """Raise Refused when the letter is no longer as it was when its name was looked up."""
+    letters = follow.letters(plan, command.history)
+    if meant.written is None:
+        now = present(letters).get((meant.subject, meant.target))
+    else:
+        full = meant.written.full
+        now = next((x for x in letters if (x.campaign, x.full) == (meant.campaign, full)), None)
+    saw = [entry.id for entry in meant.written.entries] if meant.written else []
+    if saw != ([entry.id for entry in now.entries] if now else []):
+        raise Refused(
+            f"{now.name if now else meant.subject} has changed meanwhile",
+            "look at it with `advocacy letter list`, then run the command again",
+        )
 
 
 def _numbered(plan: Plan, command: Command, meant: follow.Meant) -> tuple[int, str]:
@@ -284,26 +329,14 @@ def _draft(
     )
 
 
-def _is_so(one: Written, draft: Draft) -> bool:
-    """Whether a delivery is known with all that is said of it now."""
-    told = {value for entry in one.entries for value in entry.digests.values()}
-    notes = {entry.texts.get("note") for entry in one.entries}
-    return (
-        (one.sent, one.via, one.ref) == (draft.happened, draft.channel, draft.texts["ref"])
-        and set(draft.digests.values()) <= told
-        and (not draft.texts["note"] or draft.texts["note"] in notes)
-    )
-
-
-def _last(one: Written, kind: str) -> Entry | None:
-    return next((entry for entry in reversed(one.entries) if entry.kind == kind), None)
-
-
-def _says(entry: Entry, draft: Draft) -> bool:
-    """Whether an entry says all that a draft would."""
-    told = {name: text for name, text in entry.texts.items() if text and name != "recorder"}
-    new = {name: text for name, text in draft.texts.items() if text}
-    return entry.happened == draft.happened and new.items() <= told.items()
+def _is_news(one: Written, draft: Draft, *kinds: str) -> bool:
+    """Whether a draft says anything that the letter's entries of these kinds do not say yet."""
+    entries = [entry for entry in one.entries if entry.kind in kinds]
+    kept = {digest for entry in entries for digest in entry.digests.values()}
+    words = {(k, v) for entry in entries for k, v in entry.texts.items()}
+    new = {(k, v) for k, v in draft.texts.items() if v and k not in draft.digests}
+    hidden = draft.private and not all(entry.private for entry in entries)
+    return not new <= words or not set(draft.digests.values()) <= kept or hidden
 
 
 def the_letter(session: Session, plan: Plan, name: str, to: str | None) -> follow.Meant:

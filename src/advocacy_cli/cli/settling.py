@@ -14,6 +14,7 @@ from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused
 from advocacy_cli.language.dates import said
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.reports.words import settle as settled_by
 from advocacy_cli.situation import names
 from advocacy_cli.situation.dated import Dated, dated
 from advocacy_cli.situation.replies import WAITING
@@ -78,7 +79,7 @@ def postpone(
     ctx: typer.Context,
     name: Name,
     to: Annotated[str, typer.Option("--to", help="The new day.", metavar="DATE")],
-    reason: Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")],
     private: recording.Private = False,
 ) -> None:
     """Move any dated thing to another day; a reply period is extended by it.
@@ -94,7 +95,7 @@ def postpone(
     if thing.kind == "meeting":
         from advocacy_cli.cli.arranging import postponed
 
-        postponed(session, thing, to, reason)
+        postponed(session, thing, to, reason, private=private)
         return
     day = recording.coming(session, to, "--to")
     assert day is not None
@@ -138,6 +139,16 @@ def settle(
     session: Session, plan: Plan, thing: Dated, state: str, words: Words, command_name: str
 ) -> None:
     """Record that a thing is met, with this outcome, and say so; nothing when it is so already."""
+    if thing.state == WAITING:
+        raise Refused(
+            f"{thing.name} has not begun: it {thing.why}",
+            f"write down first what starts it: {settled_by(thing)}",
+        )
+    if thing.kind == "promise" and thing.state not in ("open", state) and command_name == "done":
+        raise Refused(
+            f"{thing.name} is {thing.state}",
+            f"to change that: advocacy promise settle {thing.name} kept",
+        )
     day = recording.day(session, words.on)
     evidence = recording.evidence(session, words.files, day, f"{thing.campaign} {thing.id}")
     recording.keep(session, evidence)
@@ -160,6 +171,7 @@ def settle(
                         thing.subject,
                         recording.about(target=thing.targets),
                         happened=day,
+                        planned=thing.planned if thing.kind == "clock" else None,
                         state=state,
                         private=words.private or thing.private,
                         texts={"note": words.note, **evidence.texts},
@@ -234,7 +246,7 @@ def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words
         return
     from advocacy_cli.cli.arranging import took_place
 
-    took_place(session, thing.name, words.note, words.on, words.files)
+    took_place(session, thing.name, words.note, words.on, words.files, private=words.private)
 
 
 def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advocacy_cli.errors import InvalidInput
+from advocacy_cli.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
     from advocacy_cli.cli.session import Session
 
 # What they write changes what the page says of files that lie there already.
-_TOLD = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected", "undo", "merge")
+_TOLD = (
+    "letter-sent",
+    "letter-proof",
+    "letter-refused",
+    "letter-answered",
+    "letter-corrected",
+    "undo",
+    "merge",
+)
 # What they make is for others, whatever `--for` says.
 _FOR_OTHERS = (
     *("letter make", "letter correct", "petition make"),
@@ -53,8 +61,13 @@ def renew(session: Session, words: Sequence[str]) -> None:
         history = reader.history(plan, store.history())
         text = made(workspace, seen, history, lying(workspace), advice)
     content = text.encode()
-    if not page.is_file() or workspace.read(page) != content:
-        workspace.write(page, content)
+    try:
+        if not page.is_file() or workspace.read(page) != content:
+            workspace.write(page, content)
+    except (InvalidInput, Unavailable) as error:  # the command has done its work all the same
+        session.say(
+            f"{FOLDER}/{PAGE} could not be written: {error.message}; move it out of the way"
+        )
 
 
 def _name(words: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ def undo(
             return
         short = spoken(history.numbered())
         if not never_left:
-            _refuse_gone(standing, short)
+            _refuse_gone(standing, short, history.entries(kinds=("letter-sent",)))
         for entry in standing:
             session.say(f"  {line(entry, short)}")
         if session.options.dry_run:
@@ -67,7 +67,7 @@ def undo(
         session.say("calendars learn of it with the next: advocacy calendar export")
 
 
-def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str]) -> None:
+def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str], sent: Sequence[Entry]) -> None:
     """Raise Refused for what left the house, with the command that puts it right."""
     for entry in entries:
         if entry.kind == "letter-sent":
@@ -78,12 +78,24 @@ def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str]) -> None:
                 f"a wrong letter is replaced: advocacy letter correct {name} --reason TEXT; "
                 "if it was never sent and only the note is wrong: advocacy undo --never-left",
             )
+        if entry.kind == "letter-corrected" and (by := _sent(entry, sent)):
+            raise Refused(
+                f"the letter that replaces it left the house on {said(by.happened)}",
+                "that cannot be taken back; if it was never sent, say so first: "
+                f"advocacy undo {by.name} --never-left",
+            )
         if entry.kind == "status-sent":
             raise Refused(
                 f"this status left the house on {said(entry.happened)}: that cannot be taken back",
                 "send a new one: advocacy status -o FILE; if it was never passed on and "
                 "`--since last` should not count it: advocacy undo --never-left",
             )
+
+
+def _sent(entry: Entry, sent: Sequence[Entry]) -> Entry | None:
+    """The delivery of the letter that replaces the one which the entry is about."""
+    by = {(entry.campaign, name) for name in entry.ids("by")}
+    return next((one for one in sent if (one.campaign, full_name(one)) in by), None)
 
 
 def _count(number: int) -> str:

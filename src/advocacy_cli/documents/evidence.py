@@ -94,7 +94,7 @@ def _read(workspace: Workspace, path: Path, day: date, about: str) -> Kept:
 def _same(workspace: Workspace, digest: str) -> str | None:
     """The path of a kept file with that content."""
     for path in sorted(workspace.path(FOLDER).glob(f"*/*_{digest[:8]}*")):
-        if path.is_file() and _digest(path) == digest:
+        if path.name[0] != "." and path.is_file() and _digest(path) == digest:
             return workspace.shown(path)
     return None
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from types import TracebackType
 
-from advocacy_cli.workspace import Workspace, in_words, sync_folder
+from advocacy_cli.workspace import Workspace, in_words, is_running, sync_folder
 
 _BEGINS = ".making-"
 _EACH = 50  # up to so many files are synced one by one; more at once
@@ -63,7 +63,7 @@ class Staging:
         """Take away what a killed process left beside us."""
         for left in folder.glob(f"{_BEGINS}*-*"):
             process = left.name.removeprefix(_BEGINS).partition("-")[0]
-            if process.isdigit() and not _is_running(int(process)):
+            if process.isdigit() and not is_running(int(process)):
                 shutil.rmtree(left, ignore_errors=True)
 
     def place(self) -> None:
@@ -81,16 +81,3 @@ class Staging:
             sync_folder(folder)
         self._workspace.placed += [path for _, path in self._files]
         self._files.clear()
-
-
-def _is_running(process: int) -> bool:
-    """Whether a process of this machine lives; True where the system cannot tell."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True

@@ -19,18 +19,16 @@ from advocacy_cli.documents.ours import digest, fate
 from advocacy_cli.documents.staging import Staging
 from advocacy_cli.errors import Refused, Unavailable
 from advocacy_cli.letters.make import Made
-from advocacy_cli.letters.numbering import KIND, Key, Last, Numbered, file_name, number, standing
+from advocacy_cli.letters.numbering import KIND, Key, Last, Numbered, file_name, last, number
 from advocacy_cli.letters.recipients import on_day
-from advocacy_cli.situation.letters import GONE, Written, full_name, written
-from advocacy_cli.situation.names import current_campaign
-from advocacy_cli.situation.told import told
+from advocacy_cli.situation.letters import GONE, Written, present, written
+from advocacy_cli.situation.told import LETTERS, told
 from advocacy_cli.store.records import Draft as NewEntry
-from advocacy_cli.store.records import Entry
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
-    from advocacy_cli.store import Store
+    from advocacy_cli.store import History, Store
     from advocacy_cli.workspace import Workspace
 
 MANIFEST = ".manifest.json"
@@ -97,16 +95,25 @@ def deliver(
     for _ in range(_ROUNDS):
         history = store.history()
         entries, ours = history.entries(kinds=(KIND,)), history.made_digests()
-        before = standing(plan, entries)
         letters = written(plan, told(plan, history), entries)
-        gone = _gone(letters)
-        anew = set(gone) if wish.again else set(wish.replaces)
+        now = present(letters)
+        wrong = _wrong(letters, wish)
+        gone = {key: one for key, one in now.items() if one.state in GONE}
+        anew = set(gone) if wish.again else set(wrong)
+        left = [draft for draft in drafts if draft.key in gone and draft.key not in anew]
         todo = [draft for draft in drafts if draft.key not in gone or draft.key in anew]
-        earlier = {key: last for key, last in before.items() if key not in gone}
-        out = _digests(plan, entries, letters)
-        numbered = number(todo, before, wish.today, wish.day, first, anew, tag)
+        known = {key: one for key, one in now.items() if key not in gone}
+        earlier = {key: made for key, one in known.items() if (made := last(one)) is not None}
+        out = _digests(letters)
+        ahead = {**_ahead(letters), **first}
+        numbered = number(todo, known, wish.today, wish.day, ahead, tag)
+        names = {(one.campaign, one.full): one for one in letters}
         dated = [
-            _replacing(_dated(plan, draft, numbered, earlier, wish), letters, wish, full=bool(tag))
+            _replacing(
+                _dated(plan, draft, numbered, earlier, wish),
+                wrong.get(draft.key) or _replaced(names, known.get(draft.key)),
+                full=bool(tag),
+            )
             for draft in todo
         ]
         files = _files(plan, build(dated, numbered), wish)
@@ -119,7 +126,7 @@ def deliver(
                     staging.write(file.path, file.content)
             try:
                 if new and (ours or not wish.dry_run):  # without any there may be no journal
-                    _record(plan, store, new, entries, earlier, first, wish)
+                    _record(plan, store, new, _seen(history), known, wrong, first, wish)
             except _Taken:
                 continue
             if not wish.dry_run:
@@ -129,44 +136,59 @@ def deliver(
             for path in removed:
                 path.unlink(missing_ok=True)
             _manifest(workspace, wish.folder, files, removed)
-        left = [gone[draft.key] for draft in drafts if draft not in todo]
-        return Delivery(files, tuple(f.path for f in writing), removed, tuple(left))
+        sent = tuple(gone[draft.key] for draft in left)
+        return Delivery(files, tuple(f.path for f in writing), removed, sent)
     raise Unavailable("others are making the same letters", "run the command again in a moment")
 
 
-def _gone(letters: Sequence[Written]) -> dict[Key, Written]:
-    """The letters whose present number has left the house, by their key."""
-    last = {(f"letter:{one.campaign}/{one.letter}", one.target): one for one in letters}
-    return {key: one for key, one in last.items() if one.state in GONE}
+def _wrong(letters: Sequence[Written], wish: Wish) -> dict[Key, Written]:
+    """The wrong letters that shall be replaced, as they stand now. Raises Refused for one that
+    another command has replaced meanwhile."""
+    found = {}
+    for key, said in wish.replaces.items():
+        one = next(x for x in letters if (x.campaign, x.full) == (said.campaign, said.full))
+        if one.by is not None:
+            by = next((x.name for x in letters if x.full == one.by), "another")
+            raise Refused(f"{one.name} was replaced already, by {by}", "nothing was made twice")
+        found[key] = one
+    return found
 
 
-def _digests(plan: Plan, entries: Sequence[Entry], letters: Sequence[Written]) -> frozenset[str]:
+def _ahead(letters: Sequence[Written]) -> dict[str, int]:
+    """What the next number of each campaign is thought to be."""
+    found: dict[str, int] = {}
+    for one in letters:
+        found[one.campaign] = max(found.get(one.campaign, 1), one.number + 1)
+    return found
+
+
+def _digests(letters: Sequence[Written]) -> frozenset[str]:
     """Of every file of a letter that has left the house: it stays as it went."""
-    gone = {(one.campaign, one.full) for one in letters if one.state in GONE}
     return frozenset(
         sha256
-        for entry in entries
-        if (current_campaign(plan, entry.campaign or ""), full_name(entry)) in gone
+        for one in letters
+        if one.state in GONE
+        for entry in one.entries
+        if entry.kind == KIND
         for sha256 in entry.digests.values()
     )
 
 
-def _replacing(draft: Draft, letters: Sequence[Written], wish: Wish, *, full: bool) -> Draft:
+def _seen(history: History) -> list[str]:
+    """What was known of letters: whatever comes to it meanwhile makes the making start again."""
+    return [entry.id for entry in history.entries(kinds=(KIND, *LETTERS))]
+
+
+def _replaced(names: Mapping[tuple[str, str], Written], one: Written | None) -> Written | None:
+    """The wrong letter that a letter which is not sent yet replaces."""
+    return names.get((one.campaign, one.replaces)) if one and one.replaces else None
+
+
+def _replacing(draft: Draft, wrong: Written | None, *, full: bool) -> Draft:
     """The draft with number and date of the wrong letter that it replaces, if it does."""
-    wrong = wish.replaces.get(draft.key)
-    if wrong is None:
-        mine = [
-            one
-            for one in letters
-            if (one.campaign, one.letter, one.target)
-            == (draft.campaign, draft.letter.id, draft.target)
-        ]
-        now = [one for one in mine if one.state not in GONE]
-        wrong = next((x for x in mine if now and x.full == now[-1].replaces), None)
-    if wrong is None:
+    day = (wrong.dated or wrong.sent) if wrong else None
+    if wrong is None or day is None:
         return draft
-    day = wrong.dated or wrong.sent
-    assert day is not None
     name = f"{wrong.campaign}/{wrong.full}" if full else wrong.name
     return draft._replace(replaces=(name, day))
 
@@ -260,8 +282,9 @@ def _record(
     plan: Plan,
     store: Store,
     new: Mapping[Key, tuple[Made, dict[str, str]]],
-    entries: Sequence[Entry],
-    earlier: Mapping[Key, Last],
+    seen: Sequence[str],
+    known: Mapping[Key, Written],
+    wrong: Mapping[Key, Written],
     first: dict[str, int],
     wish: Wish,
 ) -> None:
@@ -269,11 +292,11 @@ def _record(
     a letter was taken meanwhile; `first` then knows the numbers that are free."""
     name = "letter correct" if wish.replaces else "letter make"
     with store.command(name, dry_run=wish.dry_run) as command:
-        if [e.id for e in command.history.entries(kinds=(KIND,))] != [e.id for e in entries]:
+        if _seen(command.history) != seen:
             raise _Taken
         fresh: dict[str, int] = {}
         for key, (made, _) in new.items():
-            if key not in earlier:
+            if key not in known:
                 campaign = made.draft.campaign
                 fresh[campaign] = min(
                     fresh.get(campaign, made.numbered.number), made.numbered.number
@@ -283,12 +306,11 @@ def _record(
             first.update(free)
             raise _Taken
         for key, (made, digests) in new.items():
-            draft = made.draft
-            full = earlier[key].full if key in earlier else f"L{made.numbered.number}{command.tag}"
+            draft, mine, instead = made.draft, known.get(key), wrong.get(key)
+            full = mine.full if mine else f"L{made.numbered.number}{command.tag}"
             about = [("target", draft.target), ("name", full)]
             about += [("ask", draft.letter.ask)] if draft.letter.ask else []
-            wrong = wish.replaces.get(key)
-            replaces = wrong.full if wrong else key in earlier and earlier[key].replaces
+            replaces = instead.full if instead else mine and mine.replaces
             about += [("replaces", replaces)] if replaces else []
             command.append(
                 NewEntry(
@@ -302,8 +324,8 @@ def _record(
                     digests=digests,
                 )
             )
-            if wrong is not None:
-                command.append(_corrected(draft, wrong, full, wish.reason))
+            if instead is not None:
+                command.append(_corrected(draft, instead, full, wish.reason))
 
 
 def _corrected(draft: Draft, wrong: Written, by: str, reason: str) -> NewEntry:

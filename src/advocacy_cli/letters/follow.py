@@ -16,7 +16,7 @@ from advocacy_cli.plan import names as planned_names
 from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.model import Ask, Letter, Plan
 from advocacy_cli.situation import names
-from advocacy_cli.situation.letters import Written, written
+from advocacy_cli.situation.letters import Written, present, written
 from advocacy_cli.situation.replies import started_by
 from advocacy_cli.situation.told import told
 from advocacy_cli.store.records import Draft as NewEntry
@@ -60,20 +60,31 @@ def find(
     if _NUMBER.fullmatch(name):
         one = names.find(plan, "letter", known, name)
         return Meant(one.campaign, _letter(plan, one), one.target, one)
+    now = present(known)
+    by_template = [x for x in now.values() if f"{x.campaign}/{x.letter}" == name]
+    if by_template and _TEMPLATE in name:
+        return _to(
+            plan, name, to, [Meant(x.campaign, _letter(plan, x), x.target, x) for x in by_template]
+        )
     where = name if "/" in name else "{}/{}".format(*_one(plan, name))
     found = drafts(plan, Selection([where], [to] if to else []), today, default)
+    return _to(
+        plan, where, to, [Meant(d.campaign, d.letter, d.target, now.get(d.key)) for d in found]
+    )
+
+
+def _to(plan: Plan, name: str, to: str | None, found: Sequence[Meant]) -> Meant:
+    """The one of these that goes to the target."""
+    if to and found:
+        campaign = plan.campaigns[found[0].campaign]
+        target = planned_names.target(plan, campaign, to).id
+        found = [meant for meant in found if meant.target == target] or found
     if len(found) > 1:
-        listed = ", ".join(draft.target for draft in found)
-        raise WrongUsage(f"{where} goes to several: {listed}", "say to whom: --to TARGET")
+        listed = ", ".join(meant.target for meant in found)
+        raise WrongUsage(f"{name} goes to several: {listed}", "say to whom: --to TARGET")
     if not found:
-        raise NotFound(f"{where} goes to nobody", hint="see `advocacy letter list`")
-    draft = found[0]
-    mine = [
-        one
-        for one in known
-        if (one.campaign, one.letter, one.target) == (draft.campaign, draft.letter.id, draft.target)
-    ]
-    return Meant(draft.campaign, draft.letter, draft.target, mine[-1] if mine else None)
+        raise NotFound(f"{name} goes to nobody", hint="see `advocacy letter list`")
+    return found[0]
 
 
 def _one(plan: Plan, name: str) -> tuple[str, str]:
@@ -85,7 +96,10 @@ def _letter(plan: Plan, one: Written) -> Letter:
     """The letter of the plan, or what stands for one that the plan does not name."""
     campaign = plan.campaigns.get(one.campaign)
     if campaign is None:
-        raise NotFound(f"the campaign {one.campaign} is no longer in the plan")
+        raise NotFound(
+            f"the campaign {one.campaign} is no longer in the plan",
+            hint=f"put its file back, or write was: [{one.campaign}] where it is called otherwise now",
+        )
     found = next((x for x in campaign.letters if x.id == one.letter), None)
     template = one.letter.removeprefix(_TEMPLATE)
     return found or Letter(campaign.at, one.letter, template, (one.target,), planned=False)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
-
-from advocacy_cli.plan.names import current
-from advocacy_cli.situation.letters import full_name
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
-    from advocacy_cli.store.records import Entry
+    from advocacy_cli.situation.letters import Written
 
 KIND = "letter-made"
 Key = tuple[str, str]  # how the journal names the letter, and the target
@@ -33,78 +30,50 @@ class Numbered(NamedTuple):
 
 
 class Last(NamedTuple):
-    """What the journal says a letter is now: its last entry, and its files of that one date."""
+    """How a letter was last made: the day on it, and its files of that one date."""
 
-    entry: Entry
-    digests: dict[str, str]
-
-    @property
-    def day(self) -> date:
-        return self.entry.happened
-
-    @property
-    def full(self) -> str:
-        """The letter's full name, `L3kq`; letters of old have it from who numbered them."""
-        return full_name(self.entry)
-
-    @property
-    def replaces(self) -> str | None:
-        """The full name of the wrong letter that it replaces."""
-        return next(iter(self.entry.ids("replaces")), None)
+    day: date
+    digests: Mapping[str, str]
+    replaces: str | None = None  # the full name of the wrong letter before it
 
 
-def standing(plan: Plan, entries: Sequence[Entry]) -> dict[Key, Last]:
-    """How every letter was last made, under the names that the plan has now. The last is the one
-    recorded last: a letter may be dated back."""
-    found: dict[Key, Last] = {}
-    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
-        subject = current(plan, entry.subject or "") or entry.subject or ""
-        for target in entry.ids("target"):
-            now = current(plan, f"target:{entry.campaign}/{target}") or target
-            key = subject, now.rpartition("/")[2]
-            before = found.get(key)
-            same = before.digests if before and before.day == entry.happened else {}
-            found[key] = Last(entry, {**same, **entry.digests})
+def last(one: Written) -> Last | None:
+    """How the letter was last made, under its present number; None for one that was never made."""
+    found: Last | None = None
+    for entry in one.entries:  # in the order of recording: a letter may be dated back
+        if entry.kind == KIND:
+            same = found.digests if found and found.day == entry.happened else {}
+            found = Last(entry.happened, {**same, **entry.digests}, one.replaces)
     return found
 
 
 def number(
     drafts: Sequence[Draft],
-    earlier: Mapping[Key, Last],
+    known: Mapping[Key, Written],
     today: date,
     day: date | None = None,
-    first: Mapping[str, int] = {},
-    anew: Collection[Key] = (),
+    ahead: Mapping[str, int] = {},
     tag: str = "",
 ) -> dict[Key, Numbered]:
-    """Number and date of every letter: its own from before, else the campaign's next and today.
+    """Number and date of every letter: its own where it is `known`, else the campaign's next (`ahead`,
+    1 if not said) and today.
 
-    `day` overrules every date; `first` overrules what the next number of a campaign is thought to be.
-    Letters in `anew` get another number than before: the one they had has left the house. `tag` are
-    this copy's two letters where names on paper are full (`Store.tag`).
+    `day` overrules every date. `tag` are this copy's two letters where names on paper are full
+    (`Store.tag`).
     """
     found: dict[Key, Numbered] = {}
-    ahead: dict[str, int] = dict(first)
+    free = dict(ahead)
     for draft in drafts:
         if draft.key in found:
             continue
-        last = None if draft.key in anew else earlier.get(draft.key)
-        if last is not None and last.entry.number is not None:
-            full = last.full if tag else ""
-            found[draft.key] = Numbered(last.entry.number, day or last.day, full)
+        if (one := known.get(draft.key)) is not None:
+            full = one.full if tag else ""
+            found[draft.key] = Numbered(one.number, day or one.dated or today, full)
             continue
-        if draft.campaign not in ahead:
-            used = [x.entry.number or 0 for k, x in earlier.items() if _of(k) == draft.campaign]
-            ahead[draft.campaign] = max(used, default=0) + 1
-        mine = ahead[draft.campaign]
+        mine = free.get(draft.campaign, 1)
         found[draft.key] = Numbered(mine, day or today, f"L{mine}{tag}" if tag else "")
-        ahead[draft.campaign] += 1
+        free[draft.campaign] = mine + 1
     return found
-
-
-def _of(key: Key) -> str:
-    """The campaign in a letter's key."""
-    return key[0].partition(":")[2].partition("/")[0]
 
 
 def file_name(plan: Plan, draft: Draft, tag: str, day: date) -> str:

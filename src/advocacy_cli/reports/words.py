@@ -175,6 +175,7 @@ _PHRASES = {
     "meeting-held": "meeting {thing}: {state}",
     LETTER: "letter {thing} made",
     "letter-sent": "letter {thing} sent by {via}",
+    "letter-proof": "letter {thing}: proof of delivery",
     "letter-refused": "letter {thing} refused at the door",
     "letter-answered": "letter {thing} answered",
     "letter-corrected": "letter {thing} replaced by a corrected one",

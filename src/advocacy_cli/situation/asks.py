@@ -71,8 +71,9 @@ def _silent(
         if letter is not None and letter.ask is not None and letter.by is None:
             key = letter.campaign, letter.ask, letter.target
             after = over(reply, today)
-            # one letter that may still be answered is enough to go on waiting
-            last[key] = None if after is None or last.get(key, after) is None else after
+            # one letter that may still be answered is enough to go on waiting; else the last counts
+            known = last.get(key, after)
+            last[key] = None if after is None or known is None else max(after, known)
     for key, after in last.items():
         one = found.get(key)
         if after and one and one.state == "asked" and one.since and one.since < after:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Entry, History
 
 SUBMITTED = ("letter-sent",)  # a petition handed in will be one more
+PROVEN = ("letter-proof",)  # a protocol number that came later
 LAUNCHED, UNPROVEN, SILENT = STATES = ("launched", "submitted", "not-launched")
 GRACE = timedelta(days=30)
 _FILE = re.compile(r"file(-\d+)?")
@@ -86,11 +87,16 @@ def initiatives(
     letters = written(plan, said, history.entries(kinds=("letter-made",)))
     names = {entry.id: one for one in letters for entry in one.entries}
     ours = history.made_digests()
-    told_of: dict[str, list[Entry]] = {}  # a protocol number that came later is another entry
-    for entry in sorted(said.of(*SUBMITTED), key=lambda e: (e.recorded, e.writer, e.seq)):
+    told_of: dict[str, list[Entry]] = {}
+    entries = said.of(*SUBMITTED, *PROVEN)
+    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
         key = names[entry.id].name if entry.id in names else entry.id
         told_of.setdefault(key, []).append(entry)
-    found = [_submission(plan, e, names.get(e[0].id), ours) for e in told_of.values()]
+    found = [
+        _submission(plan, told_, names.get(told_[0].id), ours)
+        for told_ in told_of.values()
+        if any(entry.kind in SUBMITTED for entry in told_)
+    ]
     sent: dict[str, list[Submission]] = {}
     for one in sorted(found, key=lambda s: s.day):
         sent.setdefault(one.campaign, []).append(one)
@@ -129,7 +135,7 @@ def _submission(
     plan: Plan, entries: Sequence[Entry], letter: Written | None, ours: Collection[str]
 ) -> Submission:
     """What all entries of one submission say, in the order in which they were recorded."""
-    last = entries[-1]
+    last = [entry for entry in entries if entry.kind in SUBMITTED][-1]
     campaign = current_campaign(plan, last.campaign or "")
     return Submission(
         campaign,
@@ -137,12 +143,12 @@ def _submission(
         letter.target if letter else next(iter(last.ids("target")), ""),
         last.channel or "",
         letter.name if letter else campaign,
-        _proof(entries, ours),
+        _proof(entries, last, ours),
         last.id,
     )
 
 
-def _proof(entries: Sequence[Entry], ours: Collection[str]) -> Proof:
+def _proof(entries: Sequence[Entry], last: Entry, ours: Collection[str]) -> Proof:
     """What a submission's entries hold as proof. The letter as we sent it (`ours` are the digests of
     what was made here, and a Word document is no receipt) shows what was written, not that it
     arrived."""
@@ -154,7 +160,7 @@ def _proof(entries: Sequence[Entry], ours: Collection[str]) -> Proof:
         if _FILE.fullmatch(name)
     }
     kept = (p for digest, p in files.items() if digest not in ours and not p.endswith(".docx"))
-    return Proof(refs[-1] if refs else None, tuple(kept), entries[-1].channel == "email")
+    return Proof(refs[-1] if refs else None, tuple(kept), last.channel == "email")
 
 
 def _initiative(

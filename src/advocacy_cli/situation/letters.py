@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advocacy_cli.plan.model import Letter, Plan
 from advocacy_cli.situation.names import current
@@ -19,8 +19,8 @@ GONE = ("sent", "answered", "replaced")  # it has left the house
 
 class Written(NamedTuple):
     """One numbered letter to one target. `letter` is its id in the plan, `id` what people call it
-    (`L3`), `full` never changes (`L3kq`). Days are of delivery, refusal and answer; `refs` the
-    protocol numbers; `by` and `replaces` name the letter that replaces this one, or the other way."""
+    (`L3`), `full` never changes (`L3kq`). Days are of delivery, refusal and answer; `ref` is the
+    office's protocol number; `by` and `replaces` name the letter that replaces this one, or the other way."""
 
     campaign: str
     letter: str
@@ -40,6 +40,7 @@ class Written(NamedTuple):
     ask: str | None = None
     private: bool = False
     entries: tuple[Entry, ...] = ()
+    since: tuple[Any, ...] = ()  # what makes one number later than another: see `present`
 
     @property
     def name(self) -> str:
@@ -57,7 +58,7 @@ def written(plan: Plan, told: Told, made: Iterable[Entry] = ()) -> tuple[Written
     also those that were only made."""
     found: dict[tuple[str, str], Written] = {}
     entries = [*made, *told.of(*LETTERS)]
-    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
+    for entry in sorted(entries, key=_order):
         for target in entry.ids("target"):
             full = full_name(entry)
             campaign, letter = current(
@@ -74,9 +75,27 @@ def written(plan: Plan, told: Told, made: Iterable[Entry] = ()) -> tuple[Written
                 told.called(f"reply:{entry.campaign}/{full}"),
                 full,
                 "made",
+                since=_order(entry),
             )
-            found[key] = _after(one, entry)
+            asks = (current(plan, "ask", entry.campaign or "", ask)[1] for ask in entry.ids("ask"))
+            found[key] = _after(one._replace(ask=next(asks, one.ask)), entry)
     return tuple(sorted(found.values(), key=lambda w: (w.campaign, w.number, w.full)))
+
+
+def present(letters: Iterable[Written]) -> dict[tuple[str, str], Written]:
+    """The letter that counts now, by (the plan's reference of it, target): one that left the house,
+    unless another was made after it left; a replaced one only where nothing replaces it."""
+    found: dict[tuple[str, str], Written] = {}
+    for one in letters:
+        key = f"letter:{one.campaign}/{one.letter}", one.target
+        known = found.get(key)
+        if known is None or (known.by is None, *known.since) < (one.by is None, *one.since):
+            found[key] = one
+    return found
+
+
+def _order(entry: Entry) -> tuple[datetime, str, int]:
+    return entry.recorded, entry.writer, entry.seq
 
 
 def _after(one: Written, entry: Entry) -> Written:
@@ -84,21 +103,19 @@ def _after(one: Written, entry: Entry) -> Written:
     one = one._replace(
         entries=(*one.entries, entry),
         private=one.private or entry.private,
-        ask=next(iter(entry.ids("ask")), one.ask),
+        ref=entry.texts.get("ref") or one.ref if entry.kind != "letter-answered" else one.ref,
     )
     if entry.kind == "letter-made":
         return one._replace(
             dated=entry.happened, replaces=next(iter(entry.ids("replaces")), one.replaces)
         )
     if entry.kind == "letter-sent":
-        one = one._replace(
-            sent=entry.happened, via=entry.channel or "", ref=entry.texts.get("ref") or one.ref
-        )
+        one = one._replace(sent=entry.happened, via=entry.channel or "", since=_order(entry))
     elif entry.kind == "letter-refused":
         one = one._replace(refused=entry.happened)
     elif entry.kind == "letter-answered":
         one = one._replace(answered=entry.happened)
-    else:
+    elif entry.kind == "letter-corrected":
         one = one._replace(by=next(iter(entry.ids("by")), ""))
     return one._replace(state=_state(one))
 
@@ -106,7 +123,7 @@ def _after(one: Written, entry: Entry) -> Written:
 def _state(one: Written) -> str:
     if one.by is not None:
         return "replaced"
-    if one.answered is not None:
+    if one.answered is not None and one.sent is not None:
         return "answered"
     if one.sent is not None:
         return "sent"

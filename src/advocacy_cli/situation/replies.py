@@ -69,21 +69,27 @@ def started_by(plan: Plan, one: Written) -> Deadline | None:
         (
             deadline
             for deadline in (campaign.deadlines if campaign else ())
-            if letter and deadline.clock == letter.clock and _starts(deadline, one)
+            if letter and deadline.clock == letter.clock and _starts(plan, deadline, one)
         ),
         None,
     )
 
 
-def _starts(deadline: Deadline, one: Written) -> bool:
-    return deadline.start == f"letter:{one.letter}" and deadline.of in (None, one.target)
+def _starts(plan: Plan, deadline: Deadline, one: Written) -> bool:
+    """Whether a delivery starts the deadline's period: it names the letter and the office, or no
+    office where the letter goes to one only."""
+    letter = planned(plan, one)
+    whom = deadline.of or (letter.to[0] if letter and len(letter.to) == 1 else None)
+    return deadline.start == f"letter:{one.letter}" and whom == one.target
 
 
 def _of_plan(
     plan: Plan, told: Told, campaign: Campaign, deadline: Deadline, letters: Sequence[Written]
 ) -> Reply:
     """A deadline that a rule reckons; no day while the letter that starts it is not delivered."""
-    mine = [x for x in letters if x.campaign == campaign.id and x.sent and _starts(deadline, x)]
+    mine = [
+        x for x in letters if x.campaign == campaign.id and x.sent and _starts(plan, deadline, x)
+    ]
     letter = next((x for x in reversed(mine) if x.by is None), None)
     try:
         start: date | None = date.fromisoformat(deadline.start or "")
@@ -114,7 +120,12 @@ def _of_plan(
 def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Reply]:
     """Periods that a delivery started, whose rule the letter named."""
     by_name = {(letter.campaign, letter.full): letter for letter in letters}
+    running: set[str] = set()
     for entry in told.of("clock"):
+        names = entry.ids("name")
+        if not running.isdisjoint(names):
+            continue  # two copies wrote down one delivery
+        running.update(names)
         where = entry.campaign or ""
         rule = entry.state or ""
         clock = plan.clocks.get(rule)
@@ -132,7 +143,7 @@ def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Rep
                 subject=entry.subject or "",
                 what=clock.name if clock else {"": rule},
                 targets=tuple(current(plan, "target", where, t)[1] for t in entry.ids("target")),
-                start=entry.happened,
+                start=letter.sent if letter and letter.sent else entry.happened,
                 day=None,
                 state=RUNNING,
                 rule=rule,
@@ -187,7 +198,9 @@ def _run(plan: Plan, told: Told, reply: Reply) -> Reply:
         why += "; a day off in it may still move"
     if not clock.verified:
         why += " (rule not verified)"
-    reply = reply._replace(state=RUNNING, why=why, planned=reply.start.isoformat())
+    # an extension, or that it was met, is of this one delivery
+    saw = f"{reply.start} {reply.letter.full}" if reply.letter else reply.start.isoformat()
+    reply = reply._replace(state=RUNNING, why=why, planned=saw)
     return _changed(told, reply, found.ends)
 
 
@@ -210,8 +223,8 @@ def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:
         return reply._replace(state="stopped", settled=True, why="a corrected letter replaced it")
     if letter is not None and letter.answered is not None:
         return reply._replace(state="answered", settled=True)
-    if change.state is not None:
-        return reply._replace(state=change.state, settled=True)
+    if change.settled is not None and change.settled.planned in (None, reply.planned):
+        return reply._replace(state=change.settled.state or "answered", settled=True)
     return reply
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.model import Plan
-from advocacy_cli.situation.names import current, spoken
+from advocacy_cli.situation.names import current, current_campaign, spoken
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Entry, History
 
 MEETINGS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
-LETTERS = ("letter-sent", "letter-refused", "letter-answered", "letter-corrected")
+LETTERS = (
+    "letter-sent",
+    "letter-proof",
+    "letter-refused",
+    "letter-answered",
+    "letter-corrected",
+)
 CHANGES = ("settled", "postponed")
 KINDS = (*MEETINGS, *LETTERS, *CHANGES, "promise", "step", "clock")
 Thing = tuple[str, str, str]  # kind, campaign, id, as the plan or the journal calls them now
@@ -74,7 +80,19 @@ def told(plan: Plan, history: History) -> Told:
     entries: dict[str, list[Entry]] = {}
     for entry in history.entries(kinds=KINDS):
         entries.setdefault(entry.kind, []).append(entry)
-    return Told(entries, spoken(history.numbered()), _changes(plan, entries))
+    return Told(entries, _short(plan, history.numbered()), _changes(plan, entries))
+
+
+def _short(plan: Plan, numbered: Sequence[str]) -> dict[str, str]:
+    """What people call all that the journal numbered, by the references of old: two things that are
+    in one campaign by now need their full names."""
+    now: dict[str, str] = {}
+    for name in numbered:
+        kind, _, rest = name.partition(":")
+        campaign, _, own = rest.partition("/")
+        now[name] = f"{kind}:{current_campaign(plan, campaign)}/{own}"
+    short = spoken(now.values())
+    return {name: short.get(called, called) for name, called in now.items()}
 
 
 def _changes(plan: Plan, entries: Mapping[str, Sequence[Entry]]) -> dict[Thing, Change]:

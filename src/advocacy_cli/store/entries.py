@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.store.engine import Writing
 from advocacy_cli.store.history import History
-from advocacy_cli.store.instants import maybe_text, to_text
+from advocacy_cli.store.instants import maybe_text, to_moment, to_text
 from advocacy_cli.store.records import KINDS, Draft, Entry
 from advocacy_cli.store.writer import tag, writer_of
 from advocacy_cli.workspace import Workspace
@@ -38,6 +39,7 @@ class Command:
         self._waiting: dict[str, list[Row]] = defaultdict(list)
         self._known: dict[str, tuple[str, ...]] = {}  # heads of the subjects written on
         self._repeats: dict[str, int] = {}
+        self._latest: dict[str | None, str | None] = {}  # when a subject was last written on
         self.kinds: set[str] = set()  # of what was appended
         if self._key is not None:
             self._repeat(self._key)
@@ -75,7 +77,8 @@ class Command:
             raise self._overtaken(draft, set(heads) - set(saw))
         self._seq += 1
         self.kinds.add(draft.kind)
-        now = self._workspace.now()
+        arrived = self._workspace.now()
+        now = self._after(draft.subject, arrived) if heads else arrived
         happened = draft.happened or self._workspace.today()
         about = tuple(sorted(set(draft.about)))
         texts = {k: v for k, v in draft.texts.items() if v} | {"recorder": self._workspace.recorder}
@@ -93,7 +96,7 @@ class Command:
             "subject": draft.subject,
             "happened": happened.isoformat(),
             "recorded": to_text(now),
-            "arrived": to_text(now),
+            "arrived": to_text(arrived),
             "due": draft.due.isoformat() if draft.due else None,
             "starts": maybe_text(draft.starts),
             "ends": maybe_text(draft.ends),
@@ -120,7 +123,7 @@ class Command:
             command=self.id,
             happened=happened,
             recorded=now,
-            arrived=now,
+            arrived=arrived,
             about=about,
             undoes=undoes,
             texts=texts,
@@ -175,6 +178,18 @@ class Command:
         """Write what waits."""
         for table in _ORDER:
             self._writing.insert(table, self._waiting.pop(table, []))
+
+    def _after(self, subject: str | None, now: datetime) -> datetime:
+        """This moment, or just after what was seen of the subject where a clock ran ahead: who has seen
+        an entry speaks later than it, and the later word holds."""
+        if subject not in self._latest:
+            ((latest,),) = self._writing.read.rows("latest", subject=subject)
+            self._latest[subject] = latest
+        seen = self._latest[subject]
+        if seen is not None and to_moment(seen) >= now:
+            now = to_moment(seen) + timedelta(microseconds=1)
+        self._latest[subject] = to_text(now)
+        return now
 
     def _heads(self, subject: str | None) -> tuple[str, ...]:
         if subject is None:

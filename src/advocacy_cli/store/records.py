@@ -161,6 +161,8 @@ KINDS = {
     "file -> sha256",
     "letter-sent": "a letter was delivered; subject letter:C/ID; about target, ask, name; number; "
     "happened = the day of delivery; channel hand | post | email; texts ref, note, file; digests file",
+    "letter-proof": "what was learned later of a delivery; about target, name; number; texts ref, "
+    "note, file; digests file",
     "letter-refused": "the office would not receive a letter; as letter-sent; texts witness, note, file",
     "letter-answered": "a reply to a letter came in; about target, name; number; texts ref, note, file",
     "letter-corrected": "a sent letter is replaced; about target, name, by (the new letter's name); "

@@ -26,7 +26,7 @@ from typing import IO, Any, NamedTuple
 from advocacy_cli import __version__
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Refused, Unavailable, Where
 from advocacy_cli.store.engine import SCHEMA
-from advocacy_cli.workspace import MAX_BYTES, Workspace, in_words, sync_folder
+from advocacy_cli.workspace import MAX_BYTES, Workspace, in_words, sweep, sync_folder, temporary_for
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -163,6 +163,15 @@ class Bundle:
 
     def copy(self, name: str, to: IO[bytes]) -> None:
         """Write a member's bytes to a file. Raises InvalidInput, and OSError from the file."""
+        for chunk in self._chunks(name):
+            to.write(chunk)
+
+    def prove(self, name: str) -> None:
+        """Read a member whole. Raises InvalidInput unless it is what the manifest says."""
+        for _ in self._chunks(name):
+            pass
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
         with self._damage():
             file = self._zip.open(name)
         with file:
@@ -172,7 +181,7 @@ class Bundle:
                     chunk = checked.read()
                 if not chunk:
                     return
-                to.write(chunk)
+                yield chunk
 
     def damaged(self, why: str) -> InvalidInput:
         """The error for a bundle that is not what an export made."""
@@ -410,7 +419,8 @@ def _put(packed: zipfile.ZipFile, source: Source, member: Member) -> None:
 def _whole(path: Path, workspace: Workspace) -> Iterator[IO[bytes]]:
     """A new file that stands at `path` once it is whole and on the disk."""
     path = Path(os.path.realpath(path))
-    temporary = path.with_name(f".{path.name[:80]}.{workspace.random(4).hex()}.tmp")
+    sweep(path)
+    temporary = temporary_for(path, workspace.random(4).hex())
     with in_words(path):
         try:
             handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +35,14 @@ from advocacy_cli.upkeep.bundle import (
     write,
 )
 from advocacy_cli.upkeep.planned import Theirs
-from advocacy_cli.workspace import Workspace, in_words, is_there, sync_folder
+from advocacy_cli.workspace import (
+    Workspace,
+    in_words,
+    is_there,
+    sweep,
+    sync_folder,
+    temporary_for,
+)
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Conflict, Store
@@ -118,12 +125,16 @@ def merge(
         aside = workspace.path(*ASIDE, bundle.seal[:8])
         plan = planned.compared(workspace, theirs, aside, shown)
         files, spoilt, lacking = _sorted_out(workspace, bundle, kept, aside)
-        if not dry_run:
-            for name in files:
+        for name in (*files, *spoilt):
+            bundle.prove(name)  # all of them, before the first is copied
+
+        def copy() -> None:
+            for name in () if dry_run else files:
                 _copy(workspace, bundle, name, workspace.path(*name.split("/")))
-            for name, beside in spoilt.items():
+            for name, beside in () if dry_run else spoilt.items():
                 _copy(workspace, bundle, name, beside)
-        conflicts = _take_in(workspace, store, entries, new, shown, dry_run=dry_run)
+
+        conflicts = _take_in(workspace, store, entries, new, shown, copy, dry_run=dry_run)
         if not dry_run:
             planned.lay(workspace, plan)
     return Merged(new, files, lacking, spoilt, plan, conflicts)
@@ -190,15 +201,19 @@ def _take_in(
     entries: Sequence[Packed],
     new: Sequence[Packed],
     shown: str,
+    copy: Callable[[], None],
     *,
     dry_run: bool,
 ) -> tuple[Conflict, ...]:
-    """Write the new entries in one transaction; returns the conflicts that there are then."""
+    """Copy the files and write the new entries in one transaction, as the only writer; returns the
+    conflicts that there are then."""
     history = store.history()
     if not new and (dry_run or history.shared()):
+        copy()
         return history.conflicts()
     with store.merging(dry_run=dry_run) as merging:
         # asked again as the only writer: somebody else may have merged the same meanwhile
+        copy()
         merging.add(_agreed(merging.known, entries, shown), workspace.now())
         merging.share()
         return merging.history.conflicts()
@@ -226,9 +241,10 @@ def _copy(workspace: Workspace, bundle: Bundle, name: str, path: Path) -> None:
     """Put a kept file in its place, whole or not at all; what stands there stays."""
     if is_there(path):
         return
-    temporary = path.with_name(f".{workspace.random(8).hex()}.tmp")
+    temporary = temporary_for(path, workspace.random(4).hex())
     with in_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path)
         try:
             with temporary.open("xb") as file:
                 bundle.copy(name, file)

@@ -5,5 +5,7 @@ FROM entry e
 JOIN entry_text t ON t.entry = e.id AND t.field = 'recorder' AND t.body = :recorder
 WHERE e.recorded <= :as_of AND e.command_name <> 'undo' AND e.kind NOT IN ('published', 'status-sent')
   AND NOT EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.id AND u.recorded <= :as_of)
-ORDER BY e.recorded DESC, e.writer DESC, e.seq DESC
+-- what this copy wrote goes by its own count: clocks are set back
+ORDER BY CASE WHEN e.writer = (SELECT value FROM meta WHERE name = 'writer') THEN e.seq ELSE 0 END DESC,
+  e.recorded DESC, e.writer DESC, e.seq DESC
 LIMIT 1

@@ -1,0 +1,2 @@
+-- When a subject was last written on.
+SELECT max(e.recorded) FROM entry e WHERE e.subject = :subject
