@@ -26,7 +26,7 @@ from advocacy_cli.cli.app import app
 from advocacy_cli.cli.catalogue import CATALOGUE
 from advocacy_cli.cli.demo import copy_sample
 from advocacy_cli.cli.lazy import Stub
-from advocacy_cli.errors import AdvocacyError, Exit
+from advocacy_cli.errors import AdvocacyError
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTICE = "<!-- made by docs/generate.py: do not edit, run `make docs` -->\n"
@@ -111,8 +111,6 @@ def exit_codes_page() -> str:
     parts.append("| code | meaning |\n| ---: | --- |\n| 0 | Done. |")
     kinds = sorted(AdvocacyError.__subclasses__(), key=lambda kind: kind.exit)
     parts += [f"| {int(kind.exit)} | {(kind.__doc__ or '').strip()} |" for kind in kinds]
-    parts.append(f"| {int(Exit.BUG)} | A bug: one line says so, and where the report lies. |")
-    parts.append(f"| {int(Exit.INTERRUPTED)} | Interrupted; nothing is half-written. |")
     parts.append(
         "\nWith `--json` an error is one object on stderr: `error`, `exit`, `hint`, `problems`.\n"
     )

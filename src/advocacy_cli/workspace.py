@@ -31,6 +31,7 @@ from advocacy_cli.errors import (
 PRIVATE_DIR = ".advocacy"
 MAX_BYTES = 8_000_000  # of any file that people write
 _MAX_SETTINGS = 100_000
+_LONGEST = 250  # bytes of a name, on most disks
 _OURS = (PRIVATE_DIR, "campaigns", "platform", "templates", "files", settings_.CONFIG)
 
 
@@ -137,8 +138,12 @@ class Workspace:
         """The path, when a person may send output there. Raises Refused for what people write
         by hand and for the journal, through links and by whatever spelling; also for a device or a
         pipe, whose place a file would take for everybody."""
+        if len(os.fsencode(path.name)) > _LONGEST or "\0" in path.name:
+            raise WrongUsage(
+                f"'{path.name[:40]}…' is no name that a file can have", "a shorter one"
+            )
         real = Path(os.path.realpath(path))
-        if is_there(real) and not (real.is_file() or real.is_dir()):
+        if real.exists() and not (real.is_file() or real.is_dir()):
             raise Refused(
                 f"{self.shown(path)} is a device or a pipe, not a file",
                 "name a file; without -o the result goes to the screen, or into your own pipe",
@@ -234,7 +239,7 @@ def read_file(path: Path, shown: str, most: int = MAX_BYTES) -> bytes:
             said = "is a folder, not a file" if stat.S_ISDIR(kind) else "is no regular file"
             raise InvalidInput([Problem(Where(shown, 1, 1), said, "put a file of text there")])
         with os.fdopen(handle, "rb", closefd=False) as file:
-            found = file.read(most + 1)
+            found = file.read(most + 1) or b""  # nothing yet: a device of the kernel
     finally:
         os.close(handle)
     if len(found) > most:

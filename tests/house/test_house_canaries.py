@@ -344,7 +344,18 @@ def test_a_private_file_that_is_lost_is_a_matter_of_the_house(
 ) -> None:
     scan = root / "scan.txt"
     scan.write_text("kanarinac")
-    do("promise", "add", "hearings", MAYOR, "words", "--due", "fri", "--file", str(scan), "--private")
+    do(
+        "promise",
+        "add",
+        "hearings",
+        MAYOR,
+        "words",
+        "--due",
+        "fri",
+        "--file",
+        str(scan),
+        "--private",
+    )
     (kept,) = (root / "files").rglob("*.txt")
     kept.unlink()
     found = advocacy("doctor", "--for", "partners", "-o", str(tmp_path / "found.json"))
@@ -357,7 +368,19 @@ def test_a_private_file_that_is_lost_is_a_matter_of_the_house(
     "command",
     [
         ("log", "hearings", "{}", "--next", "{}", "--due", "+3d"),
-        ("promise", "add", "hearings", MAYOR, "{}", "--due", "fri", "--witness", "{}", "--place", "{}"),
+        (
+            "promise",
+            "add",
+            "hearings",
+            MAYOR,
+            "{}",
+            "--due",
+            "fri",
+            "--witness",
+            "{}",
+            "--place",
+            "{}",
+        ),
         ("meeting", "add", "hearings", "{}", "--with", MAYOR, "--at", "fri 10:00", "--where", "{}"),
         ("meeting", "move", "hearings/first", "--to", "fri 10:00", "--reason", "{}"),
         ("ask", "set", "hearings/papers", "asked", "--note", "{}"),

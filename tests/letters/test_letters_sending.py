@@ -182,7 +182,7 @@ def test_a_correction_names_the_wrong_letter_and_stops_its_clock(
     made: Advocacy, root: Path
 ) -> None:
     assert made("letter", "correct", REQUEST, "--reason", "x").code == 5
-    made("letter", "sent", REQUEST, "--via", "hand")
+    made("letter", "sent", REQUEST, "--via", "hand", "--ref", "7/26")
     campaign = root / "campaigns/hearings.yaml"
     campaign.write_text(campaign.read_text("utf-8").replace("Објавите", "Доставите"), "utf-8")
     assert made("letter", "correct", REQUEST).code == 2
@@ -190,7 +190,10 @@ def test_a_correction_names_the_wrong_letter_and_stops_its_clock(
     assert done.code == 0, done.err
     assert done.out.splitlines()[-1] == "hearings/L2"
     new = root / LETTER.replace(".docx", "-2.docx")
-    assert "Овај допис замењује наш допис бр. hearings/L1 од 23. 11. 2026." in words(new)
+    assert (
+        "Овај допис замењује наш допис бр. hearings/L1 од 23. новембра 2026. године (код вас заведен под бр. 7/26)."
+        in words(new)
+    )
     assert not [d for d in rows(made, "due", "--within", "90d") if d["id"] == "C1"]
     by_number = {r["number"]: r for r in rows(made, "letter", "list")}
     assert by_number["L1"]["state"] == "replaced"
@@ -208,9 +211,9 @@ def test_a_correction_names_the_wrong_letter_and_stops_its_clock(
 @pytest.mark.parametrize(
     ("tag", "said"),
     [
-        ("sr-Latn", "Ovaj dopis zamenjuje naš dopis br. hearings/L1 od 23. 11. 2026."),
-        ("sq", "Kjo shkresë zëvendëson shkresën tonë nr. hearings/L1 të datës 23.11.2026."),
-        ("en", "This letter replaces our letter no. hearings/L1 of 2026-11-23."),
+        ("sr-Latn", "Ovaj dopis zamenjuje naš dopis br. hearings/L1 od 23. novembra 2026. godine."),
+        ("sq", "Kjo shkresë zëvendëson shkresën tonë nr. hearings/L1 të datës 23 nëntor 2026."),
+        ("en", "This letter replaces our letter no. hearings/L1 of 23 November 2026."),
     ],
 )
 def test_the_correction_speaks_every_language(

@@ -189,7 +189,14 @@ def test_a_dated_thing_met_and_moved(
     ana, bojan = two
     ana.do("done", "hearings/submission", "--note", "handed in")
     at("24 10:00")
-    bojan.do("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x", "--reason", "late draft")
+    bojan.do(
+        "postpone",
+        "hearings/submission",
+        "--to",
+        "2026-12-09",
+        "--reason",
+        "late draft",
+    )
     (found,) = both()
     assert [side["what"] for side in found["said"]] == ["postponed to Wed 9 December 2026", "done"]
     undo, done = found["settle"]
@@ -209,9 +216,14 @@ def test_a_thing_moved_to_two_days(two: tuple[Copy, Copy], both: Callable, at: A
     bojan.do("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x")
     (found,) = both()
     assert found["settle"] == ["advocacy postpone hearings/submission --to DATE --reason TEXT"]
-    ana.do("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x")  # what counts already
+    ana.do(
+        "postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x"
+    )  # what counts already
     assert both() == []
-    assert "already" in bojan.run("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x")[2]
+    assert (
+        "already"
+        in bojan.run("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x")[2]
+    )
 
 
 def test_a_promise_settled_twice(

@@ -124,6 +124,7 @@ def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
     are outdated; returns the written ones."""
     changed = []
     for path, content in export.files.items():
+        workspace.outlet(path)
         if not path.is_file() or workspace.read(path) != content:
             workspace.write(path, content)
             changed.append(path)

@@ -64,9 +64,7 @@ def change(
             event = event_of(session, command, plan, met) if publish else None
     if draft is None:
         bring_up_to_date(session, met, event)
-        session.say(
-            f"{met.campaign}/{met.id} is {met.state} already, {in_full(session, met.starts)}"
-        )
+        session.say(f"{met.campaign}/{met.id} is {met.state} already, {_day(session, met)}")
         return
     tell(session, met, said, event)
 
@@ -133,8 +131,14 @@ def hold(
         )
     plan = session.plan()
     with session.store() as store:
-        met = find(plan, meetings(plan, store.history()), name)
-    day = _day_of(session, met, outcome, on)
+        history = store.history()
+        met = find(plan, meetings(plan, history), name)
+        if history.conflicts(met.subject):  # nothing is so already, and all may be said
+            met = met._replace(state="torn")
+    if on is None and met.on is not None and met.state == outcome:
+        day = met.on
+    else:
+        day = _day_of(session, met, outcome, on)
     private = private or met.private
     evidence = recording.evidence(session, files, day, f"{met.campaign} {met.id}")
     campaign, own = recording.place(plan, f"{met.campaign}/{ask}" if ask else met.campaign)
@@ -153,7 +157,8 @@ def hold(
     entries: list[Entry] = []
 
     def held(now: Met) -> Draft | None:
-        if (now.state, now.reason) == (outcome, words) and not evidence.files and not any(said):
+        told = now.state == outcome and (not words or now.reason == words)
+        if told and not evidence.files and not any(said):
             return None
         return Draft(
             kind="meeting-held",
@@ -244,7 +249,7 @@ def bring_up_to_date(session: Session, met: Met, event: Export | None) -> None:
 
 def tell(session: Session, met: Met, said: str, event: Export | None) -> None:
     whole = f"{met.campaign}/{met.id}"
-    when = in_full(session, met.starts)
+    when = _day(session, met)
     if session.options.dry_run:
         session.out(f"would record {whole}: {said}, {when}")
         return
@@ -255,6 +260,13 @@ def tell(session: Session, met: Met, said: str, event: Export | None) -> None:
         from advocacy_cli.cli.calendar import advise
 
         advise(session, said)
+
+
+def _day(session: Session, met: Met) -> str:
+    """When it takes place, or the day on which it took place."""
+    from advocacy_cli.language.dates import said
+
+    return said(met.on) if met.on else in_full(session, met.starts)
 
 
 def as_it_stands(plan: Plan, command: Command, subject: str) -> Met:

@@ -144,12 +144,15 @@ def _some(names: list[str]) -> str:
 
 def _write_schemas(session: Session) -> None:
     from advocacy_cli.plan.schema import KINDS, json_schema
+    from advocacy_cli.workspace import in_words
 
     with contextlib.suppress(Unavailable):
         for kind in KINDS:
             path = session.workspace.private("schema", f"{kind}.json")
             content = (json.dumps(json_schema(kind), ensure_ascii=False, indent=1) + "\n").encode()
-            if not (path.is_file() and path.read_bytes() == content):
+            with in_words(path):
+                same = path.is_file() and path.read_bytes() == content
+            if not same:
                 session.workspace.write(path, content)
 
 

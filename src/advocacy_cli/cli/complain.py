@@ -19,8 +19,9 @@ from advocacy_cli.errors import (
     Problem,
     Unavailable,
 )
-from advocacy_cli.language.safe import for_terminal
+from advocacy_cli.language.safe import for_json, for_terminal
 
+_MOST = 2000  # characters of a message
 ISSUES = "the project's issue tracker"
 # what writing to a stream (no file name) fails with when the place is full or gone
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -69,16 +70,22 @@ def complain(error: AdvocacyError, *, json: bool = False) -> None:
     if json:
         from json import dumps
 
-        sys.stderr.write(dumps(as_object(error), ensure_ascii=False) + "\n")
+        text = dumps(as_object(error), ensure_ascii=False)
+        sys.stderr.write(for_json(text) + "\n")
         return
     if isinstance(error, InvalidInput):
         show_problems(error.problems)
         if len(error.problems) > 1:
             sys.stderr.write(f"error: {for_terminal(error.message)}\n")
     else:
-        sys.stderr.write(f"error: {for_terminal(error.message)}\n")
+        sys.stderr.write(f"error: {_short(for_terminal(error.message))}\n")
     if error.hint:
         sys.stderr.write(f"  hint: {for_terminal(error.hint)}\n")
+
+
+def _short(text: str) -> str:
+    """A message of a length that can be read, whatever was typed."""
+    return text if len(text) <= _MOST else f"{text[: _MOST // 2]} … {text[-_MOST // 4 :]}"
 
 
 def show_problems(problems: tuple[Problem, ...]) -> None:

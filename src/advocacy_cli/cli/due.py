@@ -65,7 +65,7 @@ def due(
         owners=owners(session, reader.plan, only),
     )
     found = tuple(d for d in found if only.lets(*d.states))
-    note = room.note(found, reader, days, then)
+    note = room.note(found, reader, days, then, outside=session.outside(output))
     rows = [room.as_row(d, today, then) for d in found]
     empty = f"nothing is due in the next {days} days, and nothing is overdue"
     flat = [room.flat(d, reader, then) for d in found]

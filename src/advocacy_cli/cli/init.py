@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -61,6 +62,8 @@ def init(
 
     session = session_of(ctx)
     root = (session.cwd / folder).resolve()
+    if len(os.fsencode(root.name)) > 250:
+        raise WrongUsage(f"'{root.name[:40]}…' is no name that a folder can have", "a shorter one")
     if (root / settings.CONFIG).is_file():
         raise Refused(f"{root} is a workspace already", "go on there, or name another folder")
     refuse_full(root, lambda path: path.name in (*_IGNORED, *_MADE))
@@ -122,7 +125,7 @@ def _answers(
         tuple(dict.fromkeys(said)),
         place or _ask(session, "Your town", PLACE, _no_name),
     )
-    for fault in (_no_tags(" ".join(said)), *map(_no_name, (named, *answers[1:2], answers.place))):
+    for fault in (*map(_no_tags, said), *map(_no_name, (named, *answers[1:2], answers.place))):
         if fault:
             raise WrongUsage(*fault)
     return answers

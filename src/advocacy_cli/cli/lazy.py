@@ -56,8 +56,26 @@ class Exampled:
         formatter.write_paragraph()
         formatter.write_text(EVERYWHERE)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _refuse_twice(self.params, args)
+        parsed: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        return parsed
+
     def get_short_help_str(self, limit: int = 60) -> str:  # noqa: ARG002 - Click's signature
         return (self.help or "").strip().partition("\n")[0]
+
+
+def _refuse_twice(params: list[Any], args: list[str]) -> None:
+    """Raise WrongUsage where an option that takes one value stands twice: the parser would take the
+    last and drop the first without a word."""
+    words = args[: args.index("--")] if "--" in args else args
+    for param in params:
+        names = [name for name in getattr(param, "opts", ()) if name.startswith("-")]
+        if not names or getattr(param, "multiple", False) or getattr(param, "is_flag", False):
+            continue
+        stands = [w for w in words if w in names or w.partition("=")[0] in names]
+        if len(stands) > 1:
+            raise WrongUsage(f"{names[0]} stands twice", "name one, or run the command for each")
 
 
 class Leaf(Exampled, TyperCommand):

@@ -44,7 +44,9 @@ def make(
     printer = press(session, plan)
     other = fallbacks(session, fallback)
     wish = Wish(
-        workspace.outlet(session.cwd / folder) if folder else workspace.path("out", "letters"),
+        workspace.outlet(session.cwd / folder)
+        if folder
+        else workspace.outlet(workspace.path("out", "letters")),
         workspace.today(),
         day,
         workspace.outlet(session.cwd / merged) if merged else None,
@@ -81,7 +83,7 @@ def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: 
     make(session, plan, selection, None, date, wrong=wrong, reason=reason)
     with session.store() as store:
         found = follow.letters(plan, store.history())
-    by = next((one for one in found if one.replaces == wrong.full), None)
+    by = next((x for x in found if (x.campaign, x.replaces) == (wrong.campaign, wrong.full)), None)
     if by is not None:
         session.out(by.name)
         session.say(f"{by.name} replaces {wrong.name}; nobody waits for a reply to that any longer")

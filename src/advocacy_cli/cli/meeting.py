@@ -144,7 +144,8 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
         ("ours", ", ".join(met.ours)),
         ("where", row["where"]),
         ("about", row["agenda"]),
-        ("reason", met.reason),
+        ("on", str(met.on or "")),
+        ("said" if met.state in OUTCOMES else "reason", met.reason),
         (
             "planned for",
             arranging.in_full(session, met.planned_starts) if met.reason or met.overruled else "",
@@ -265,6 +266,7 @@ def _row(session: Session, met: Met) -> Row:
         "agenda": first(met.agenda, languages),
         "state": met.state,
         "reason": met.reason or None,
+        "on": met.on,
         "planned": met.planned_starts.astimezone(zone),
         "origin": met.origin,
         "overruled": met.overruled,

@@ -74,7 +74,11 @@ def make(
     made = made_of(
         plan, workspace.settings, campaigns, tags=tags, sheets=sheets, rows=rows, own=own
     )
-    below = workspace.outlet(session.cwd / folder) if folder else workspace.path("out", "petitions")
+    below = (
+        workspace.outlet(session.cwd / folder)
+        if folder
+        else workspace.outlet(workspace.path("out", "petitions"))
+    )
     with session.store() as store:
         done = keep.deliver(workspace, store, below, made, dry_run=session.options.dry_run)
     _tell(session, below, done, listed)

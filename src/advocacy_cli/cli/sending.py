@@ -80,6 +80,10 @@ def sent(
     one = _append(session, plan, "letter sent", meant, drafts, evidence, instead)
     if one is None:
         return
+    if before and instead:
+        session.say(f"before: sent {_how(before)}")
+    if one.dated and one.sent and one.sent < one.dated:
+        session.say(f"that is before the date on the letter, {said(one.dated)}")
     session.say(f"sent {_how(one)}{_until(session, plan, one)}")
     recording.tell_kept(session, evidence)
     if not evidence.files and before is None:
@@ -133,7 +137,7 @@ def refused(
         one = meant.written
         raise Refused(
             f"{one.name} was sent {_how(one)}",
-            "if that is wrong, take it back: advocacy undo --never-left",
+            f"if that is wrong, take it back: advocacy undo {_delivery(one)} --never-left",
         )
     day = recording.day(session, on)
     made = follow.files(plan, session.workspace, meant)
@@ -232,9 +236,9 @@ def correct(
     meant = the_letter(session, plan, name, to)
     one = meant.written
     if one is not None and one.sent is None and one.replaces:  # C/LETTER names the new one by now
-        one = next((x for x in _all(session, plan) if x.full == one.replaces), one)
+        one = _of_name(session, plan, one.campaign, one.replaces) or one
     if one is not None and one.by is not None:
-        by = next((x for x in _all(session, plan) if x.full == one.by), None)
+        by = _of_name(session, plan, one.campaign, one.by)
         session.out(by.name if by else one.name)
         session.say(f"{one.name} was replaced already{f', by {by.name}' if by else ''}")
         return
@@ -350,6 +354,15 @@ def the_letter(session: Session, plan: Plan, name: str, to: str | None) -> follo
 def _all(session: Session, plan: Plan) -> tuple[Written, ...]:
     with session.store() as store:
         return follow.letters(plan, store.history())
+
+
+def _delivery(one: Written) -> str:
+    """The entry that says that it was sent, as commands take it."""
+    return next(entry.name for entry in reversed(one.entries) if entry.kind == "letter-sent")
+
+
+def _of_name(session: Session, plan: Plan, campaign: str, full: str) -> Written | None:
+    return next((x for x in _all(session, plan) if (x.campaign, x.full) == (campaign, full)), None)
 
 
 def _about(meant: follow.Meant, what: str) -> str:

@@ -129,6 +129,7 @@ class Session:
     def say(self, text: str) -> None:
         """Tell the person something on stderr, unless -q; it cannot steer their terminal."""
         if not self.options.quiet:
+            sys.stdout.flush()  # in one pipe what is said about a result follows it
             sys.stderr.write(_clean(text) + "\n")
 
     def aside(self, *lines: str) -> None:

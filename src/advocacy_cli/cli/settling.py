@@ -65,14 +65,15 @@ def done(
     """
     session = session_of(ctx)
     plan = session.plan()
-    thing = names.find(plan, "dated thing", _first(things(session, plan)), name)
+    thing = names.find(plan, "dated thing", _by_letter(things(session, plan)), name)
     words = Words(on, note, file or (), private)
     if thing.kind in ("ask", "meeting"):
         _by_its_own_command(session, plan, thing, words)
     elif thing.letter:
         _answer(session, plan, thing, words)
     else:
-        settle(session, plan, thing, MET[thing.kind], words, "done")
+        met = "done" if thing.kind == "clock" and not thing.theirs else MET[thing.kind]
+        settle(session, plan, thing, met, words, "done")
 
 
 def postpone(
@@ -91,7 +92,7 @@ def postpone(
     """
     session = session_of(ctx)
     plan = session.plan()
-    thing = names.find(plan, "dated thing", _first(things(session, plan)), name)
+    thing = names.find(plan, "dated thing", _by_letter(things(session, plan)), name)
     if thing.kind == "meeting":
         from advocacy_cli.cli.arranging import postponed
 
@@ -123,6 +124,8 @@ def postpone(
                     texts={"reason": reason},
                 )
                 command.append(draft, saw=saw)
+    if thing.kind == "clock" and not thing.theirs:
+        session.say("this period binds you by law: moved here, it is not moved there")
     was = said(now.day) if now.day else "without a day"
     if same:
         session.out(thing.name)
@@ -132,7 +135,9 @@ def postpone(
     else:
         session.out(thing.name)
         verb = "extended" if thing.kind in ("clock", "reply") else "moved"
-        session.say(f"{verb} from {was} to {said(day)}; calendars learn of it: calendar export")
+        session.say(
+            f"{verb} from {was} to {said(day)}; calendars learn of it: advocacy calendar export"
+        )
 
 
 def settle(
@@ -142,7 +147,9 @@ def settle(
     if thing.state == WAITING:
         raise Refused(
             f"{thing.name} has not begun: it {thing.why}",
-            f"write down first what starts it: {settled_by(thing)}",
+            f"write down first what starts it: {settled_by(thing)}"
+            if thing.begins
+            else f"write the day at it in the plan: from: {session.workspace.today()}",
         )
     if thing.kind == "promise" and thing.state not in ("open", state) and command_name == "done":
         raise Refused(
@@ -159,7 +166,7 @@ def settle(
             now = _now(session, plan, command.history, thing)
             already = (
                 now.settled
-                and now.state in (state, "closed")
+                and now.state in (state, "closed", "opened")
                 and _told(command.history, thing, words.note, evidence)
                 and not command.history.conflicts(thing.subject)
             )
@@ -187,6 +194,8 @@ def settle(
         session.out(f"would record {thing.name}: {state}, {said(day)}")
         return
     session.out(thing.name)
+    if now.settled and now.state != state:
+        session.say(f"before: {now.state}")
     session.say(f"recorded {thing.name}: {state}, {said(day)}{_late(now, day)}")
     recording.tell_kept(session, evidence)
     if thing.kind == "promise":
@@ -211,10 +220,9 @@ def _dated(session: Session, plan: Plan, history: History) -> tuple[Dated, ...]:
     return dated(plan, history, session.workspace.today(), session.workspace.zone)
 
 
-def _first(found: tuple[Dated, ...]) -> list[Dated]:
-    """Of a petition's two days the closing: opening is nothing to tick off. A reply can also be
-    called by its letter's number."""
-    kept = [thing for thing in found if thing.part != "opens"]
+def _by_letter(found: tuple[Dated, ...]) -> list[Dated]:
+    """The same, where a reply can also be called by its letter's number."""
+    kept = list(found)
     named = {(thing.campaign, thing.id) for thing in kept}
     for thing in found:
         number = thing.letter.rpartition("/")[2]

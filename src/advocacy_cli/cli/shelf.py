@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advocacy_cli.errors import InvalidInput, Unavailable
+from advocacy_cli.errors import InvalidInput, Refused, Unavailable
 
 if TYPE_CHECKING:
     from advocacy_cli.cli.session import Session
@@ -62,9 +62,14 @@ def renew(session: Session, words: Sequence[str]) -> None:
         text = made(workspace, seen, history, lying(workspace), advice)
     content = text.encode()
     try:
+        workspace.outlet(page)
         if not page.is_file() or workspace.read(page) != content:
             workspace.write(page, content)
-    except (InvalidInput, Unavailable) as error:  # the command has done its work all the same
+    except (
+        InvalidInput,
+        Refused,
+        Unavailable,
+    ) as error:  # the command has done its work all the same
         session.say(
             f"{FOLDER}/{PAGE} could not be written: {error.message}; move it out of the way"
         )

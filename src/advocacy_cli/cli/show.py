@@ -81,6 +81,8 @@ def told(session: Session, rows: Sequence[Row], output: Path | None) -> Sequence
 def write(session: Session, output: Path, content: bytes) -> None:
     """Write a result to the file that was asked for (seen from where the person stands)."""
     target = session.workspace.outlet(session.cwd / output)
+    if not target.name or target.is_dir():
+        raise WrongUsage(f"-o {output}: that is a folder", "name a file in it")
     if session.options.dry_run:
         session.say(f"would write {output}")
         return

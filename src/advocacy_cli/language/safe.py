@@ -29,6 +29,11 @@ def for_terminal(text: str) -> str:
     return _CONTROL.sub(_visible, text)
 
 
+def for_json(text: str) -> str:
+    """JSON whose strings cannot steer a terminal either: the same values, in JSON's own escapes."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def for_document(text: str) -> str:
     """The text as XML may hold it (XML 1.0, 2.2) and as a reader sees it: NFC, line breaks and tabs
     kept, other controls and the marks that turn the reading direction taken out."""

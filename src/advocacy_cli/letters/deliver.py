@@ -148,7 +148,10 @@ def _wrong(letters: Sequence[Written], wish: Wish) -> dict[Key, Written]:
     for key, said in wish.replaces.items():
         one = next(x for x in letters if (x.campaign, x.full) == (said.campaign, said.full))
         if one.by is not None:
-            by = next((x.name for x in letters if x.full == one.by), "another")
+            by = next(
+                (x.name for x in letters if (x.campaign, x.full) == (one.campaign, one.by)),
+                "another",
+            )
             raise Refused(f"{one.name} was replaced already, by {by}", "nothing was made twice")
         found[key] = one
     return found
@@ -190,7 +193,7 @@ def _replacing(draft: Draft, wrong: Written | None, *, full: bool) -> Draft:
     if wrong is None or day is None:
         return draft
     name = f"{wrong.campaign}/{wrong.full}" if full else wrong.name
-    return draft._replace(replaces=(name, day))
+    return draft._replace(replaces=(name, day, wrong.ref))
 
 
 def _dated(

@@ -27,7 +27,7 @@ class Draft(NamedTuple):
     tags: tuple[str, ...]
     asked: tuple[str, ...] = ()  # languages of the command line; none: the recipient's own
     default: str = "sr"
-    replaces: tuple[str, date] | None = None  # number and date of the wrong letter before it
+    replaces: tuple[str, date, str] | None = None  # the wrong letter: number, date, their number
 
     @property
     def subject(self) -> str:

@@ -186,8 +186,10 @@ class Words:
         """The sentence that names the wrong letter, in its own number and date."""
         if draft.replaces is None:
             return Blank("letter.replaces")
-        number, day = draft.replaces
-        return label("replaces", self.tag).format(number=number, date=numeric(day, self.tag))
+        number, day, ref = draft.replaces
+        theirs = label("protocol", self.tag).format(ref=ref) if ref else ""
+        said = label("replaces", self.tag)
+        return said.format(number=number, date=in_letter(day, self.tag), ref=theirs)
 
     def contact(self, contact: Contact | None) -> Any:
         if contact is None:

@@ -343,6 +343,7 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
                 checked=c.checked,
                 verified=c.verified,
                 note=c.note,
+                ours=c.binds == "us",
             )
         )
     return made

@@ -131,6 +131,7 @@ class Clock(NamedTuple):
     checked: date | None = None
     verified: bool = False
     note: str = ""
+    ours: bool = False  # the period binds us: we have to act in it
 
 
 class Mechanism(NamedTuple):

@@ -227,6 +227,7 @@ class Clock(Fact):
     period: Period
     count: Count
     silence: str = ""
+    binds: Literal["them", "us"] = "them"
     then: list[Step] = []
 
 

@@ -75,20 +75,27 @@ def flat(thing: Dated, reader: Reader, as_of: date | None = None) -> dict[str, A
     return {**as_row(thing, reader.today, as_of), "what": words_, **plan}
 
 
-def note(things: Sequence[Dated], reader: Reader, within: int, as_of: date | None = None) -> Note:
-    """The dated things as a table to read."""
+def note(
+    things: Sequence[Dated],
+    reader: Reader,
+    within: int,
+    as_of: date | None = None,
+    *,
+    outside: bool = False,
+) -> Note:
+    """The dated things as a table to read. `outside`: names in the place of our commands."""
     rows = tuple(
         (
             (words.how_far(d.day, reader.today, overdue=d.overdue),),
             (words.when(d, reader.today),),
-            (words.settle(d) or d.name,),
+            (d.name if outside else words.settle(d) or d.name,),
             words.what(reader, d),
             words.waits(reader, d),
             (d.why,),
         )
         for d in things
     )
-    head = ("How far", "Day", "Settled by", "What", "Who", "Why")
+    head = ("How far", "Day", "Name" if outside else "Settled by", "What", "Who", "Why")
     marks = (words.known(as_of),) if as_of else ()
     title = f"Due by {said(reader.today + timedelta(days=within))}"
     section = Section("", (), head, rows, frozenset({5}), frozenset({3}), UNDER)

@@ -11,6 +11,7 @@ from advocacy_cli.language.dates import said
 from advocacy_cli.plan.model import Plan, Text
 from advocacy_cli.reports.note import Words
 from advocacy_cli.situation.names import short
+from advocacy_cli.situation.replies import WAITING
 
 if TYPE_CHECKING:
     from advocacy_cli.situation.dated import Dated
@@ -104,6 +105,8 @@ def waits(reader: Reader, thing: Dated) -> tuple[str, ...]:
         parts.append("them")
     if thing.begins:
         return (f"{thing.begins} is still to be sent",)
+    if thing.state == WAITING:
+        return (thing.why,)
     if thing.since:
         parts.append(f" since {said(thing.since).removesuffix(f' {reader.today.year}')}")
     return tuple(parts)
@@ -116,6 +119,8 @@ def settle(thing: Dated) -> str:
     if thing.begins:
         to = f" --to {thing.targets[0]}" if len(thing.targets) == 1 else ""
         return f"advocacy letter sent {thing.begins}{to} --via hand"
+    if thing.state == WAITING:
+        return ""  # the plan says what starts it
     if thing.letter:
         return f"advocacy letter answered {thing.letter}"
     if thing.kind == "promise":
@@ -165,7 +170,7 @@ def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
 
 
 _LEADS = {"ask": "ask: ", "promise": "promise: ", "step": "next: "}
-_SETTLES = {"ask": "ask set {} STATE", "meeting": "meeting held {}"}
+_SETTLES = {"ask": "ask set {} STATE"}
 _PHRASES = {
     "note": "{via}",
     "ask-set": "ask {thing} is {state}",

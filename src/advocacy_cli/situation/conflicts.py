@@ -49,8 +49,15 @@ def told(conflict: Torn) -> tuple[str, ...]:
     torn = f"Conflict: {conflict.name}{whom}: {sides}, set without knowing of each other."
     return (
         f"{torn} Meanwhile it counts as {conflict.sides[-1].what}. To settle it:",
-        *conflict.settle,
+        *(f"{line}{does}" for line, does in zip(conflict.settle, _doing(conflict), strict=True)),
     )
+
+
+def _doing(conflict: Torn) -> tuple[str, ...]:
+    """What each of several commands comes to, as a remark that a shell passes over."""
+    if len(conflict.settle) != len(conflict.sides):
+        return ("",) * len(conflict.settle)
+    return tuple(f"  # so that it is {side.what}" for side in conflict.sides)
 
 
 def as_row(conflict: Torn) -> dict[str, object]:

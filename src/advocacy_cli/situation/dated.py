@@ -242,7 +242,7 @@ def _replies(
             oldest=deadline.was[0] if deadline and deadline.was else reply.full,
             full=reply.full,
             since=reply.start,
-            theirs=True,
+            theirs=not reply.ours,
             planned=reply.planned,
             letter=reply.letter.name if reply.letter else "",
             rule=reply.rule or "",
@@ -320,28 +320,29 @@ def _petition(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
     if petition is None:
         return
     for part, planned in (("opens", petition.opens), ("closes", petition.closes)):
-        # `done` and `postpone` mean the closing: a petition that opened has opened
-        change = said.change("petition", campaign.id, petition.id if part == "closes" else "")
+        # two days, and so two things: the opening is called by the petition's id and `.opens`
+        opens = part == "opens"
+        kind, own = ("opening", f"{petition.id}.opens") if opens else ("petition", petition.id)
+        change = said.change(kind, campaign.id, petition.id)
         day, overruled = change.moved(planned)
         if day is None:
             continue
-        past = {"opens": "opened", "closes": "closed"}[part]
         settled = day < today or change.state is not None
         yield Dated(
             kind="petition",
             campaign=campaign.id,
-            id=petition.id,
-            name=f"{campaign.id}/{petition.id}",
-            subject=f"petition:{campaign.id}/{petition.id}",
+            id=own,
+            name=f"{campaign.id}/{own}",
+            subject=f"{kind}:{campaign.id}/{petition.id}",
             what=petition.text,
             day=day,
             owner=campaign.owner,
-            state=past if settled else part,
+            state={"opens": "opened", "closes": "closed"}[part] if settled else part,
             settled=settled,
             why=OVERRULED if overruled else "",
             part=part,
             oldest=petition.was[0] if petition.was else petition.id,
-            full=petition.id,
+            full=own,
             planned=planned.isoformat() if planned else None,
             overruled=overruled,
         )

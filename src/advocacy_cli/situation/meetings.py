@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Meeting, Plan, Text
@@ -37,6 +37,7 @@ class Met(NamedTuple):
     first_entry: str | None = None
     reason: str = ""
     overruled: bool = False
+    on: date | None = None  # the day on which it took place, or it became clear that it would not
 
     @property
     def subject(self) -> str:
@@ -124,11 +125,13 @@ def _changed(met: Met, told: list[Entry]) -> Met:
     for entry in sorted(told, key=lambda e: (e.recorded, e.writer, e.seq)):
         said = entry.texts.get("reason") or entry.texts.get("note") or ""
         if entry.kind == "meeting-held":
-            met = met._replace(state=entry.state or "held", reason=said, overruled=False)
+            met = met._replace(
+                state=entry.state or "held", reason=said, overruled=False, on=entry.happened
+            )
         elif entry.planned is not None and not _same(entry.planned, met.planned_starts):
             met = met._replace(overruled=True)
         elif entry.kind == "meeting-cancel":
-            met = met._replace(state="cancelled", reason=said, overruled=False)
+            met = met._replace(state="cancelled", reason=said, overruled=False, on=None)
         elif entry.starts is not None:
             met = met._replace(
                 starts=entry.starts.astimezone(met.starts.tzinfo),
@@ -136,6 +139,7 @@ def _changed(met: Met, told: list[Entry]) -> Met:
                 state="planned",
                 reason=said,
                 overruled=False,
+                on=None,
             )
         met = met._replace(first_entry=met.first_entry or entry.id)
     return met

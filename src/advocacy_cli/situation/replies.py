@@ -41,6 +41,7 @@ class Reply(NamedTuple):
     overruled: bool = False
     ask: str | None = None
     private: bool = False
+    ours: bool = False  # the period binds us, not them
 
 
 def replies(plan: Plan, told: Told) -> tuple[Reply, ...]:
@@ -200,7 +201,7 @@ def _run(plan: Plan, told: Told, reply: Reply) -> Reply:
         why += " (rule not verified)"
     # an extension, or that it was met, is of this one delivery
     saw = f"{reply.start} {reply.letter.full}" if reply.letter else reply.start.isoformat()
-    reply = reply._replace(state=RUNNING, why=why, planned=saw)
+    reply = reply._replace(state=RUNNING, why=why, planned=saw, ours=clock.ours)
     return _changed(told, reply, found.ends)
 
 

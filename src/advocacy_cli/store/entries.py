@@ -186,7 +186,7 @@ class Command:
             ((latest,),) = self._writing.read.rows("latest", subject=subject)
             self._latest[subject] = latest
         seen = self._latest[subject]
-        if seen is not None and to_moment(seen) >= now:
+        if seen is not None and to_moment(seen) > now:
             now = to_moment(seen) + timedelta(microseconds=1)
         self._latest[subject] = to_text(now)
         return now

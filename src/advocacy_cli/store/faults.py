@@ -36,6 +36,8 @@ def told(shown: str) -> Iterator[None]:
     except AdvocacyError:
         raise
     except Exception as error:
+        if isinstance(error, UnicodeDecodeError):  # what SQLite says of its own broken pages
+            raise Refused(f"{shown} is damaged", _SQLITE[11][2]) from None
         known = _known(getattr(error, "orig", None) or error)
         if known is None:
             raise
