@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Campaign, Holder, Office, Plan, Target, Text
+from advocacy_cli.plan.names import by_id
 
 TENURES = ("held", "acting", "vacant", "unknown")  # the last: nobody wrote down who holds it
 
@@ -38,7 +39,7 @@ def addressee(plan: Plan, campaign: Campaign, target_id: str, day: date) -> Addr
     What the campaign writes at the target overrules the office, and the holder overrules the
     office's salutation. Raises KeyError for an id that the checked plan does not know.
     """
-    target = next((t for t in campaign.targets if t.id == target_id), None)
+    target = by_id(campaign.targets).get(target_id)
     if target is None:
         target = Target(at=plan.offices[target_id].at, id=target_id, office=target_id)
     office = plan.offices[target.office] if target.office else None

@@ -259,11 +259,23 @@ def current(plan: Plan, reference: str) -> str | None:
         return None
     if kind not in IN_CAMPAIGN or own[:1].isupper():
         return f"{kind}:{inside.id}/{own}"
-    found = _now({thing.id: thing for thing in things(inside, kind)}, own)
+    found = _now(by_id(things(inside, kind)), own)
     if found is None and kind == "target":  # it was named by its office, which has another id now
         post = _now(plan.offices, own)
         found = next((t for t in inside.targets if post is not None and t.office == post.id), None)
     return None if found is None else f"{kind}:{inside.id}/{found.id}"
+
+
+_INDEXED: dict[int, tuple[tuple[Any, ...], Mapping[str, Any]]] = {}
+
+
+def by_id(found: tuple[Any, ...]) -> Mapping[str, Any]:
+    """These things of the plan by their ids; asked for again and again, so made once for each tuple
+    (a list of targets may have thousands)."""
+    known = _INDEXED.get(id(found))
+    if known is None or known[0] is not found:
+        known = _INDEXED[id(found)] = found, {thing.id: thing for thing in found}
+    return known[1]
 
 
 def _now(among: Mapping[str, Any], id: str) -> Any:
