@@ -201,3 +201,16 @@ def test_a_file_beyond_all_measure_is_not_read_whole(workspace: Workspace) -> No
 def test_no_name_is_too_long_to_be_said(root: Path) -> None:
     with pytest.raises(NotFound, match="is no workspace"):
         find(root, {}, "a" * 5000)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process numbers are asked of the system")
+def test_what_killed_commands_left_on_the_way_is_swept(root: Path, advocacy) -> None:
+    folder = root / "out"
+    folder.mkdir()
+    dead = folder / ".status.md.999999999-ab12cd34.tmp"
+    alive = folder / f".status.md.{os.getppid()}-ab12cd34.tmp"
+    other = folder / ".other.md.999999999-ab12cd34.tmp"
+    for path in (dead, alive, other):
+        path.write_bytes(b"half")
+    assert advocacy("status", "-o", "out/status.md").code == 0
+    assert (dead.exists(), alive.exists(), other.exists()) == (False, True, True)

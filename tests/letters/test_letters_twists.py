@@ -392,3 +392,15 @@ def test_what_is_said_in_private_of_an_open_meeting_stays_inside(
 def test_an_option_that_stands_twice_is_refused(advocacy: Advocacy) -> None:
     done = advocacy("letter", "sent", REQUEST, "--via", "hand", "--to", "a", "--to", "b")
     assert (done.code, "--to stands twice" in done.err) == (2, True)
+
+
+def test_letters_of_one_number_in_two_campaigns_have_a_period_each(
+    sent: Advocacy, root: Path
+) -> None:
+    text = (root / "campaigns/hearings.yaml").read_text("utf-8")
+    (root / "campaigns/other.yaml").write_text(text, "utf-8")
+    assert sent("letter", "sent", "other/request", "--via", "hand", "--on", "20.11.2026").code == 0
+    assert {"hearings/C1", "other/C1"} <= set(dues(sent))
+    assert sent("letter", "answered", "other/L1").code == 0
+    assert "hearings/C1" in dues(sent)
+    assert "other/C1" not in dues(sent)

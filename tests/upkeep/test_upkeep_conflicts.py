@@ -271,3 +271,60 @@ def test_what_both_recorded_in_the_same_words_is_marked(
     assert ana.do("journal", "list").count("recorded twice?") == 2
     # after the exchange it is known who recorded what, also under a colleague's hand
     assert "already recorded" in bojan.run("log", "hearings", "twice on purpose")[2]
+
+
+SENT = ("letter", "sent", "hearings/request", "--via")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "settle", "state"),
+    [
+        ((*SENT, "hand"), (*SENT, "post"), (*SENT, "hand"), "sent"),
+        ((*SENT, "hand"), ("letter", "refused", "hearings/request"), (*SENT, "hand"), "sent"),
+        (
+            ("letter", "refused", "hearings/request"),
+            (*SENT, "post"),
+            ("letter", "refused", "hearings/request"),
+            "refused",
+        ),
+    ],
+)
+def test_two_fates_of_one_letter_are_shown_and_settled(
+    two: tuple[Copy, Copy],
+    both: Callable,
+    at: At,
+    one: tuple[str, ...],
+    other: tuple[str, ...],
+    settle: tuple[str, ...],
+    state: str,
+) -> None:
+    ana, bojan = two
+    ana.do("letter", "make", "hearings")
+    assert both() == []
+    ana.do(*one)
+    at("24 10:00")
+    bojan.do(*other)
+    (found,) = both()
+    assert found["name"] == "hearings/request"
+    assert len(found["settle"]) == 2
+    at("24 11:00")
+    bojan.do(*settle)
+    assert both() == []
+    for copy in two:
+        (letter,) = json.loads(copy.do("letter", "list", "--json"))
+        assert letter["state"] == state
+        clocks = [d for d in json.loads(copy.do("due", "--json")) if d["id"].startswith("C")]
+        assert len(clocks) == (state == "sent")
+
+
+def test_the_same_delivery_written_twice_is_no_conflict(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, _ = two
+    ana.do("letter", "make", "hearings")
+    both()
+    for copy in two:
+        copy.do(*SENT, "hand")
+    assert both() == []
+    (clock,) = [d for d in json.loads(ana.do("due", "--json")) if d["id"].startswith("C")]
+    assert clock["letter"] == "hearings/L1"

@@ -72,7 +72,9 @@ def sent(
     evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "sent"))
     new = _draft(plan, "letter-sent", meant, day, evidence, private=private)
     new = new._replace(channel=via, texts={"ref": ref, "note": note, **evidence.texts})
-    drafts, instead = _more(before, new, moved=bool(moved)) if before else ([new], ())
+    drafts, instead = (
+        _more(before, new, moved=bool(moved), torn=meant.torn) if before else ([new], ())
+    )
     if before and not drafts:
         session.out(before.name)
         session.say(f"{before.name} was sent {_how(before)} already")
@@ -91,14 +93,16 @@ def sent(
     session.say(f"when they reply: advocacy letter answered {one.name}")
 
 
-def _more(before: Written, new: Draft, *, moved: bool) -> tuple[list[Draft], tuple[Entry, ...]]:
+def _more(
+    before: Written, new: Draft, *, moved: bool, torn: bool
+) -> tuple[list[Draft], tuple[Entry, ...]]:
     """What is to be written of a letter that was sent already, and the entries that it stands for:
     another day, way or privacy takes the place of the delivery; what was learned later is added."""
     deliveries = tuple(entry for entry in before.entries if entry.kind == "letter-sent")
     same = (new.happened, new.channel or before.via) == (before.sent, before.via)
     hidden = new.private and not all(entry.private for entry in deliveries)
     found = []
-    if (moved and not same) or hidden:
+    if (moved and not same) or hidden or torn:
         was = deliveries[-1]
         texts = {k: v for k, v in was.texts.items() if v and k != "recorder"}
         found.append(
@@ -133,7 +137,7 @@ def refused(
     session = session_of(ctx)
     plan = session.plan(cold=True)
     meant = the_letter(session, plan, name, to)
-    if meant.written and meant.written.state in GONE:
+    if meant.written and meant.written.state in GONE and not meant.torn:
         one = meant.written
         raise Refused(
             f"{one.name} was sent {_how(one)}",
@@ -145,11 +149,13 @@ def refused(
     draft = _draft(plan, "letter-refused", meant, day, evidence, private=private)
     draft = draft._replace(texts={"witness": witness, "note": note, **evidence.texts})
     one_ = meant.written
-    if one_ and one_.refused == day and not _is_news(one_, draft, "letter-refused"):
+    same = one_ is not None and one_.refused == day and not meant.torn
+    if one_ and same and not _is_news(one_, draft, "letter-refused"):
         session.out(one_.name)
         session.say(f"{one_.name} is recorded as refused on {said(day)} already")
         return
-    found = _append(session, plan, "letter refused", meant, [draft], evidence)
+    deliveries = [e for e in one_.entries if e.kind == "letter-sent"] if one_ else []
+    found = _append(session, plan, "letter refused", meant, [draft], evidence, deliveries)
     if found is not None:
         session.say(f"refused on {said(day)}: no reply period starts")
         recording.tell_kept(session, evidence)
@@ -346,9 +352,13 @@ def _is_news(one: Written, draft: Draft, *kinds: str) -> bool:
 def the_letter(session: Session, plan: Plan, name: str, to: str | None) -> follow.Meant:
     """The letter that a name means, to one target (see `follow.find`)."""
     workspace = session.workspace
-    known = _all(session, plan)
     default = workspace.settings.languages[0]
-    return follow.find(plan, known, name, to, workspace.today(), default)
+    with session.store() as store:
+        history = store.history()
+        known = follow.letters(plan, history)
+        meant = follow.find(plan, known, name, to, workspace.today(), default)
+        torn = history.conflicts(meant.subject)
+    return meant._replace(torn=any(meant.target in conflict.targets for conflict in torn))
 
 
 def _all(session: Session, plan: Plan) -> tuple[Written, ...]:

@@ -25,6 +25,7 @@ _FOR_OTHERS = (
     *("letter make", "letter correct", "petition make"),
     *("meeting add", "meeting move", "meeting cancel", "postpone"),
 )
+_AGAIN = ("calendar export", "sync merge", "letter sent", "letter refused", "letter answered")
 
 
 def renew(session: Session, words: Sequence[str]) -> None:
@@ -37,9 +38,11 @@ def renew(session: Session, words: Sequence[str]) -> None:
 
     new = below(workspace, workspace.placed)
     page = workspace.path(FOLDER, PAGE)
-    if not new and not (session.recorded.intersection(_TOLD) and page.is_file()):
-        return
     command = _name(words)
+    # run again, a command that was killed finds its work done, and the page as it was before
+    again = command in (*_FOR_OTHERS, *_AGAIN) or session.recorded.intersection(_TOLD)
+    if not new and not (again and page.is_file()):
+        return
     reader = AUDIENCES["partners"]
     # who never asked for whom it writes (sync) writes for ourselves
     whom = reader if command in _FOR_OTHERS else session.written_for or AUDIENCES["internal"]

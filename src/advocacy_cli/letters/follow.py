@@ -38,6 +38,7 @@ class Meant(NamedTuple):
     letter: Letter
     target: str
     written: Written | None
+    torn: bool = False  # two copies say differently what became of it
 
     @property
     def subject(self) -> str:

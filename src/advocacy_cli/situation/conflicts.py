@@ -99,6 +99,10 @@ def _side(entry: Entry, zone: tzinfo) -> Side:
         what = f"moved to {said_moment(entry.starts, zone)}"
     elif entry.kind == "meeting-cancel":
         what = "cancelled"
+    elif entry.kind == "letter-sent":
+        what = f"L{entry.number} sent by {entry.channel} on {said(entry.happened)}"
+    elif entry.kind == "letter-refused":
+        what = f"L{entry.number} refused on {said(entry.happened)}"
     elif entry.kind == "postponed":
         what = f"postponed to {said(entry.due or date.max)}"
     return Side(what, entry.recorder or "somebody", entry.recorded.astimezone(zone), entry.name)
@@ -112,7 +116,10 @@ def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...], met:
         return f"advocacy undo {met}"
     if entry.kind == "settled" and kind == "promise":
         return f"advocacy promise settle {name} OUTCOME"
+    to = "".join(f" --to {target}" for target in targets[:1])
     return {
+        "letter-sent": f"advocacy letter sent {name}{to} --via {entry.channel}",
+        "letter-refused": f"advocacy letter refused {name}{to}",
         "ask-set": f"advocacy ask set {name} STATE{whom}",
         "meeting-move": f"advocacy meeting move {name} --to WHEN",
         "meeting-cancel": f"advocacy meeting cancel {name}",

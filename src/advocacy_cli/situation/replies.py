@@ -121,18 +121,16 @@ def _of_plan(
 def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Reply]:
     """Periods that a delivery started, whose rule the letter named."""
     by_name = {(letter.campaign, letter.full): letter for letter in letters}
-    running: set[str] = set()
+    running: set[tuple[str, str]] = set()
     for entry in told.of("clock"):
-        names = entry.ids("name")
-        if not running.isdisjoint(names):
-            continue  # two copies wrote down one delivery
-        running.update(names)
-        where = entry.campaign or ""
-        rule = entry.state or ""
+        where, rule = entry.campaign or "", entry.state or ""
         clock = plan.clocks.get(rule)
         campaign = current_campaign(plan, where)
-        named = (by_name.get((campaign, name)) for name in entry.ids("name"))
-        letter = next((found for found in named if found), None)
+        names = {(campaign, name) for name in entry.ids("name")}
+        letter = next((by_name[name] for name in names if name in by_name), None)
+        if not running.isdisjoint(names) or (letter is not None and letter.sent is None):
+            continue  # two copies wrote down one delivery; it was refused after all
+        running |= names
         yield _run(
             plan,
             told,

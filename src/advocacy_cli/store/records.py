@@ -191,4 +191,6 @@ SETTING = {
     "meeting-held": "meeting",
     "settled": "dated",
     "postponed": "dated",
+    "letter-sent": "letter",
+    "letter-refused": "letter",
 }
