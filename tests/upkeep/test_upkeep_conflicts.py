@@ -328,3 +328,53 @@ def test_the_same_delivery_written_twice_is_no_conflict(
     assert both() == []
     (clock,) = [d for d in json.loads(ana.do("due", "--json")) if d["id"].startswith("C")]
     assert clock["letter"] == "hearings/L1"
+
+
+def rename(copy: Copy) -> None:
+    """The campaign and its ask get other names in this copy."""
+    old = copy.root / "campaigns/hearings.yaml"
+    text = old.read_text("utf-8").replace("  - id: papers\n", "  - id: drafts\n    was: [papers]\n")
+    text = text.replace("    ask: papers\n", "    ask: drafts\n")
+    (copy.root / "campaigns/budget.yaml").write_text(f"was: [hearings]\n{text}", "utf-8")
+    old.unlink()
+
+
+def test_a_conflict_outlives_a_new_name_and_is_settled_under_it(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("promise", "add", "hearings/hearings", "mayor-zvecan", "Both", "--due", "2026-12-01")
+    both()
+    for copy, state, outcome in ((ana, "won", "kept"), (bojan, "refused", "broken")):
+        copy.do("ask", "set", "hearings/papers", state, *MAYOR)
+        copy.do("promise", "settle", "P1", outcome)
+    assert len(both()) == 2
+    for copy in two:
+        rename(copy)
+    found = conflicts(ana)
+    promise, ask = (str(conflict["name"]) for conflict in found)
+    assert (promise[:9], ask) == ("budget/P1", "budget/drafts")
+    at("24 10:00")
+    ana.do("ask", "set", "budget/drafts", "won", *MAYOR)
+    ana.do("promise", "settle", "budget/P1", "kept")
+    assert both() == []
+
+
+def test_a_conflict_across_a_new_name_is_seen(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("ask", "set", "hearings/papers", "asked")
+    both()
+    rename(bojan)
+    ana.do("ask", "set", "hearings/papers", "won", *MAYOR)
+    bojan.do("ask", "set", "budget/drafts", "refused", *MAYOR)
+    bundle = str(ana.root.parent / "ana.advocacy")
+    ana.do("sync", "export", bundle)
+    bojan.do("sync", "merge", bundle)
+    (bojan.root / "campaigns/hearings.yaml").unlink(missing_ok=True)
+    (found,) = conflicts(bojan)
+    assert found["name"] == "budget/drafts"
+    at("24 10:00")
+    bojan.do("ask", "set", "budget/drafts", "refused", *MAYOR)
+    assert conflicts(bojan) == []

@@ -7,7 +7,7 @@ that it may touch. Results go to `out`, all else to `say`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,7 +70,20 @@ class Session:
         """The journal's store, migrated if it is older. Use it as a context manager."""
         from advocacy_cli.store import Store
 
-        return Store(self.workspace, self.say, self._keep_words, self.recorded)
+        return Store(
+            self.workspace, self.say, self._keep_words, self.recorded, renames=self._renames
+        )
+
+    def _renames(self) -> Callable[[str], str] | None:
+        """How the plan calls now what the journal knows by another name; None where nothing was
+        renamed, or the plan cannot be read."""
+        from advocacy_cli.errors import InvalidInput
+        from advocacy_cli.plan.names import renames
+
+        try:
+            return renames(self._whole)
+        except InvalidInput:
+            return None
 
     def _keep_words(self, numbered: tuple[str, ...]) -> None:
         """Keep what the journal has numbered for those who press Tab."""

@@ -266,6 +266,15 @@ def current(plan: Plan, reference: str) -> str | None:
     return None if found is None else f"{kind}:{inside.id}/{found.id}"
 
 
+def renames(plan: Plan) -> Callable[[str], str] | None:
+    """How a reference of the journal is called now; None where the plan has renamed nothing."""
+    campaigns = plan.campaigns.values()
+    own = (thing for c in campaigns for kind in IN_CAMPAIGN for thing in things(c, kind))
+    if not any(thing.was for thing in (*campaigns, *own)):
+        return None
+    return lambda reference: current(plan, reference) or reference
+
+
 _INDEXED: dict[int, tuple[tuple[Any, ...], Mapping[str, Any]]] = {}
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.store.engine import Writing
-from advocacy_cli.store.history import History
+from advocacy_cli.store.history import History, Renames
 from advocacy_cli.store.instants import maybe_text, to_moment, to_text
 from advocacy_cli.store.records import KINDS, Draft, Entry
 from advocacy_cli.store.writer import tag, writer_of
@@ -26,13 +26,18 @@ class Command:
     """One command's entries. They are kept until something is read or the transaction ends."""
 
     def __init__(
-        self, workspace: Workspace, writing: Writing, name: str, key: tuple[object, ...] | None
+        self,
+        workspace: Workspace,
+        writing: Writing,
+        name: str,
+        key: tuple[object, ...] | None,
+        renames: Renames = lambda: None,
     ) -> None:
         self.id = workspace.random().hex()
         self.name = name
         self._workspace = workspace
         self._writing = writing
-        self._history = History(writing.read)
+        self._history = History(writing.read, renames=renames)
         self._writer = writer_of(writing, workspace)
         self._seq = int(writing.read.rows("last_seq", writer=self._writer)[0][0])
         self._key = None if key is None else _digest_of(key)[:32]

@@ -40,13 +40,23 @@ class Scope(NamedTuple):
     hidden: frozenset[str] = frozenset()
 
 
+# How references of the journal are called now, where the plan has renamed anything; asked for late,
+# since most questions need no plan.
+Renames = Callable[[], Callable[[str], str] | None]
+
+
 class History:
     """The journal as it stood at a moment (None: now). Every answer is fetched whole at once."""
 
     def __init__(
-        self, connection: Connection, as_of: datetime | None = None, scope: Scope | None = None
+        self,
+        connection: Connection,
+        as_of: datetime | None = None,
+        scope: Scope | None = None,
+        renames: Renames = lambda: None,
     ) -> None:
         self._connection = connection
+        self._renames = renames
         self._moment = as_of
         self._as_of = END if as_of is None else to_text(as_of)
         scope = scope or Scope()
@@ -66,7 +76,7 @@ class History:
         This holds for entries, states of asks and contacts, and for entries found by their ids;
         not for what is reckoned from to write (heads, numbers, what was made or published).
         """
-        return History(self._connection, self._moment, scope)
+        return History(self._connection, self._moment, scope, self._renames)
 
     def entries(
         self,
@@ -162,12 +172,21 @@ class History:
         through undone ones. Two heads are a conflict, from two copies that did not know."""
         seen: dict[str, list[str]] = defaultdict(list)
         standing: list[str] = []
-        for entry, stands, after in self._now("lineage", subject=subject):
-            if after is not None:
-                seen[entry].append(after)
-            if stands and entry not in standing:
-                standing.append(entry)
+        for name in self._names(subject):
+            for entry, stands, after in self._now("lineage", subject=name):
+                if after is not None:
+                    seen[entry].append(after)
+                if stands and entry not in standing:
+                    standing.append(entry)
         return _unseen(standing, seen)
+
+    def _names(self, subject: str) -> tuple[str, ...]:
+        """A subject by its name of now and by those that it was written on under before."""
+        now = self._renames()
+        if now is None:
+            return (subject,)
+        known = (name for (name,) in self._now("subjects"))
+        return subject, *(name for name in known if name != subject and now(name) == subject)
 
     def conflicts(self, subject: str | None = None) -> tuple[Conflict, ...]:
         """What copies set differently without knowing of each other (of one subject, if said), by
@@ -175,12 +194,16 @@ class History:
         seen: dict[str, list[str]] = defaultdict(list)
         subjects: dict[str, str] = {}  # of the entries that stand and set something
         kinds, wanted = tuple(SETTING), subject or ""
-        rows = self._now("torn", kinds=kinds, all=int(subject is None), subject=wanted)
-        for where, entry, sets, after in rows:
+        now = self._renames()
+        whole = int(subject is None or now is not None)
+        for where, entry, sets, after in self._now(
+            "torn", kinds=kinds, all=whole, subject=wanted, renamed=int(now is not None)
+        ):
+            name = where if now is None else now(where)
             if after is not None:
                 seen[entry].append(after)
-            if sets:
-                subjects[entry] = where
+            if sets and subject in (None, name):
+                subjects[entry] = name
         places: dict[tuple[str, str, str], dict[str, Row]] = defaultdict(dict)
         for part in _parts(list(subjects)):
             for entry, kind, target, *said in self._connection.rows("set_by", ids=tuple(part)):

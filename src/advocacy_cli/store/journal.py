@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advocacy_cli import shipped
 from advocacy_cli.store.engine import Database, database_of
-from advocacy_cli.store.history import History
+from advocacy_cli.store.history import History, Renames
 from advocacy_cli.store.reading import Connection
 from advocacy_cli.workspace import Workspace
 
@@ -30,11 +30,13 @@ class Store:
         say: Callable[[str], None] = lambda _: None,
         numbered: Callable[[tuple[str, ...]], None] = lambda _: None,
         recorded: set[str] | None = None,
+        renames: Renames = lambda: None,
     ) -> None:
         self.workspace = workspace
         self.say = say
         self.numbered = numbered
         self.recorded = set() if recorded is None else recorded
+        self._renames = renames
         self.database: Database = database_of(workspace)
         self._reading: Connection | None = None
 
@@ -61,7 +63,7 @@ class Store:
         A database that does not exist yet reads as empty and is not made. Raises Refused
         (foreign or newer) and Unavailable (locked, unreachable).
         """
-        return History(self._read(), as_of)
+        return History(self._read(), as_of, renames=self._renames)
 
     @contextlib.contextmanager
     def command(
@@ -76,7 +78,7 @@ class Store:
 
         self._begin(dry_run=dry_run)
         with self.database.writing(self.say, dry_run=dry_run) as writing:
-            command = Command(self.workspace, writing, name, key)
+            command = Command(self.workspace, writing, name, key, self._renames)
             yield command
             command.flush()
             numbered = () if dry_run else command.history.numbered()
@@ -118,7 +120,7 @@ class Store:
 
         self._begin(dry_run=dry_run)
         with self.database.writing(self.say, dry_run=dry_run) as writing:
-            yield Merging(writing)
+            yield Merging(writing, self._renames)
             numbered = () if dry_run else History(writing.read).numbered()
         if numbered:
             self.numbered(numbered)

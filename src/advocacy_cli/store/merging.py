@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from advocacy_cli.store.engine import Writing
 from advocacy_cli.store.entries import digest, text_digest
-from advocacy_cli.store.history import History
+from advocacy_cli.store.history import History, Renames
 from advocacy_cli.store.instants import to_text
 from advocacy_cli.store.reading import Connection
 from advocacy_cli.store.records import KINDS
@@ -224,10 +224,10 @@ def known(connection: Connection) -> Known:
 class Merging:
     """One transaction in which entries of other copies are taken in."""
 
-    def __init__(self, writing: Writing) -> None:
+    def __init__(self, writing: Writing, renames: Renames = lambda: None) -> None:
         self._writing = writing
         self.known = known(writing.read)
-        self.history = History(writing.read)
+        self.history = History(writing.read, renames=renames)
 
     def add(self, new: Sequence[Packed], arrived: datetime) -> None:
         """Write entries as they are; only when they arrived is this copy's own."""

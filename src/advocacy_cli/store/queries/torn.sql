@@ -9,5 +9,5 @@ WHERE (SELECT min(w.writer) FROM entry w) <> (SELECT max(w.writer) FROM entry w)
   AND e.recorded <= :as_of AND e.subject IN (
     SELECT s.subject FROM entry s
     WHERE s.kind IN (:kinds) AND s.recorded <= :as_of AND (:all = 1 OR s.subject = :subject)
-    GROUP BY s.subject HAVING min(s.writer) <> max(s.writer))
+    GROUP BY s.subject HAVING :renamed = 1 OR min(s.writer) <> max(s.writer))
 ORDER BY e.subject, e.recorded, e.writer, e.seq
