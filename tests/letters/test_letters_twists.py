@@ -404,3 +404,11 @@ def test_letters_of_one_number_in_two_campaigns_have_a_period_each(
     assert sent("letter", "answered", "other/L1").code == 0
     assert "hearings/C1" in dues(sent)
     assert "other/C1" not in dues(sent)
+
+
+def test_letters_of_a_campaign_that_is_gone_are_listed(sent: Advocacy, root: Path) -> None:
+    (root / "campaigns/hearings.yaml").unlink()
+    (letter,) = rows(sent, "letter", "list")
+    assert (letter["name"], letter["state"]) == ("hearings/request", "sent")
+    done = sent("letter", "answered", "L1")
+    assert (done.code, "put its file back" in done.err) == (4, True)

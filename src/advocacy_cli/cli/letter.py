@@ -66,7 +66,11 @@ def list_(
     plan = session.plan_for(output)
     chosen = select(session, plan, only)
     drafts = making.drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
-    rows = [r for r in _rows(session, plan, drafts, output) if only.lets(r["state"])]
+    rows = [
+        r
+        for r in _rows(session, plan, drafts, output, whole=not only.narrows)
+        if only.lets(r["state"])
+    ]
     columns = [
         Column("name", "LETTER"),
         Column("target", "TO", below=True),
@@ -170,10 +174,15 @@ def make(
 
 
 def _rows(
-    session: Session, plan: Plan, drafts: Sequence[Draft], output: Path | None
+    session: Session,
+    plan: Plan,
+    drafts: Sequence[Draft],
+    output: Path | None,
+    *,
+    whole: bool,
 ) -> list[dict[str, Any]]:
     """A row for each letter of the plan as it stands now, then those that are replaced, were sent
-    before, or are no longer in the plan."""
+    before, or are no longer in the plan; `whole`: also those of campaigns that are gone."""
     with session.store() as store:
         found = follow.letters(plan, session.history_for(output, store))
     left = {(one.campaign, one.full): one for one in found}
@@ -206,7 +215,7 @@ def _rows(
             **_written(one),
         }
         for one in left.values()
-        if one.campaign in wanted
+        if one.campaign in wanted or (whole and one.campaign not in plan.campaigns)
     ]
     return rows
 
