@@ -276,6 +276,7 @@ def test_the_file_that_was_made_is_kept_not_the_one_beside_it(
 def test_what_is_private_stays_so_with_all_that_follows(sent: Advocacy) -> None:
     assert sent("letter", "sent", REQUEST, "--private").code == 0
     assert rows(sent, "letter", "list", "--for", "partners")[0]["state"] == "made"
+    assert not rows(sent, "journal", "list", "--kind", "letter-proof"), "nothing else was learned"
     assert sent("letter", "sent", REQUEST, "--ref", "05-1").code == 0
     entries = rows(sent, "journal", "list")
     assert {e["private"] for e in entries if e["kind"] in ("letter-sent", "letter-proof")} == {True}

@@ -113,7 +113,7 @@ def _more(
                 digests=was.digests,
             )
         )
-    if _is_news(before, new, "letter-sent", "letter-proof"):
+    if _is_news(before, new._replace(private=False), "letter-sent", "letter-proof"):
         private = new.private or deliveries[-1].private
         about = tuple(pair for pair in new.about if pair[0] != "ask")
         found.append(new._replace(kind="letter-proof", channel=None, about=about, private=private))
@@ -148,13 +148,13 @@ def refused(
     evidence = recording.evidence(session, [*(file or ()), *made], day, _about(meant, "refused"))
     draft = _draft(plan, "letter-refused", meant, day, evidence, private=private)
     draft = draft._replace(texts={"witness": witness, "note": note, **evidence.texts})
-    one_ = meant.written
-    same = one_ is not None and one_.refused == day and not meant.torn
-    if one_ and same and not _is_news(one_, draft, "letter-refused"):
-        session.out(one_.name)
-        session.say(f"{one_.name} is recorded as refused on {said(day)} already")
+    known = meant.written
+    same = known is not None and known.refused == day and not meant.torn
+    if known and same and not _is_news(known, draft, "letter-refused"):
+        session.out(known.name)
+        session.say(f"{known.name} is recorded as refused on {said(day)} already")
         return
-    deliveries = [e for e in one_.entries if e.kind == "letter-sent"] if one_ else []
+    deliveries = [e for e in known.entries if e.kind == "letter-sent"] if known else []
     found = _append(session, plan, "letter refused", meant, [draft], evidence, deliveries)
     if found is not None:
         session.say(f"refused on {said(day)}: no reply period starts")
@@ -196,9 +196,11 @@ def answer(
     """Record the reply to a letter; also for `done`. Raises Refused for one that was never sent."""
     one = meant.written
     if one is None or one.sent is None:
+        called = one.name if one else meant.subject.partition(":")[2]
         raise Refused(
-            f"{one.name if one else meant.subject.partition(':')[2]} was not sent yet",
-            "write down first how it was delivered: advocacy letter sent ... --via hand",
+            f"{called} was not sent yet",
+            "write down first how it was delivered: "
+            f"advocacy letter sent {called} --to {meant.target} --via hand",
         )
     day = one.answered if one.answered and on is None else recording.day(session, on)
     if day < one.sent:
@@ -251,7 +253,8 @@ def correct(
     if one is None or one.sent is None:
         raise Refused(
             f"{one.name if one else name} has not left the house",
-            "mend the text and make it again: advocacy letter make",
+            "mend the text and make it again: "
+            f"advocacy letter make {meant.campaign}/{meant.letter.id} --to {meant.target}",
         )
     if not reason:
         raise WrongUsage("--reason is missing", "say in words what was wrong")
