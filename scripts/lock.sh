@@ -7,4 +7,4 @@ pin() {
         --no-emit-index-url --no-header --no-annotate --quiet --upgrade "$@"
 }
 pin --group build -o requirements/run.txt
-pin --group dev --extra postgres -c requirements/run.txt -o requirements/dev.txt
+pin --group dev --all-extras -c requirements/run.txt -o requirements/dev.txt
