@@ -1,8 +1,8 @@
-"""The .docx package: read once, written many times with one part changed.
+"""The .docx package: read once, written many times with few parts changed.
 
 The same parts give the same bytes (on one platform: another zlib build may pack differently):
 members in a fixed order, one constant date, no extra fields. The constant members are packed once,
-as hard as possible; the changing one, which comes last, quickly.
+as hard as possible; the changing ones, which come last, quickly.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from advocacy_cli.errors import InvalidInput, Problem, Where
 
@@ -32,33 +32,38 @@ _NEEDS = 20  # zip version 2.0: deflate
 
 
 class Package:
-    """A document package whose every part but the document's own text is constant."""
+    """A document package of which some parts change from letter to letter; all others are packed
+    once. The changing ones come last, in the order given."""
 
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
+    def __init__(self, parts: Mapping[str, bytes], changing: Sequence[str] = (DOCUMENT,)) -> None:
         self.parts = dict(parts)
+        self.changing = tuple(changing)
         self.original = self.parts.get(DOCUMENT, b"")
-        names = sorted((n for n in parts if n != DOCUMENT), key=lambda n: (n != TYPES, n))
+        names = sorted((n for n in parts if n not in changing), key=lambda n: (n != TYPES, n))
         head, central = bytearray(), bytearray()
         for name in names:
             local, entry = _member(name, parts[name], len(head), 9)
             head += local
             central += entry
         self._head, self._central = bytes(head), bytes(central)
-        self._count = len(names) + 1
+        self._count = len(names) + len(self.changing)
 
     @classmethod
     def read(cls, content: bytes, file: str = "document.docx") -> Package:
         """The package in these bytes. Raises InvalidInput when it is none, or a dangerous one."""
         return cls(parts_of(content, file))
 
-    def pack(self, part: bytes) -> bytes:
-        """The package's bytes with this as the document's text."""
-        offset = len(self._head)
-        local, entry = _member(DOCUMENT, part, offset, 1)
-        start = offset + len(local)
-        size = len(self._central) + len(entry)
+    def pack(self, *changed: bytes) -> bytes:
+        """The package's bytes with these as the changing parts, in their order."""
+        out, central, start = [self._head], [self._central], len(self._head)
+        for name, part in zip(self.changing, changed, strict=True):
+            local, entry = _member(name, part, start, 1)
+            out.append(local)
+            central.append(entry)
+            start += len(local)
+        size = sum(map(len, central))
         end = _END.pack(b"PK\5\6", 0, 0, self._count, self._count, size, start, 0)
-        return b"".join((self._head, local, self._central, entry, end))
+        return b"".join((*out, *central, end))
 
 
 def write(parts: Mapping[str, bytes]) -> bytes:
