@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NUMBERING = "word/numbering.xml"
 _KNOWN = frozenset(FIELDS) | PAGE
 _NONE = Blank("page.footnote")
+Text = tuple[str, ...]  # what one letter says: the rendered text of each part that changes
 
 
 class Place(NamedTuple):
@@ -57,7 +58,9 @@ class Form:
             "\n" * (source.subject_line - 1) + spell(source.subject), source.file
         )
 
-    def fill(self, values: Mapping[str, Any], subject: Any = None) -> tuple[str, tuple[Place, ...]]:
+    def fill(
+        self, values: Mapping[str, Any], subject: Any = None
+    ) -> tuple[Text, tuple[Place, ...]]:
         """The letter's part of the document, and what it could not print (all of it at once).
 
         `subject` overrules the template's; `values` get the defaults of the template.
@@ -77,7 +80,7 @@ class Form:
         faults += [
             Place(f.line if first <= f.line <= last else 0, f.field, f.message) for f in wrong
         ]
-        return text, tuple(faults)
+        return (text,), tuple(faults)
 
     @cached_property
     def head(self) -> str:
@@ -104,9 +107,11 @@ class Form:
         """How many ordered lists a letter has."""
         return self._body.ordered
 
-    def document(self, text: str) -> bytes:
-        """`word/document.xml` of one letter."""
-        return f"{self.head}{text}{self.section}</w:body></w:document>".encode()
+    def content(self, text: Text) -> bytes:
+        """The .docx of one letter."""
+        return self.package.pack(
+            f"{self.head}{text[0]}{self.section}</w:body></w:document>".encode()
+        )
 
     @cached_property
     def _parts(self) -> dict[str, bytes]:

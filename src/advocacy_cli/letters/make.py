@@ -17,7 +17,7 @@ from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
 from advocacy_cli.letters.fields import FIELDS
-from advocacy_cli.letters.form import Form, Place
+from advocacy_cli.letters.form import Form, Place, Text
 from advocacy_cli.letters.numbering import Numbered, number
 from advocacy_cli.letters.templates import Shelf, Source, dubious
 from advocacy_cli.letters.values import Words
@@ -39,17 +39,17 @@ class Made(NamedTuple):
     tag: str
     numbered: Numbered
     form: Form
-    text: str  # its part of word/document.xml
+    text: Text
 
     @property
     def content(self) -> bytes:
         """The .docx."""
-        return self.form.package.pack(self.form.document(self.text))
+        return self.form.content(self.text)
 
     @property
     def digest(self) -> str:
         """sha256 of what the letter says."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return hashlib.sha256("\n".join(self.text).encode()).hexdigest()
 
 
 class Press:

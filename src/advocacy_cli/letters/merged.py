@@ -29,7 +29,7 @@ def merge(letters: Sequence[Made]) -> bytes:
         form = letter.form
         if id(form) not in sections:
             sections[id(form)] = _adopt(parts, form, len(sections))
-        text = _LIST.sub(lambda m, by=lists: _moved(m, by), letter.text)  # type: ignore[misc]
+        text = _LIST.sub(lambda m, by=lists: _moved(m, by), letter.text[0])  # type: ignore[misc]
         lists += form.ordered
         if form.tag != base.tag:
             language = f'<w:lang w:val="{SPELLING[form.tag]}"/>'
