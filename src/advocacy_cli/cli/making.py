@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ def make(
         else workspace.outlet(workspace.path("out", "letters")),
         workspace.today(),
         day,
+        ("docx",),
         workspace.outlet(session.cwd / merged) if merged else None,
         again,
         session.options.dry_run,
@@ -58,7 +60,12 @@ def make(
     with session.store() as store:
         spoken = contacts(plan, store)
         done = deliver(
-            plan, workspace, store, wanted, lambda d, n: printer.make(d, n, spoken, other), wish
+            plan,
+            workspace,
+            store,
+            wanted,
+            partial(printer.make, contacts=spoken, fallback=other),
+            wish,
         )
     for note in printer.notes:
         session.say(note)

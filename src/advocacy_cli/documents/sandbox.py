@@ -52,6 +52,9 @@ class Blank(Undefined):
     def __init__(self, field: str, reason: str = "") -> None:
         super().__init__(hint=reason or None, name=field)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.field, self.reason)  # on its way to another process
+
     @property
     def field(self) -> str:
         return str(self._undefined_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -25,6 +26,8 @@ class Staging:
         self._name = f"{_BEGINS}{os.getpid()}-{workspace.random(4).hex()}"
         self._beside: dict[Path, Path] = {}
         self._files: list[tuple[str, Path]] = []
+        self._reserved = 0
+        self._made: list[Path] = []  # folders that were not there before
 
     def __enter__(self) -> Staging:
         return self
@@ -37,26 +40,32 @@ class Staging:
     ) -> None:
         for beside in self._beside.values():
             shutil.rmtree(beside, ignore_errors=True)
+        for folder in reversed(self._made):  # a command that made nothing leaves no folder
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def write(self, path: Path, content: bytes) -> None:
         """Write a file that shall stand at `path`: below the folder, or on any other disk."""
+        beside, sync = self.reserve(path)
+        with in_words(path):
+            put(beside, content, sync=sync)
+        self.keep(beside, path)
+
+    def reserve(self, path: Path) -> tuple[str, bool]:
+        """A name to `put` what shall stand at `path`, and whether to sync it; see `keep`."""
         base = self._folder if path.is_relative_to(self._folder) else path.parent
         if base not in self._beside:
             self._beside[base] = base / self._name
+            self._made += [f for f in reversed((base, *base.parents)) if not f.exists()]
             with in_words(path):
                 self._beside[base].mkdir(parents=True)
             self._clear(base)
-        beside = f"{self._beside[base]}/{len(self._files)}"
-        with in_words(path):
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-            try:
-                view = memoryview(content)
-                while view:
-                    view = view[os.write(handle, view) :]
-                if len(self._files) < _EACH or not hasattr(os, "sync"):
-                    os.fsync(handle)
-            finally:
-                os.close(handle)
+        self._reserved += 1
+        sync = self._reserved <= _EACH or not hasattr(os, "sync")
+        return f"{self._beside[base]}/{self._reserved}", sync
+
+    def keep(self, beside: str, path: Path) -> None:
+        """Take a file that was put under a reserved name: `place` brings it to its path."""
         self._files.append((beside, path))
 
     def _clear(self, folder: Path) -> None:
@@ -68,7 +77,7 @@ class Staging:
 
     def place(self) -> None:
         """Rename every file to where it shall stand."""
-        if len(self._files) > _EACH and hasattr(os, "sync"):
+        if self._files and self._reserved > _EACH and hasattr(os, "sync"):
             os.sync()
         folders = {path.parent for _, path in self._files}
         for folder in folders:
@@ -81,3 +90,16 @@ class Staging:
             sync_folder(folder)
         self._workspace.placed += [path for _, path in self._files]
         self._files.clear()
+
+
+def put(beside: str, content: bytes, *, sync: bool) -> None:
+    """Write a new file under a reserved name, in any process. Raises OSError."""
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(handle, view) :]
+        if sync:
+            os.fsync(handle)
+    finally:
+        os.close(handle)

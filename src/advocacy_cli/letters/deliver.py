@@ -10,20 +10,34 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.documents.ours import digest, fate
-from advocacy_cli.documents.staging import Staging
+from advocacy_cli.documents.staging import Staging, put
 from advocacy_cli.errors import Refused, Unavailable
-from advocacy_cli.letters.make import Made
-from advocacy_cli.letters.numbering import KIND, Key, Last, Numbered, file_name, last, number
+from advocacy_cli.letters.batch import Slot
+from advocacy_cli.letters.make import Copy, Made
+from advocacy_cli.letters.numbering import (
+    FORMATS,
+    KIND,
+    MERGED,
+    Key,
+    Last,
+    Numbered,
+    copies,
+    copy_name,
+    file_name,
+    last,
+    number,
+)
 from advocacy_cli.letters.recipients import on_day
 from advocacy_cli.situation.letters import GONE, Written, present, written
 from advocacy_cli.situation.told import LETTERS, told
 from advocacy_cli.store.records import Draft as NewEntry
+from advocacy_cli.workspace import in_words
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
@@ -31,23 +45,24 @@ if TYPE_CHECKING:
     from advocacy_cli.store import History, Store
     from advocacy_cli.workspace import Workspace
 
-MANIFEST = ".manifest.json"
-_MERGED = "merged"  # the journal's name for the file with all letters
+MANIFEST = "manifest.json"
 _ROUNDS = 5  # how often others may take our numbers before we give up
-Build = Callable[["Sequence[Draft]", Mapping[Key, Numbered]], tuple[Made, ...]]
+Build = Callable[..., Iterator[Made]]  # `Press.make` with all but copies, numbers and slots
 _FILE = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?P<stem>_.*_)(?P<tag>sr-Cyrl|sr-Latn|sq|en)(-\d+)?\.docx"
+    r"(?P<day>\d{4}-\d\d-\d\d)(?P<stem>_.*_)(?P<tag>sr-Cyrl|sr-Latn|sq|en)(-\d+)?"
+    rf"\.(?P<format>{'|'.join(FORMATS)})"
 )
 
 
 class File(NamedTuple):
-    """A file to stand at `path`, and the letters in it. `name` is its name in the journal."""
+    """A file to stand at `path`, and the letters in it. `name` is its name in the journal; until
+    it is placed its content waits at `beside`."""
 
     path: Path
     name: str
-    content: bytes
     letters: tuple[Made, ...]
     sha256: str
+    beside: str | None
 
 
 class Delivery(NamedTuple):
@@ -67,6 +82,7 @@ class Wish(NamedTuple):
     folder: Path
     today: date
     day: date | None = None  # --date
+    formats: Sequence[str] = ("docx",)
     merged: Path | None = None
     again: bool = False
     dry_run: bool = False
@@ -110,20 +126,25 @@ def deliver(
         names = {(one.campaign, one.full): one for one in letters}
         dated = [
             _replacing(
-                _dated(plan, draft, numbered, earlier, wish),
+                on_day(plan, draft, numbered[draft.key].day),
                 wrong.get(draft.key) or _replaced(names, known.get(draft.key)),
                 full=bool(tag),
             )
             for draft in todo
         ]
-        files = _files(plan, build(dated, numbered), wish)
-        files = _beside_edited(workspace, files, ours, out, again=wish.again)
-        writing = [f for f in files if digest(workspace, f.path) != f.sha256]
-        new = _new(files, earlier)
+        wanted = [
+            copy
+            for draft in dated
+            for copy in _copies(draft, numbered[draft.key].day, earlier.get(draft.key), wish)
+        ]
         with Staging(workspace, wish.folder) as staging:
-            if not wish.dry_run:
-                for file in writing:
-                    staging.write(file.path, file.content)
+            files = _files(plan, build, wanted, numbered, staging, wish)
+            files = _beside_edited(workspace, files, ours, out, again=wish.again)
+            writing = [f for f in files if digest(workspace, f.path) != f.sha256]
+            new = _new(files, earlier)
+            for file in writing:
+                if file.beside is not None:
+                    staging.keep(file.beside, file.path)
             try:
                 if new and (ours or not wish.dry_run):  # without any there may be no journal
                     _record(plan, store, new, _seen(history), known, wrong, first, wish)
@@ -196,41 +217,53 @@ def _replacing(draft: Draft, wrong: Written | None, *, full: bool) -> Draft:
     return draft._replace(replaces=(name, day, wrong.ref))
 
 
-def _dated(
+def _copies(draft: Draft, day: date, last: Last | None, wish: Wish) -> Iterator[Copy]:
+    """The documents to make of a letter; when its date is another than before, also each that it
+    was made in before, for a letter has one date in all of them."""
+    wanted = [(tag, kind) for kind in wish.formats for tag in draft.tags]
+    if last is not None and last.day != day and wish.merged is None:
+        wanted += copies(last.digests)
+    for tag, kind in dict.fromkeys(wanted):
+        yield Copy(draft, tag, kind)
+
+
+def _files(
     plan: Plan,
-    draft: Draft,
+    build: Build,
+    wanted: Sequence[Copy],
     numbered: Mapping[Key, Numbered],
-    earlier: Mapping[Key, Last],
+    staging: Staging,
     wish: Wish,
-) -> Draft:
-    """The draft for its own date: to who holds the office then and, when the date is another than
-    before, in every language it was made in, for a letter has one date in all of them."""
-    day = numbered[draft.key].day
-    draft = on_day(plan, draft, day)
-    last = earlier.get(draft.key)
-    if last is None or last.day == day or wish.merged is not None:
-        return draft
-    before = [tag for tag in last.digests if tag != _MERGED]
-    return draft._replace(tags=tuple(dict.fromkeys([*draft.tags, *before])))
-
-
-def _files(plan: Plan, letters: Sequence[Made], wish: Wish) -> tuple[File, ...]:
+) -> tuple[File, ...]:
     """Each letter a file, or all of them in one for the printer."""
     if wish.merged is not None:
+        letters = tuple(build(wanted, numbered, wants_text=True))
         if not letters:
             return ()
         from advocacy_cli.letters.merged import merge
 
         content = merge(letters)
         sha = hashlib.sha256(content).hexdigest()
-        return (File(wish.merged, _MERGED, content, tuple(letters), sha),)
+        beside = None
+        if not wish.dry_run:
+            beside, sync = staging.reserve(wish.merged)
+            with in_words(wish.merged):
+                put(beside, content, sync=sync)
+        light = tuple(made._replace(outcome=made.outcome._replace(text=())) for made in letters)
+        return (File(wish.merged, MERGED, light, sha, beside),)
+
+    def slot(copy: Copy) -> Slot:
+        day = numbered[copy.draft.key].day
+        name = file_name(plan, copy.draft, copy.tag, day, copy.format)
+        path = wish.folder / copy.draft.campaign / name
+        return Slot(path) if wish.dry_run else Slot(path, *staging.reserve(path))
+
     found = []
-    for made in letters:
-        name = file_name(plan, made.draft, made.tag, made.numbered.day)
-        content = made.content
-        sha = hashlib.sha256(content).hexdigest()
-        path = wish.folder / made.draft.campaign / name
-        found.append(File(path, made.tag, content, (made,), sha))
+    with in_words(wish.folder):
+        for made in build(wanted, numbered, slot=slot):
+            assert made.slot is not None
+            name = copy_name(made.tag, made.format)
+            found.append(File(made.slot.path, name, (made,), made.outcome.sha256, made.slot.beside))
     return tuple(found)
 
 
@@ -360,23 +393,25 @@ def _outdated(
         draft, day = made.draft, made.numbered.day
         if draft.campaign not in there:
             there[draft.campaign] = _by_stem(wish.folder / draft.campaign)
-        name = _FILE.fullmatch(file_name(plan, draft, made.tag, day))
+        name = _FILE.fullmatch(file_name(plan, draft, made.tag, day, made.format))
         assert name is not None
         last = earlier.get(draft.key)
         known = last.digests if last and last.day == day else {}
-        for path, of, tag in there[draft.campaign].get(name["stem"], ()):
-            said = path in kept or (of == day.isoformat() and tag in known)
+        for path, of, copy in there[draft.campaign].get(name["stem"], ()):
+            said = path in kept or (of == day.isoformat() and copy in known)
             if not said and digest(workspace, path) in ours:
                 found[path] = None
     return tuple(found)
 
 
 def _by_stem(folder: Path) -> dict[str, list[tuple[Path, str, str]]]:
-    """The letters in a folder by what their names say between date and language."""
+    """The letters in a folder by what their names say between date and language: each with its
+    day and the journal's name for it."""
     found: dict[str, list[tuple[Path, str, str]]] = {}
-    for path in sorted(folder.glob("*.docx")):
+    for path in sorted(folder.glob("*_*_*.*")):
         if name := _FILE.fullmatch(path.name):
-            found.setdefault(name["stem"], []).append((path, name["day"], name["tag"]))
+            copy = copy_name(name["tag"], name["format"])
+            found.setdefault(name["stem"], []).append((path, name["day"], copy))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.documents.ours import digest
 from advocacy_cli.errors import NotFound, WrongUsage
-from advocacy_cli.letters.numbering import KIND, file_name
+from advocacy_cli.letters.numbering import KIND, copies, copy_name, file_name
 from advocacy_cli.letters.recipients import Draft, Selection, drafts
 from advocacy_cli.plan import names as planned_names
 from advocacy_cli.plan.addressees import addressee
@@ -132,10 +132,9 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
     campaign = plan.campaigns[meant.campaign]
     to = addressee(plan, campaign, meant.target, one.dated)
     draft = Draft(meant.campaign, meant.letter, meant.target, to, ())
-    for tag, sha256 in made.items():
-        if tag == "merged":
-            continue
-        name = Path(file_name(plan, draft, tag, one.dated))
+    for tag, kind in copies(made):
+        sha256 = made[copy_name(tag, kind)]
+        name = Path(file_name(plan, draft, tag, one.dated, kind))
         folder = workspace.path("out", "letters", meant.campaign)
         there = [folder / name, *sorted(folder.glob(f"{name.stem}-*{name.suffix}"))]
         there = [path for path in there if path.is_file()]

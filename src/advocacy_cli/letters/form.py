@@ -23,12 +23,33 @@ _NONE = Blank("page.footnote")
 Text = tuple[str, ...]  # what one letter says: the rendered text of each part that changes
 
 
+class Recipe(NamedTuple):
+    """All that a form is compiled from; equal keys give equal forms, in any process."""
+
+    key: str
+    source: Source
+    tag: str
+    format: str
+    settings: Settings
+    own: bytes | None = None  # the workspace's letterhead
+
+
 class Place(NamedTuple):
     """Something that one letter cannot print: in the template (a line) or in the layout (0)."""
 
     line: int
     field: str
     reason: str
+
+
+_forms: dict[str, Form] = {}  # of this process; a template is compiled once
+
+
+def form_of(recipe: Recipe) -> Form:
+    """The form of a recipe. Raises InvalidInput when the template cannot be compiled."""
+    if recipe.key not in _forms:
+        _forms[recipe.key] = Form(recipe.source, recipe.tag, recipe.settings, recipe.own)
+    return _forms[recipe.key]
 
 
 class Form:

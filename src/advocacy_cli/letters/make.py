@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,14 +16,17 @@ from advocacy_cli.documents.sandbox import Blank
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
+from advocacy_cli.letters.batch import Order, Outcome, Serial, Slot, fill, stream
 from advocacy_cli.letters.fields import FIELDS
-from advocacy_cli.letters.form import Form, Place, Text
+from advocacy_cli.letters.form import Form, Place, Recipe, Text, form_of
 from advocacy_cli.letters.numbering import Numbered, number
 from advocacy_cli.letters.templates import Shelf, Source, dubious
 from advocacy_cli.letters.values import Words
 from advocacy_cli.settings import CONFIG
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.settings import Settings
@@ -32,87 +35,132 @@ if TYPE_CHECKING:
 _SHOWN = 3  # recipients named in one problem
 
 
-class Made(NamedTuple):
-    """A finished letter in one language."""
+class Copy(NamedTuple):
+    """One document wanted of a letter."""
 
     draft: Draft
     tag: str
+    format: str = "docx"
+
+
+class Made(NamedTuple):
+    """A finished letter in one language and format."""
+
+    draft: Draft
+    tag: str  # what it was made in: another than its copy's when it fell back
+    format: str
     numbered: Numbered
     form: Form
-    text: Text
+    outcome: Outcome
+    slot: Slot | None
 
     @property
-    def content(self) -> bytes:
-        """The .docx."""
-        return self.form.content(self.text)
+    def text(self) -> Text:
+        """The rendered parts, where they were asked for."""
+        return self.outcome.text
 
     @property
     def digest(self) -> str:
         """sha256 of what the letter says."""
-        return hashlib.sha256("\n".join(self.text).encode()).hexdigest()
+        return self.outcome.said
 
 
 class Press:
     """Compiled forms and shared words for one run."""
 
     def __init__(
-        self, plan: Plan, settings: Settings, shelf: Shelf, letterheads: Mapping[str, bytes]
+        self,
+        plan: Plan,
+        settings: Settings,
+        shelf: Shelf,
+        letterheads: Mapping[str, bytes],
+        executor: Executor | None = None,
     ) -> None:
         self.plan = plan
         self.settings = settings
         self.shelf = shelf
         self.letterheads = letterheads
+        self.executor = executor or Serial()
         self.notes: dict[str, None] = {}  # what a person should know, in order
-        self._forms: dict[tuple[Any, ...], Form] = {}
+        self._recipes: dict[tuple[Any, ...], Recipe] = {}
         self._words: dict[tuple[str, str], Words] = {}
         self._problems: dict[Problem, list[str]] = {}
 
     def make(
         self,
-        drafts: Sequence[Draft],
+        copies: Iterable[Copy],
         numbered: Mapping[tuple[str, str], Numbered],
         contacts: Mapping[tuple[str, str], Contact],
         fallback: Sequence[str] = (),
-    ) -> tuple[Made, ...]:
-        """All letters, in order. Raises InvalidInput with every problem of all of them."""
+        *,
+        slot: Callable[[Copy], Slot | None] = lambda _: None,
+        wants_text: bool = False,
+    ) -> Iterator[Made]:
+        """The letters, in order, each written to its `slot` if it has one.
+
+        Raises InvalidInput at the end, with every problem of all of them.
+        """
         self._problems.clear()
-        made = [
-            letter
-            for draft in drafts
-            for tag in draft.tags
-            if (letter := self._one(draft, tag, numbered[draft.key], contacts, fallback))
-        ]
+
+        def order(copy: Copy) -> Order | list[_Fault]:
+            contact = contacts.get((copy.draft.campaign, copy.draft.target))
+            return self._order(copy, numbered[copy.draft.key], contact, slot, wants_text=wants_text)
+
+        def orders() -> Iterator[tuple[tuple[Copy, Order], Order]]:
+            for copy in copies:
+                tried = order(copy)
+                if not isinstance(tried, Order):
+                    ready = self._other(copy, tried, order, fallback)
+                else:
+                    ready = tried
+                if ready is not None:
+                    yield (copy, ready), ready
+
+        for (copy, first), tried in stream(orders(), self.executor):
+            ready: Order | None = first
+            outcome = tried
+            if tried.places:
+                faults = [_fault(copy.draft, first.recipe.source, x) for x in tried.places]
+                ready = self._other(copy, faults, order, fallback)
+                outcome = fill([ready])[0] if ready else tried
+            if ready is not None and not self._problems:
+                recipe, one = ready.recipe, numbered[copy.draft.key]
+                form = form_of(recipe)
+                yield Made(copy.draft, recipe.tag, copy.format, one, form, outcome, ready.slot)
         if self._problems:
             raise InvalidInput([_told(problem, who) for problem, who in self._problems.items()])
-        return tuple(made)
 
-    def _one(
+    def _other(
         self,
-        draft: Draft,
-        tag: str,
-        numbered: Numbered,
-        contacts: Mapping[tuple[str, str], Contact],
+        copy: Copy,
+        faults: Sequence[_Fault],
+        order: Callable[[Copy], Order | list[_Fault]],
         fallback: Sequence[str],
-    ) -> Made | None:
-        """One letter in `tag`, or whole in the first other language that has all its texts."""
-        contact = contacts.get((draft.campaign, draft.target))
-        tried = self._try(draft, tag, numbered, contact)
-        if isinstance(tried, Made):
-            return tried
-        if all(problem.untranslated for problem in tried):
-            for other in fallback:
-                again = self._try(draft, other, numbered, contact)
-                if isinstance(again, Made):
-                    why = tried[0].problem.message
-                    self.notes[f"{draft}: in {other} instead of {tag} ({why})"] = None
-                    return again
-        for fault in tried:
-            self._problems.setdefault(fault.problem, []).append(str(draft))
+    ) -> Order | None:
+        """The letter whole in the first other language that has all its texts, if only they are
+        missing and another is allowed; else its problems are noted."""
+        if all(fault.untranslated for fault in faults):
+            for tag in fallback:
+                ready = order(copy._replace(tag=tag))
+                if isinstance(ready, Order) and not fill([ready._replace(slot=None)])[0].places:
+                    why = faults[0].problem.message
+                    self.notes[f"{copy.draft}: in {tag} instead of {copy.tag} ({why})"] = None
+                    return ready
+        for fault in faults:
+            self._problems.setdefault(fault.problem, []).append(str(copy.draft))
         return None
 
-    def _try(
-        self, draft: Draft, tag: str, numbered: Numbered, contact: Contact | None
-    ) -> Made | list[_Fault]:
+    def _order(
+        self,
+        copy: Copy,
+        numbered: Numbered,
+        contact: Contact | None,
+        slot: Callable[[Copy], Slot | None],
+        *,
+        wants_text: bool,
+    ) -> Order | list[_Fault]:
+        """What to fill in for a copy, or why there is no template for it."""
+        draft, tag = copy.draft, copy.tag
         source = self._source(draft, tag)
         if source is None:
             have = ", ".join(self.shelf.languages(draft.letter.template))
@@ -126,17 +174,13 @@ class Press:
             )
             return [_Fault(Problem(draft.letter.at, said, hint), True)]
         try:
-            form = self.form(source, tag)
+            recipe = self.recipe(source, tag, copy.format)
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
         words = self.words(draft.campaign, tag)
-        number = f"{draft.campaign}/{numbered.name}"
-        values = words.values(draft, number, numbered.day, contact)
+        values = words.values(draft, f"{draft.campaign}/{numbered.name}", numbered.day, contact)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
-        text, places = form.fill(values, own)
-        if places:
-            return [_fault(draft, source, place) for place in places]
-        return Made(draft, tag, numbered, form, text)
+        return Order(recipe, values, own, slot(copy), wants_text)
 
     def _source(self, draft: Draft, tag: str) -> Source | None:
         """The letter's own words if it has any, else its template."""
@@ -158,10 +202,14 @@ class Press:
             self._words[key] = Words(self.plan, self.settings, campaign, tag)
         return self._words[key]
 
-    def form(self, source: Source, tag: str) -> Form:
-        """The template compiled, once. Raises InvalidInput."""
-        key = (source.file, source.name, source.language, source.body_line, tag)
-        if key not in self._forms:
+    def form(self, source: Source, tag: str, format: str = "docx") -> Form:
+        """The template compiled. Raises InvalidInput."""
+        return form_of(self.recipe(source, tag, format))
+
+    def recipe(self, source: Source, tag: str, format: str = "docx") -> Recipe:
+        """What the template is compiled from, proved to compile. Raises InvalidInput."""
+        key = (source.file, source.name, source.language, source.body_line, tag, format)
+        if key not in self._recipes:
             own = None
             if name := source.letterhead or self.settings["sender.letterhead"]:
                 own = self.letterheads.get(name)
@@ -169,8 +217,11 @@ class Press:
                     said = f"no letterhead '{name}' in templates/letterheads"
                     hint = f"there are: {', '.join(self.letterheads) or 'none'}"
                     raise InvalidInput([Problem(Where(source.file, 1), said, hint)])
-            self._forms[key] = Form(source, tag, self.settings, own)
-        return self._forms[key]
+            whole = repr((*source, tag, format, self.settings.all(), own))
+            digest = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
+            self._recipes[key] = Recipe(digest, source, tag, format, self.settings, own)
+        form_of(self._recipes[key])
+        return self._recipes[key]
 
 
 class _Fault(NamedTuple):
@@ -234,7 +285,8 @@ def check_all(
                 notes[f"{source.file}: look at the Cyrillic of {', '.join(words)}"] = None
     made: tuple[Made, ...] = ()
     try:
-        made = press.make(drafts, number(drafts, {}, today), contacts, fallback)
+        copies = [Copy(draft, tag) for draft in drafts for tag in draft.tags]
+        made = tuple(press.make(copies, number(drafts, {}, today), contacts, fallback))
     except InvalidInput as error:
         problems.update(dict.fromkeys(error.problems))
     if problems:

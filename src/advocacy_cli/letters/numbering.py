@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from advocacy_cli.situation.letters import Written
 
 KIND = "letter-made"
+FORMATS = ("docx", "pdf", "html", "txt", "eml")
+MERGED = "merged"  # the journal's name for the file with all letters
 Key = tuple[str, str]  # how the journal names the letter, and the target
 
 
@@ -76,7 +78,7 @@ def number(
     return found
 
 
-def file_name(plan: Plan, draft: Draft, tag: str, day: date) -> str:
+def file_name(plan: Plan, draft: Draft, tag: str, day: date, format: str = "docx") -> str:
     """`2026-11-23_ask_mayor-zvecan_sr-Cyrl.docx`: the template, with the letter's id when the
     recipient gets several letters from it."""
     letter = draft.letter
@@ -88,4 +90,15 @@ def file_name(plan: Plan, draft: Draft, tag: str, day: date) -> str:
     ]
     if len(alike) > 1 or (letter.planned and letter not in alike):
         stem = f"{stem}-{letter.id.removeprefix('letter-')}"
-    return f"{day.isoformat()}_{stem}_{draft.target}_{tag}.docx"
+    return f"{day.isoformat()}_{stem}_{draft.target}_{tag}.{format}"
+
+
+def copy_name(tag: str, format: str) -> str:
+    """The journal's name for a letter's file: its language, and its format unless that is Word's."""
+    return tag if format == "docx" else f"{tag}.{format}"
+
+
+def copies(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Language and format of the files that the journal names."""
+    parts = (name.partition(".") for name in names if name != MERGED)
+    return tuple((tag, kind or "docx") for tag, _, kind in parts)

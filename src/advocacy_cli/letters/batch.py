@@ -1,0 +1,124 @@
+"""Letters by the thousand: tasks of a hundred, to whatever executor is handed in.
+
+A task carries all that it needs as plain values, so that it may run in another process; there a
+template is compiled once. What comes back are digests and faults, not documents: these are written
+where they were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+
+from advocacy_cli.documents.staging import put
+from advocacy_cli.letters.form import Place, Recipe, Text, form_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EACH = 100  # letters in a task
+AHEAD = 4  # tasks that wait for each other, so that memory stays small
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+class Slot(NamedTuple):
+    """Where a document shall stand: written to `beside` unless `path` holds the same already."""
+
+    path: Path
+    beside: str | None = None
+    sync: bool = True
+
+
+class Order(NamedTuple):
+    """One document to make. Without a slot it is only tried, and `text` says what it would be."""
+
+    recipe: Recipe
+    values: Mapping[str, Any]
+    subject: Any = None
+    slot: Slot | None = None
+    wants_text: bool = False
+
+
+class Outcome(NamedTuple):
+    """What became of an order: the digest of what it says, that of the file, or what it lacks."""
+
+    places: tuple[Place, ...] = ()
+    said: str = ""
+    sha256: str = ""
+    text: Text = ()
+
+
+class Serial(Executor):
+    """Does every task at once, in this process."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
+            future.set_exception(error)
+        return future
+
+
+def fill(orders: Sequence[Order]) -> list[Outcome]:
+    """Do a task. Raises OSError, with the name of the file, when one cannot be written."""
+    return [_fill(order) for order in orders]
+
+
+def _fill(order: Order) -> Outcome:
+    form = form_of(order.recipe)
+    text, places = form.fill(order.values, order.subject)
+    if places:
+        return Outcome(places)
+    said = hashlib.sha256("\n".join(text).encode()).hexdigest()
+    kept = text if order.wants_text else ()
+    if order.slot is None:
+        return Outcome((), said, "", kept)
+    content = form.content(text)
+    sha256 = hashlib.sha256(content).hexdigest()
+    path, beside, sync = order.slot
+    if beside is not None and not _holds(path, sha256):
+        put(beside, content, sync=sync)
+    return Outcome((), said, sha256, kept)
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def stream(
+    orders: Iterable[tuple[Item, Order]], executor: Executor, each: int = EACH
+) -> Iterator[tuple[Item, Outcome]]:
+    """The outcome of every order, in their order; never more than a few tasks are held."""
+    waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
+    for items, task in _tasks(orders, each):
+        waiting.append((items, executor.submit(fill, task)))
+        if len(waiting) > AHEAD:
+            done, future = waiting.popleft()
+            yield from zip(done, future.result(), strict=True)
+    for done, future in waiting:
+        yield from zip(done, future.result(), strict=True)
+
+
+def _tasks(
+    orders: Iterable[tuple[Item, Order]], each: int
+) -> Iterator[tuple[list[Item], list[Order]]]:
+    items: list[Item] = []
+    task: list[Order] = []
+    for item, order in orders:
+        items.append(item)
+        task.append(order)
+        if len(task) == each:
+            yield items, task
+            items, task = [], []
+    if task:
+        yield items, task
