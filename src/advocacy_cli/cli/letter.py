@@ -11,7 +11,7 @@ import typer
 from advocacy_cli.cli import making, sending
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
-from advocacy_cli.cli.listing import listing
+from advocacy_cli.cli.listing import documents
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
 from advocacy_cli.letters import follow
@@ -45,6 +45,14 @@ Languages = Annotated[
 Fallback = Annotated[
     list[str] | None,
     typer.Option("--fallback", help="Language for a letter that lacks a text.", metavar="L"),
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        help="docx, pdf, html, txt, eml; or how the list is told (json, csv...).",
+        metavar="F",
+    ),
 ]
 
 
@@ -154,9 +162,12 @@ def make(
     again: Annotated[
         bool, typer.Option("--again", help="Beside files edited by hand, make new ones.")
     ] = False,
-    format: Format = None,
+    jobs: Annotated[
+        int, typer.Option(help="Processes for thousands of letters.", metavar="N", min=1, max=64)
+    ] = 1,
+    format: Formats = None,
 ) -> None:
-    """Make letters as .docx, each recipient in their own language.
+    """Make letters, each recipient in their own language.
 
     $ advocacy letter make hearings-zvecan
     $ advocacy letter make hearings-zvecan/request --to mayor-zvecan -n
@@ -167,10 +178,11 @@ def make(
     from advocacy_cli.letters.recipients import Selection
 
     session = session_of(ctx)
-    listed = listing(format)
+    kinds, listed = documents(format)
     plan = session.plan(cold=True)
     selection = Selection(names or (), to or (), template, making.languages(language))
-    making.make(session, plan, selection, listed, date, fallback, folder, merged, again=again)
+    asked = making.Asked(kinds, listed, date, fallback, folder, merged, again, jobs)
+    making.make(session, plan, selection, asked)
 
 
 def _rows(

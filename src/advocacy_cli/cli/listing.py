@@ -1,12 +1,14 @@
-"""`--format` of the commands that make documents: how the list of what was made is told."""
+"""`--format` of the commands that make documents: which documents, and how the list of them is told."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from advocacy_cli.cli.show import FORMATS, pick
 from advocacy_cli.errors import WrongUsage
 
 _DOCUMENT = "docx"
-_NOT_BUILT = ("pdf", "html", "txt", "eml")
+DOCUMENTS = ("docx", "pdf", "html", "txt", "eml")
 
 
 def listing(said: str | None) -> str | None:
@@ -16,10 +18,26 @@ def listing(said: str | None) -> str | None:
     """
     if said == _DOCUMENT:
         return None
-    if said in _NOT_BUILT:
+    if said in DOCUMENTS:
         others = ", ".join(f for f in FORMATS if f != _DOCUMENT)
         hint = f"leave --format out, or tell what was made as {others}"
         raise WrongUsage(f"--format {said}: documents are made as docx only", hint)
     if said is not None:
         pick(said, None)
     return said
+
+
+def documents(said: Sequence[str] | None) -> tuple[tuple[str, ...], str | None]:
+    """The kinds of documents wanted (docx if none is named), and the format of the list of them.
+
+    Raises WrongUsage for what is neither, and for two lists.
+    """
+    kinds = tuple(dict.fromkeys(one for one in said or () if one in DOCUMENTS))
+    listed = [one for one in said or () if one not in DOCUMENTS]
+    for one in listed:
+        if one not in FORMATS:
+            known = ", ".join([*DOCUMENTS, *FORMATS])
+            raise WrongUsage(f"--format {one}: choose {known}")
+    if len(listed) > 1:
+        raise WrongUsage(f"--format: two lists ({', '.join(listed)})", "name one of them")
+    return kinds or (_DOCUMENT,), listed[0] if listed else None

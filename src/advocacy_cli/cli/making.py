@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advocacy_cli.cli.progress import Bar
 from advocacy_cli.cli.session import Session
 from advocacy_cli.cli.show import Column, pick, show
 from advocacy_cli.errors import NotFound, WrongUsage
 from advocacy_cli.letters import follow
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from advocacy_cli.letters.deliver import Delivery
     from advocacy_cli.letters.make import Press
     from advocacy_cli.letters.recipients import Draft, Selection
@@ -22,54 +25,66 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Contact, Store
 
 
-def make(
-    session: Session,
-    plan: Plan,
-    selection: Selection,
-    listed: str | None,
-    date: str | None,
-    fallback: list[str] | None = None,
-    folder: Path | None = None,
-    merged: Path | None = None,
-    *,
-    again: bool = False,
-    wrong: Written | None = None,
-    reason: str = "",
-) -> None:
-    """Make the letters asked for and say what was made. `wrong`: the letter that these replace."""
+class Asked(NamedTuple):
+    """What the command line said of the making, beside which letters."""
+
+    kinds: Sequence[str] = ("docx",)
+    listed: str | None = None
+    date: str | None = None
+    fallback: list[str] | None = None
+    folder: Path | None = None
+    merged: Path | None = None
+    again: bool = False
+    jobs: int = 1
+    wrong: Written | None = None  # the letter that these replace
+    reason: str = ""
+
+
+def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> None:
+    """Make the letters asked for and say what was made."""
     from advocacy_cli.letters.deliver import Wish, deliver
 
     workspace = session.workspace
-    day = _day(session, date)
+    day = _day(session, asked.date)
     wanted = drafts(session, plan, selection, day)
-    printer = press(session, plan)
-    other = fallbacks(session, fallback)
-    wish = Wish(
-        workspace.outlet(session.cwd / folder)
-        if folder
-        else workspace.outlet(workspace.path("out", "letters")),
-        workspace.today(),
-        day,
-        ("docx",),
-        workspace.outlet(session.cwd / merged) if merged else None,
-        again,
-        session.options.dry_run,
-        {draft.key: wrong for draft in wanted} if wrong else {},
-        reason,
-    )
-    with session.store() as store:
-        spoken = contacts(plan, store)
-        done = deliver(
-            plan,
-            workspace,
-            store,
-            wanted,
-            partial(printer.make, contacts=spoken, fallback=other),
-            wish,
+    other = fallbacks(session, asked.fallback)
+    folder = session.cwd / asked.folder if asked.folder else workspace.path("out", "letters")
+    with (
+        _executor(asked.jobs) as executor,
+        Bar(session, "letters") as bar,
+        session.store() as store,
+    ):
+        printer = press(session, plan, executor)
+        wish = Wish(
+            workspace.outlet(folder),
+            workspace.today(),
+            day,
+            asked.kinds,
+            workspace.outlet(session.cwd / asked.merged) if asked.merged else None,
+            asked.again,
+            session.options.dry_run,
+            {draft.key: asked.wrong for draft in wanted} if asked.wrong else {},
+            asked.reason,
+            bar,
         )
+        build = partial(printer.make, contacts=contacts(plan, store), fallback=other)
+        done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
-    _tell(session, done, listed, correcting=wrong is not None)
+    _tell(session, done, asked.listed, correcting=asked.wrong is not None)
+
+
+def _executor(jobs: int) -> Executor:
+    """What does the work: this process, or as many as were asked for."""
+    if jobs == 1:
+        from advocacy_cli.letters.batch import Serial
+
+        return Serial()
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Not forked: a process that has a database open must not be copied.
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
 
 
 def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: str | None) -> None:
@@ -87,7 +102,7 @@ def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: 
     if wrong.letter.startswith("Template-"):
         template = wrong.letter.removeprefix("Template-")
         selection = Selection([wrong.campaign], [wrong.target], template)
-    make(session, plan, selection, None, date, wrong=wrong, reason=reason)
+    make(session, plan, selection, Asked(date=date, wrong=wrong, reason=reason))
     with session.store() as store:
         found = follow.letters(plan, store.history())
     by = next((x for x in found if (x.campaign, x.replaces) == (wrong.campaign, wrong.full)), None)
@@ -148,13 +163,13 @@ def drafts(
     return drafts(plan, selection, day or workspace.today(), workspace.settings.languages[0])
 
 
-def press(session: Session, plan: Plan) -> Press:
+def press(session: Session, plan: Plan, executor: Executor | None = None) -> Press:
     from advocacy_cli.letters import library
     from advocacy_cli.letters.make import Press
 
     workspace = session.workspace
     shelf = library.shelf(workspace)
-    return Press(plan, workspace.settings, shelf, library.letterheads(workspace))
+    return Press(plan, workspace.settings, shelf, library.letterheads(workspace), executor)
 
 
 def contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:

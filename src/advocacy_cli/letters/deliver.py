@@ -70,7 +70,7 @@ class Delivery(NamedTuple):
     letters that were left alone because they had been sent."""
 
     files: tuple[File, ...]
-    written: tuple[Path, ...]
+    written: frozenset[Path]
     removed: tuple[Path, ...]
     sent: tuple[Written, ...] = ()
 
@@ -88,6 +88,7 @@ class Wish(NamedTuple):
     dry_run: bool = False
     replaces: Mapping[Key, Written] = {}
     reason: str = ""
+    tick: Callable[[int, int], None] = lambda _done, _total: None  # after each letter
 
 
 class _Taken(Exception):
@@ -158,7 +159,7 @@ def deliver(
                 path.unlink(missing_ok=True)
             _manifest(workspace, wish.folder, files, removed)
         sent = tuple(gone[draft.key] for draft in left)
-        return Delivery(files, tuple(f.path for f in writing), removed, sent)
+        return Delivery(files, frozenset(f.path for f in writing), removed, sent)
     raise Unavailable("others are making the same letters", "run the command again in a moment")
 
 
@@ -258,10 +259,11 @@ def _files(
         path = wish.folder / copy.draft.campaign / name
         return Slot(path) if wish.dry_run else Slot(path, *staging.reserve(path))
 
-    found = []
+    found: list[File] = []
     with in_words(wish.folder):
         for made in build(wanted, numbered, slot=slot):
             assert made.slot is not None
+            wish.tick(len(found) + 1, len(wanted))
             name = copy_name(made.tag, made.format)
             found.append(File(made.slot.path, name, (made,), made.outcome.sha256, made.slot.beside))
     return tuple(found)

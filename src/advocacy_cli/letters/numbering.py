@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from advocacy_cli.plan.names import as_set
+
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
@@ -86,7 +88,7 @@ def file_name(plan: Plan, draft: Draft, tag: str, day: date, format: str = "docx
     alike = [
         x
         for x in plan.campaigns[draft.campaign].letters
-        if x.template == letter.template and draft.target in x.to
+        if x.template == letter.template and draft.target in as_set(x.to)
     ]
     if len(alike) > 1 or (letter.planned and letter not in alike):
         stem = f"{stem}-{letter.id.removeprefix('letter-')}"

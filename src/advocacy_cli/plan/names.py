@@ -287,6 +287,17 @@ def by_id(found: tuple[Any, ...]) -> Mapping[str, Any]:
     return known[1]
 
 
+_SETS: dict[int, tuple[tuple[str, ...], frozenset[str]]] = {}
+
+
+def as_set(ids: tuple[str, ...]) -> frozenset[str]:
+    """Ids of the plan to be looked up again and again: whom a letter goes to may be thousands."""
+    known = _SETS.get(id(ids))
+    if known is None or known[0] is not ids:
+        known = _SETS[id(ids)] = ids, frozenset(ids)
+    return known[1]
+
+
 def _now(among: Mapping[str, Any], id: str) -> Any:
     if id in among:
         return among[id]
