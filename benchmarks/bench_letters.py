@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from advocacy_cli.documents import letterhead
-from advocacy_cli.documents.markdown import compile_markdown, numbering
+from advocacy_cli.documents.markdown import parse
+from advocacy_cli.documents.ooxml import numbering, write
 from advocacy_cli.documents.package import DOCUMENT, Package, parts_of
 from advocacy_cli.documents.sandbox import Sandbox
 from advocacy_cli.documents.staging import Staging
@@ -139,7 +140,7 @@ def base() -> Any:
 def ours(folder: Path, count: int) -> None:
     """Compile once, then render, pack, write beside and put in place."""
     parts = letterhead.parts(base())
-    body = compile_markdown(TEMPLATE, "bench.en.md.j2")
+    body = write(parse(TEMPLATE, "bench.en.md.j2"))
     template = Sandbox(FIELDS).compile_source(body.xml, "bench.en.md.j2")
     package = Package({**parts, "word/numbering.xml": numbering(body.ordered)})
     head, tail = package.original.decode().split("<w:sectPr", 1)

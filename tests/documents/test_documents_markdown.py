@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from advocacy_cli.documents.markdown import compile_markdown, numbering
+from advocacy_cli.documents.markdown import parse
+from advocacy_cli.documents.ooxml import numbering, write
 from advocacy_cli.documents.sandbox import Sandbox
 from advocacy_cli.errors import InvalidInput
 
@@ -16,7 +17,7 @@ KNOWN = ("a", "b", "rows[].x", "rows[].y")
 
 
 def render(markdown: str, **values: object) -> etree._Element:
-    compiled = compile_markdown(markdown, "t.md")
+    compiled = write(parse(markdown, "t.md"))
     text, faults = Sandbox(KNOWN).compile_source(compiled.xml, "t.md").render(values)
     assert not faults
     return etree.fromstring(f'<w:body xmlns:w="{W}">{text}</w:body>')
@@ -28,7 +29,7 @@ def paragraphs(body: etree._Element) -> list[str]:
 
 def problems(markdown: str, line: int = 1) -> list[tuple[int, str]]:
     with pytest.raises(InvalidInput) as caught:
-        compile_markdown(markdown, "t.md", line)
+        parse(markdown, "t.md", line)
     return [(p.where.line, p.message) for p in caught.value.problems]
 
 
@@ -74,7 +75,7 @@ def test_an_if_over_a_whole_paragraph_leaves_no_empty_one() -> None:
 
 
 def test_every_ordered_list_counts_from_one() -> None:
-    compiled = compile_markdown("1. a\n2. b\n\ntext\n\n1. c\n   - d\n", "t.md")
+    compiled = write(parse("1. a\n2. b\n\ntext\n\n1. c\n   - d\n", "t.md"))
     assert compiled.ordered == 2
     numbers = etree.fromstring(numbering(compiled.ordered))
     ids = [n.get(f"{{{W}}}numId") for n in numbers.iter(f"{{{W}}}num")]
@@ -99,8 +100,8 @@ def test_breaks_quotes_headings_rules_and_links() -> None:
 
 
 def test_constant_words_are_spelled_and_the_rest_is_left_alone() -> None:
-    compiled = compile_markdown(
-        "word {{ a }} `code` <https://example.org/word>", "t.md", spell=str.upper
+    compiled = write(
+        parse("word {{ a }} `code` <https://example.org/word>", "t.md", spell=str.upper)
     )
     assert "WORD " in compiled.xml
     assert "{{ a }}" in compiled.xml
@@ -110,7 +111,7 @@ def test_constant_words_are_spelled_and_the_rest_is_left_alone() -> None:
 
 def test_lines_of_the_result_are_lines_of_the_source() -> None:
     source = "one\n\n{# a\ncomment #}\n\n- two\n- three\n\n| A |\n|---|\n| four |\n\nfive\nsix {{ a\n}} seven\n\n{{ b }}"
-    lines = compile_markdown(source, "t.md").xml.split("\n")
+    lines = write(parse(source, "t.md")).xml.split("\n")
     for number, text in enumerate(source.split("\n")):
         for word in ("one", "two", "three", "four", "five", "six", "{{ b }}"):
             if word in text:
@@ -172,7 +173,7 @@ PIECES = st.lists(
 @given(PIECES)
 def test_any_source_is_refused_with_a_line_or_gives_whole_xml(source: str) -> None:
     try:
-        compiled = compile_markdown(source, "t.md")
+        compiled = write(parse(source, "t.md"))
         template = Sandbox(KNOWN).compile_source(compiled.xml, "t.md")
     except InvalidInput as error:
         assert all(p.where.file == "t.md" and p.message for p in error.problems)

@@ -147,8 +147,8 @@ def test_three_hundred_letters_are_compiled_once(
         encoding="utf-8",
     )
     compiled = []
-    honest = room.compile_markdown
-    monkeypatch.setattr(room, "compile_markdown", lambda *a: compiled.append(a) or honest(*a))
+    honest = room.parse
+    monkeypatch.setattr(room, "parse", lambda *a: compiled.append(a) or honest(*a))
     workspace = open_workspace(root, os.environ)
     plan = load(workspace)
     chosen = drafts(plan, Selection(["hearings/papers"]), workspace.today(), "sr")

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from advocacy_cli import shipped
-from advocacy_cli.documents.markdown import compile_markdown
+from advocacy_cli.documents.markdown import parse
+from advocacy_cli.documents.ooxml import write
 from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.templates import Source, read, speller
 
@@ -66,7 +67,7 @@ def test_scripts_are_clean(name: str) -> None:
 @pytest.mark.parametrize("tag", TAGS)
 def test_markdown_compiles_and_says_what_it_is_for(name: str, tag: str) -> None:
     found = source(name, tag)
-    assert "<w:p>" in compile_markdown(found.body, found.file, found.body_line).xml
+    assert "<w:p>" in write(parse(found.body, found.file, found.body_line)).xml
     assert len(found.description) > 20
 
 

@@ -21,9 +21,8 @@ from jinja2.parser import Parser
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from advocacy_cli.documents.markdown import escape
+from advocacy_cli.documents.ooxml import express as to_ooxml
 from advocacy_cli.errors import InvalidInput, Problem, Where
-from advocacy_cli.language.safe import for_document
 
 MOST_CHARACTERS = 2_000_000  # of one rendered document
 MOST_DIGITS = 10**15
@@ -32,8 +31,6 @@ DEEPEST_IF = 10  # Python itself gives up on code indented a hundred times
 LONGEST_LIST = 50  # of values written in a template
 _OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
-_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
-_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 
 class Fault(NamedTuple):
@@ -73,15 +70,6 @@ class Untranslated(Blank):
 
     def __bool__(self) -> bool:
         raise UndefinedError(self.reason)
-
-
-def to_ooxml(text: str) -> str:
-    """The text inside a w:t: escaped, illegal characters out, line breaks as w:br."""
-    if text.isprintable():
-        if "&" in text or "<" in text or ">" in text:
-            return escape(text)
-        return text
-    return escape(for_document(text)).replace("\n", _BREAK).replace("\t", _TAB)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advocacy_cli.documents import letterhead, package
-from advocacy_cli.documents.markdown import compile_markdown, numbering
+from advocacy_cli.documents import letterhead, ooxml, package
+from advocacy_cli.documents.markdown import parse
 from advocacy_cli.documents.sandbox import Blank, Sandbox
 from advocacy_cli.letters import layout
 from advocacy_cli.letters.fields import FIELDS, PAGE
@@ -63,18 +63,13 @@ class Form:
         self._settings = settings
         self._own = own
         spell = speller(source, tag)
-        self._body = compile_markdown(source.body, source.file, source.body_line, spell)
+        self._body = parse(source.body, source.file, source.body_line, spell)
         self.last = source.body_line + source.body.count("\n")
         # The layout stands on line 1 and after the last line, so that Jinja's line numbers are
-        # the template's own; everything before the body must fit on that first line.
-        self.filled = Sandbox(_KNOWN).compile_source(
-            layout.before(tag)
-            + "\n" * (source.body_line - 1)
-            + self._body.xml
-            + "\n" * (self.last + 1 - source.body_line - self._body.xml.count("\n"))
-            + layout.after(tag),
-            source.file,
-        )
+        # the template's own.
+        whole = ooxml.write((*layout.before(tag), *self._body, *layout.after(tag, self.last + 1)))
+        self.ordered = whole.ordered  # how many ordered lists a letter has
+        self.filled = Sandbox(_KNOWN).compile_source(whole.xml, source.file)
         self.subject = Sandbox(_KNOWN, express=_line).compile_source(
             "\n" * (source.subject_line - 1) + spell(source.subject), source.file
         )
@@ -115,18 +110,14 @@ class Form:
 
     @cached_property
     def package(self) -> package.Package:
-        return package.Package({**self._parts, NUMBERING: numbering(self._body.ordered)})
+        return package.Package({**self._parts, NUMBERING: ooxml.numbering(self.ordered)})
 
     @property
     def fields(self) -> frozenset[str]:
         """The fields that the template itself names."""
-        body = Sandbox(_KNOWN).compile_source(self._body.xml, self.source.file)
+        xml = ooxml.write(self._body).xml
+        body = Sandbox(_KNOWN).compile_source(xml, self.source.file)
         return (self.subject.fields | body.fields) & frozenset(FIELDS)
-
-    @property
-    def ordered(self) -> int:
-        """How many ordered lists a letter has."""
-        return self._body.ordered
 
     def content(self, text: Text) -> bytes:
         """The .docx of one letter."""

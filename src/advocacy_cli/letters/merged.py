@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from advocacy_cli.documents.letterhead import SPELLING
-from advocacy_cli.documents.markdown import BULLETS, numbering
+from advocacy_cli.documents.ooxml import BULLETS, numbering
 from advocacy_cli.documents.package import DOCUMENT, TYPES, write
 from advocacy_cli.letters.form import NUMBERING, Form
 from advocacy_cli.letters.make import Made
