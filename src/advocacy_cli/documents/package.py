@@ -8,10 +8,12 @@ as hard as possible; the changing ones, which come last, quickly.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from html import unescape
 
 from advocacy_cli.errors import InvalidInput, Problem, Where
 
@@ -23,6 +25,8 @@ MOST_PARTS = 500
 MOST_BYTES = 60 * 2**20
 MOST_RATIO = 200  # of what unpacks from what is packed; above 64 kB only
 
+_PARAGRAPH = re.compile(r"</w:p>")
+_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -90,6 +94,13 @@ def parts_of(content: bytes, file: str = "document.docx") -> dict[str, bytes]:
         said = f"holds active content ({odd})"
         raise InvalidInput([Problem(Where(file), said, "save it as .docx without macros")])
     return parts
+
+
+def words_of(part: bytes) -> str:
+    """The words in a part of a document, a line for each paragraph."""
+    paragraphs = _PARAGRAPH.split(part.decode(errors="replace"))
+    lines = ("".join(_TEXT.findall(paragraph)) for paragraph in paragraphs)
+    return unescape("\n".join(line for line in lines if line))
 
 
 def _fault(members: list[zipfile.ZipInfo]) -> tuple[str, str] | None:

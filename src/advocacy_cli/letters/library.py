@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advocacy_cli import shipped
-from advocacy_cli.errors import InvalidInput, Problem
-from advocacy_cli.letters.templates import ENDING, Shelf, Source, read
+from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.letters.templates import ENDING, WORD, Shelf, Source, read
 from advocacy_cli.workspace import Workspace
 
 LETTERS = ("templates", "letters")
@@ -23,6 +23,13 @@ def shelf(workspace: Workspace) -> Shelf:
     problems: list[Problem] = []
     own = list(_read(workspace, workspace.listed(*LETTERS), problems))
     names = {source.name for source in own}
+    seen: dict[tuple[str, str], str] = {}
+    for source in own:
+        key = source.name, source.language
+        if before := seen.get(key):
+            said = f"there is {before} too: one of them would never be used"
+            problems.append(Problem(Where(source.file), said, "keep one of the two"))
+        seen[key] = source.file
     ours = [] if _is_same(workspace) else list(_read(workspace, _built_in().iterdir(), problems))
     if problems:
         raise InvalidInput(problems)
@@ -36,7 +43,9 @@ def letterheads(workspace: Workspace) -> dict[str, bytes]:
 
 
 def _read(workspace: Workspace, paths: Iterable[Path], problems: list[Problem]) -> Iterator[Source]:
-    for path in sorted(path for path in paths if path.name.endswith(ENDING)):
+    for path in sorted(path for path in paths if path.name.endswith((ENDING, WORD))):
+        if path.name.startswith(("~$", ".")):
+            continue  # Word's own, while it has the document open
         try:
             yield read(workspace.shown(path), path.name, workspace.read(path))
         except InvalidInput as error:

@@ -1,4 +1,5 @@
-"""Letter templates: `NAME.LANG.md.j2`, YAML front matter and then Markdown with Jinja2.
+"""Letter templates: `NAME.LANG.md.j2`, YAML front matter and then Markdown with Jinja2, or a Word
+document with the same tags, `NAME.LANG.docx`.
 
 A template `sr` gives both scripts: its constant words are transliterated when it is compiled.
 """
@@ -9,13 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from advocacy_cli.documents.package import DOCUMENT, parts_of, words_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.serbian import doubtful, script, to_cyrillic, to_latin
 from advocacy_cli.settings import LANGUAGES
 
 ENDING = ".md.j2"
+WORD = ".docx"
 _NAME = re.compile(
-    rf"(?P<name>[a-z0-9][a-z0-9-]*)\.(?P<language>{'|'.join(LANGUAGES)}){re.escape(ENDING)}"
+    rf"(?P<name>[a-z0-9][a-z0-9-]*)\.(?P<language>{'|'.join(LANGUAGES)})(?P<ending>\.md\.j2|\.docx)"
 )
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _MOST = 200_000  # characters of a template
@@ -35,6 +38,7 @@ class Source(NamedTuple):
     description: str = ""
     letterhead: str = ""
     defaults: Mapping[str, str] = {}
+    word: bytes = b""  # the document, where it is one: then the body is only its words
 
 
 class Shelf:
@@ -59,9 +63,11 @@ def read(file: str, name: str, content: bytes) -> Source:
     found = _NAME.fullmatch(name)
     if found is None:
         said = "is no name of a template"
-        raise _fault(
-            file, 0, said, f"call it NAME.LANG{ENDING}, LANG one of {', '.join(LANGUAGES)}"
-        )
+        among = f"LANG one of {', '.join(LANGUAGES)}"
+        raise _fault(file, 0, said, f"call it NAME.LANG{ENDING} or NAME.LANG{WORD}, {among}")
+    if found["ending"] == WORD:
+        words = words_of(parts_of(content, file)[DOCUMENT])
+        return Source(found["name"], found["language"], file, "", words, word=content)
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
