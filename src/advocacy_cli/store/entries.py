@@ -247,6 +247,8 @@ class Command:
         digests: Mapping[str, str],
     ) -> None:
         own = {"entry": row["id"]}
+        if len(self._waiting["entry"]) == _AT_ONCE:
+            self.flush()  # thousands of letters are thousands of entries
         self._waiting["entry"].append(row)
         self._waiting["entry_after"] += [{**own, "after": head} for head in heads]
         self._waiting["entry_about"] += [{**own, "role": role, "id": name} for role, name in about]
@@ -256,6 +258,7 @@ class Command:
         ]
 
 
+_AT_ONCE = 500
 _ORDER = ("entry", "entry_after", "entry_about", "entry_text", "entry_digest")
 _SAME = tuple(
     name
