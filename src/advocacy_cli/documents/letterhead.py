@@ -51,6 +51,14 @@ class Sender(NamedTuple):
     phone: str
     web: str
 
+    @property
+    def lines(self) -> tuple[str, str]:
+        """What a letterhead says: the name, and below it the address and how to reach us."""
+        address = ", ".join(line.strip() for line in self.address.splitlines() if line.strip())
+        return self.organisation, " · ".join(
+            p for p in (address, self.phone, self.email, self.web) if p
+        )
+
 
 class Funding(NamedTuple):
     """The funding line beside the emblem, and the disclaimer below it."""
@@ -222,12 +230,11 @@ def _header(section: Any, sender: Sender) -> None:
     from docx.shared import Pt, RGBColor
 
     paragraph = section.header.paragraphs[0]
-    run = paragraph.add_run(for_document(sender.organisation))
+    name, contact = sender.lines
+    run = paragraph.add_run(for_document(name))
     run.bold, run.font.size = True, Pt(14)
     run.font.color.rgb = RGBColor.from_string(LINE_COLOR)
     paragraph.paragraph_format.space_after = Pt(2)
-    address = ", ".join(line.strip() for line in sender.address.splitlines() if line.strip())
-    contact = " · ".join(p for p in (address, sender.phone, sender.email, sender.web) if p)
     if contact:
         paragraph = section.header.add_paragraph(style="Header")
         small(paragraph, contact)
