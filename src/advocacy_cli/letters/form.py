@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advocacy_cli.documents import letterhead, ooxml, package
+from advocacy_cli.documents.blocks import Block
 from advocacy_cli.documents.markdown import parse
 from advocacy_cli.documents.sandbox import Blank, Sandbox
 from advocacy_cli.letters import layout
@@ -48,12 +49,18 @@ _forms: dict[str, Form] = {}  # of this process; a template is compiled once
 def form_of(recipe: Recipe) -> Form:
     """The form of a recipe. Raises InvalidInput when the template cannot be compiled."""
     if recipe.key not in _forms:
-        _forms[recipe.key] = Form(recipe.source, recipe.tag, recipe.settings, recipe.own)
+        kind: type[Form] = Docx
+        if recipe.format != "docx":
+            from advocacy_cli.letters.pages import KINDS
+
+            kind = KINDS[recipe.format]
+        _forms[recipe.key] = kind(recipe.source, recipe.tag, recipe.settings, recipe.own)
     return _forms[recipe.key]
 
 
 class Form:
-    """A letter's page with holes. Raises InvalidInput when the template cannot be compiled."""
+    """A letter's page with holes, in the format of who inherits it. Raises InvalidInput when the
+    template cannot be compiled."""
 
     def __init__(
         self, source: Source, tag: str, settings: Settings, own: bytes | None = None
@@ -67,12 +74,24 @@ class Form:
         self.last = source.body_line + source.body.count("\n")
         # The layout stands on line 1 and after the last line, so that Jinja's line numbers are
         # the template's own.
-        whole = ooxml.write((*layout.before(tag), *self._body, *layout.after(tag, self.last + 1)))
-        self.ordered = whole.ordered  # how many ordered lists a letter has
-        self.filled = Sandbox(_KNOWN).compile_source(whole.xml, source.file)
+        whole = (*layout.before(tag), *self._body, *layout.after(tag, self.last + 1))
+        self.filled = Sandbox(_KNOWN, self.express).compile_source(self.written(whole), source.file)
         self.subject = Sandbox(_KNOWN, express=_line).compile_source(
             "\n" * (source.subject_line - 1) + spell(source.subject), source.file
         )
+
+    @property
+    def express(self) -> Callable[[str], str]:
+        """What puts a value into the format."""
+        raise NotImplementedError
+
+    def written(self, blocks: Iterable[Block]) -> str:
+        """The blocks as text with Jinja tags."""
+        raise NotImplementedError
+
+    def content(self, text: Text) -> bytes:
+        """The document of one letter."""
+        raise NotImplementedError
 
     def fill(
         self, values: Mapping[str, Any], subject: Any = None
@@ -96,7 +115,41 @@ class Form:
         faults += [
             Place(f.line if first <= f.line <= last else 0, f.field, f.message) for f in wrong
         ]
-        return (text,), tuple(faults)
+        return () if faults else self.said(text, subject), tuple(faults)
+
+    def said(self, text: str, subject: str) -> Text:  # noqa: ARG002 - a .docx has no other place for it
+        """What a letter says, from its rendered text."""
+        return (text,)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the template itself names."""
+        body = Sandbox(_KNOWN).compile_source(self.written(self._body), self.source.file)
+        return (self.subject.fields | body.fields) & frozenset(FIELDS)
+
+    @cached_property
+    def sender(self) -> letterhead.Sender:
+        return letterhead.sender(self._settings, self.tag)
+
+    @cached_property
+    def funding(self) -> letterhead.Funding | None:
+        return letterhead.funding(self._settings, self.tag)
+
+
+class Docx(Form):
+    """A letter for the word processor, on the workspace's letterhead if it has one."""
+
+    @property
+    def express(self) -> Callable[[str], str]:
+        return ooxml.express
+
+    def written(self, blocks: Iterable[Block]) -> str:
+        return ooxml.write(blocks).xml
+
+    @cached_property
+    def ordered(self) -> int:
+        """How many ordered lists a letter has."""
+        return ooxml.write(self._body).ordered
 
     @cached_property
     def head(self) -> str:
@@ -112,24 +165,16 @@ class Form:
     def package(self) -> package.Package:
         return package.Package({**self._parts, NUMBERING: ooxml.numbering(self.ordered)})
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that the template itself names."""
-        xml = ooxml.write(self._body).xml
-        body = Sandbox(_KNOWN).compile_source(xml, self.source.file)
-        return (self.subject.fields | body.fields) & frozenset(FIELDS)
-
     def content(self, text: Text) -> bytes:
-        """The .docx of one letter."""
         return self.package.pack(
             f"{self.head}{text[0]}{self.section}</w:body></w:document>".encode()
         )
 
     @cached_property
     def _parts(self) -> dict[str, bytes]:
-        sender = letterhead.sender(self._settings, self.tag)
-        funding = letterhead.funding(self._settings, self.tag)
-        return letterhead.parts(letterhead.new_document(self.tag, sender, funding, own=self._own))
+        return letterhead.parts(
+            letterhead.new_document(self.tag, self.sender, self.funding, own=self._own)
+        )
 
     @cached_property
     def _frame(self) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from advocacy_cli.documents.letterhead import SPELLING
 from advocacy_cli.documents.ooxml import BULLETS, numbering
 from advocacy_cli.documents.package import DOCUMENT, TYPES, write
-from advocacy_cli.letters.form import NUMBERING, Form
+from advocacy_cli.letters.form import NUMBERING, Docx
 from advocacy_cli.letters.make import Made
 
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -21,12 +21,14 @@ _BREAK = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule
 def merge(letters: Sequence[Made]) -> bytes:
     """One document: every letter begins on a new page 1, under its own language's letterhead."""
     base = letters[0].form
+    assert isinstance(base, Docx)
     parts = dict(base.package.parts)
     sections: dict[int, str] = {}
     bodies = []
     lists = 0
     for position, letter in enumerate(letters):
         form = letter.form
+        assert isinstance(form, Docx)
         if id(form) not in sections:
             sections[id(form)] = _adopt(parts, form, len(sections))
         text = _LIST.sub(lambda m, by=lists: _moved(m, by), letter.text[0])  # type: ignore[misc]
@@ -51,7 +53,7 @@ def _spoken(found: re.Match[str], language: str) -> str:
     return f"<w:r><w:rPr>{found[1] or ''}{language}</w:rPr>"
 
 
-def _adopt(parts: dict[str, bytes], form: Form, number: int) -> str:
+def _adopt(parts: dict[str, bytes], form: Docx, number: int) -> str:
     """Take over a form's headers and footers; returns its section's properties, with their ids."""
     section = form.section
     theirs = form.package.parts
