@@ -17,6 +17,7 @@ from advocacy_cli.errors import InvalidInput, Problem, Where
 LANGUAGES = ("sr", "sr-Latn", "sr-Cyrl", "sq", "en")
 CONFIG = "advocacy.toml"
 _MOST_DOTS = 300
+_SECRET = re.compile(r"password$|secret|token", re.IGNORECASE)
 
 
 class Known(NamedTuple):
@@ -62,12 +63,13 @@ KNOWN: dict[str, Known] = {
         "ADVOCACY_DATABASE_URL",
     ),
     "mail.host": Known("text", "", "SMTP server"),
-    "mail.port": Known("count", 587, "its port"),
+    "mail.port": Known("count", 587, "its port; 465 for tls if not said"),
     "mail.security": Known("text", "starttls", "starttls | tls | none"),
     "mail.user": Known("text", "", "login name"),
     "mail.password_command": Known("text", "", "a command that prints the password"),
-    "mail.from": Known("text", "", "the From address"),
-    "mail.rate": Known("count", 30, "messages a minute"),
+    "mail.from": Known("text", "", "the From address; sender.email if not said"),
+    "mail.rate": Known("count", 30, "messages a minute; 0: no limit"),
+    "mail.daily": Known("count", 400, "messages in 24 hours; 0: no limit"),
     "calendar.alarm": Known("text", "1d", "when a calendar reminds of a meeting, before it"),
     "calendar.grace": Known("text", "30d", "how long a cancelled item stays in the calendar"),
     "calendar.caldav": Known("text", "", "CalDAV collection"),
@@ -191,6 +193,11 @@ def _read(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
 
 def _fault(name: str, value: Any) -> tuple[str, str] | None:
     known = KNOWN.get(name)
+    if known is None and _SECRET.search(name):
+        return f"{name}: a secret does not belong in a file", (
+            "take it out, change it, and set ADVOCACY_SMTP_PASSWORD, mail.password_command or the "
+            "system's keyring"
+        )
     if known is None:
         import difflib
 
@@ -212,6 +219,8 @@ def _fault(name: str, value: Any) -> tuple[str, str] | None:
             return f"{name}: {odd[0] if odd else 'empty'!r} is no language", (
                 f"languages: {', '.join(LANGUAGES)}"
             )
+    if name == "mail.security" and value not in ("starttls", "tls", "none"):
+        return f"{name}: '{value}' is no kind of security", "choose starttls, tls or none"
     if name == "workspace.timezone":
         try:
             ZoneInfo(value)
@@ -238,6 +247,8 @@ def _at(text: str, file: str, section: str, key: str, message: str, hint: str = 
             rf"\s*[\"']?{re.escape(key or section)}[\"']?\s*[=.]", line
         ):
             column = len(line) - len(line.lstrip()) + 1
+            if _SECRET.search(key):  # the line is not repeated
+                return Problem(Where(file, number, column), message, hint)
             return Problem(
                 Where(file, number, column), message, hint, source=line, width=len(key or section)
             )

@@ -50,10 +50,23 @@ def config(
         }
         for name, value in found.all().items()
     ]
+    rows.append(_password(session, found))
     columns = [Column("name", "SETTING"), Column("value", "VALUE", wraps=True)]
     if origin:
         columns.append(Column("origin", "FROM", wraps=True))
     show(session, rows, columns, format=format, output=output)
+
+
+def _password(session: Session, found: settings_.Settings) -> dict[str, Any]:
+    """Whether there is a password for the mail server, and where; never which."""
+    from advocacy_cli.mail import password
+
+    origin = None
+    if found["mail.host"] and found["mail.user"]:
+        origin = password.source(found, session.environ)
+    meaning = "the login's password; it never stands in a file of the workspace"
+    value = HIDDEN if origin else ""
+    return {"name": "mail.password", "value": value, "origin": origin or "nowhere", "help": meaning}
 
 
 app = new_app(bare=config)

@@ -16,18 +16,23 @@ COLUMNS = (
 
 
 def doctor(ctx: typer.Context, format: Format = None, output: OutputFile = None) -> None:
-    """Look whether every kept file is there and unchanged, whether the journal is sound, and whether
-    others could read it.
+    """Look whether every kept file is there and unchanged, whether the journal is sound, whether
+    others could read it, and whether mail waits for a decision.
 
     $ advocacy doctor
 
     Exit 1 when something is wrong. Files that no entry points at are harmless, and only listed.
     """
-    from advocacy_cli.upkeep.doctor import examine
+    from advocacy_cli.mail import ailing
+    from advocacy_cli.upkeep.doctor import Finding, examine
 
     session = session_of(ctx)
     with session.store() as store:
-        found = examine(session.workspace, store)
+        mail = [
+            Finding(severity, "mail", "", message, hint)
+            for severity, message, hint in ailing.findings(session.workspace, store.outbox())
+        ]
+        found = sorted([*examine(session.workspace, store), *mail])
     rows = [finding._asdict() for finding in found]
     show(session, rows, COLUMNS, format=format, output=output, empty="all is well")
     wrong = sum(finding.severity == "error" for finding in found)

@@ -34,6 +34,7 @@ Language = Annotated[
     ),
 ]
 Fail = Annotated[bool, typer.Option("--fail", help="Exit 1 when something is overdue.")]
+_MAIL = 76  # columns
 ENDINGS = {".html": "html", ".htm": "html", ".docx": "docx"}
 
 
@@ -81,6 +82,11 @@ def content(session: Session, report: Report, format: str) -> bytes:
     return text.encode("utf-8-sig" if format == "csv-excel" else "utf-8")
 
 
+def plain(report: Report) -> str:
+    """A report as the text of an e-mail: lines of a length that every mail program shows."""
+    return to_text(None, report.note, _MAIL)
+
+
 def _told(session: Session, report: Report, format: str, room: int) -> str:
     if format == "table":
         return to_text(session, report.note, room)
@@ -90,8 +96,8 @@ def _told(session: Session, report: Report, format: str, room: int) -> str:
     return show.render(session, rows, (), format)
 
 
-def to_text(session: Session, note: Note, room: int) -> str:
-    """The note for a terminal of `room` columns."""
+def to_text(session: Session | None, note: Note, room: int) -> str:
+    """The note in lines of `room` columns; without a session, without colour."""
     blocks = ["\n".join(_bold(session, note.title, first=True) + _wrapped(note.lead, room))]
     for section in note.sections:
         lines = _bold(session, _joined(section.heading))
@@ -107,10 +113,10 @@ def to_text(session: Session, note: Note, room: int) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _bold(session: Session, text: str, *, first: bool = False) -> list[str]:
+def _bold(session: Session | None, text: str, *, first: bool = False) -> list[str]:
     if not text:
         return []
-    return [f"\x1b[1m{text}\x1b[0m" if session.color else text] if text or first else []
+    return [f"\x1b[1m{text}\x1b[0m" if session and session.color else text] if text or first else []
 
 
 def _wrapped(lines: Sequence[str], room: int) -> list[str]:
@@ -125,7 +131,7 @@ def _joined(cell: Cell) -> str:
     return " ".join("".join(cell).split())
 
 
-def _table(session: Session, section: Section, room: int) -> str:
+def _table(session: Session | None, section: Section, room: int) -> str:
     below = {} if room > 200 else dict(section.under)
     left_out = () if room > 200 else section.wide
     kept = [i for i in range(len(section.head)) if i not in below and i not in left_out]
@@ -141,7 +147,7 @@ def _table(session: Session, section: Section, room: int) -> str:
         cells.append(
             [f"{said[i]}\n{more}" if more and i in section.wraps else said[i] for i in kept]
         )
-    return show.table(columns, cells, room, bold=session.color)
+    return show.table(columns, cells, room, bold=session is not None and session.color)
 
 
 def to_markdown(note: Note) -> str:

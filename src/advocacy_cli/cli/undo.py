@@ -49,6 +49,7 @@ def undo(
             session.say(f"{entries[0].command_name} {name} was taken back already")
             return
         short = spoken(history.numbered())
+        _refuse_mail(standing)
         if not never_left:
             _refuse_gone(standing, short, history.entries(kinds=("letter-sent",)))
         for entry in standing:
@@ -65,6 +66,15 @@ def undo(
     session.say(f"taken back; `advocacy undo {undone[0].command[:8]}` brings it back")
     if any(entry.kind == "published" for entry in standing):
         session.say("calendars learn of it with the next: advocacy calendar export")
+
+
+def _refuse_mail(entries: Sequence[Entry]) -> None:
+    """Raise Refused for what concerns a mail: the outbox knows what has become of it since."""
+    if any(entry.kind == "mail" for entry in entries):
+        raise Refused(
+            "this is about an e-mail, which may be on its way",
+            "`advocacy mail list` shows how far it is; before it leaves: advocacy mail cancel MAIL",
+        )
 
 
 def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str], sent: Sequence[Entry]) -> None:

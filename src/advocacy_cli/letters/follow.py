@@ -60,7 +60,7 @@ def find(
     """
     if _NUMBER.fullmatch(name):
         one = names.find(plan, "letter", known, name)
-        return Meant(one.campaign, _letter(plan, one), one.target, one)
+        return meant(plan, one)
     now = present(known)
     by_template = [x for x in now.values() if f"{x.campaign}/{x.letter}" == name]
     if by_template and _TEMPLATE in name:
@@ -72,6 +72,12 @@ def find(
     return _to(
         plan, where, to, [Meant(d.campaign, d.letter, d.target, now.get(d.key)) for d in found]
     )
+
+
+def meant(plan: Plan, one: Written) -> Meant:
+    """A letter that has its number, as who names it means it. Raises NotFound where its campaign is
+    gone."""
+    return Meant(one.campaign, _letter(plan, one), one.target, one)
 
 
 def _to(plan: Plan, name: str, to: str | None, found: Sequence[Meant]) -> Meant:

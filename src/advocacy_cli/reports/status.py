@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 UNDER = ((2, ""), (3, "asks: "), (4, "letters: "), (6, "last contact: "))
-SILENT = ("published", "status-sent", "undo")  # bookkeeping, not news
+SILENT = ("published", "status-sent", "mail", "undo")  # bookkeeping, not news
 
 
 class Status(NamedTuple):

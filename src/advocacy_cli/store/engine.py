@@ -202,6 +202,10 @@ class Writing:
         if rows:
             self.sql.execute(METADATA.tables[table].insert(), list(rows))
 
+    def change(self, query: str, **values: object) -> int:
+        """Run a change of `queries/` on what may change (registers); returns how many rows it met."""
+        return self.read.change(query, **values)
+
     def note(self, name: str, value: str) -> None:
         """Keep what this copy knows of itself (table `meta`, the only one that changes)."""
         from advocacy_cli.store.tables import METADATA

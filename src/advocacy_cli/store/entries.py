@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.store.engine import Writing
@@ -15,6 +16,9 @@ from advocacy_cli.store.instants import maybe_text, to_moment, to_text
 from advocacy_cli.store.records import KINDS, Draft, Entry
 from advocacy_cli.store.writer import tag, writer_of
 from advocacy_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    from advocacy_cli.store.outbox import Posting
 
 LETTERS = ("letter-made", "letter-sent", "letter-refused")  # what may give a letter its number
 LONGEST = 100_000  # characters of one text: a long evening's minutes, and lists still print
@@ -35,7 +39,7 @@ class Command:
     ) -> None:
         self.id = workspace.random().hex()
         self.name = name
-        self._workspace = workspace
+        self.workspace = workspace
         self._writing = writing
         self._history = History(writing.read, renames=renames)
         self._writer = writer_of(writing, workspace)
@@ -46,8 +50,19 @@ class Command:
         self._repeats: dict[str, int] = {}
         self._latest: dict[str | None, str | None] = {}  # when a subject was last written on
         self.kinds: set[str] = set()  # of what was appended
+        self._outbox: Posting | None = None
         if self._key is not None:
             self._repeat(self._key)
+
+    @property
+    def outbox(self) -> Posting:
+        """The outbox, changed together with what this command writes."""
+        if self._outbox is None:
+            from advocacy_cli.store import registers  # noqa: F401  declares its table
+            from advocacy_cli.store.outbox import Posting
+
+            self._outbox = Posting(self, self._writing, self._writer)
+        return self._outbox
 
     @property
     def history(self) -> History:
@@ -82,14 +97,14 @@ class Command:
             raise self._overtaken(draft, set(heads) - set(saw))
         self._seq += 1
         self.kinds.add(draft.kind)
-        arrived = self._workspace.now()
+        arrived = self.workspace.now()
         now = self._after(draft.subject, arrived) if heads else arrived
-        happened = draft.happened or self._workspace.today()
+        happened = draft.happened or self.workspace.today()
         about = tuple(sorted(set(draft.about)))
-        texts = {k: v for k, v in draft.texts.items() if v} | {"recorder": self._workspace.recorder}
+        texts = {k: v for k, v in draft.texts.items() if v} | {"recorder": self.workspace.recorder}
         kept = [self._text(field, body) for field, body in sorted(texts.items())]
         row: Row = {
-            "id": self._workspace.random().hex(),
+            "id": self.workspace.random().hex(),
             "writer": self._writer,
             "seq": self._seq,
             "command_id": self.id,
@@ -235,7 +250,7 @@ class Command:
                 f"the text ({field}) has {len(body):,} characters; an entry takes {LONGEST:,}",
                 "keep the long text in a file, and record in a few words where it lies",
             )
-        salt = self._workspace.random().hex()
+        salt = self.workspace.random().hex()
         return {"field": field, "body": body, "salt": salt, "sha256": text_digest(salt, body)}
 
     def _keep(

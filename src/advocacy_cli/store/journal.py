@@ -17,6 +17,7 @@ from advocacy_cli.workspace import Workspace
 if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
     from advocacy_cli.store.merging import Known, Merging, Packed
+    from advocacy_cli.store.outbox import Outbox
 
 
 class Store:
@@ -39,6 +40,7 @@ class Store:
         self._renames = renames
         self.database: Database = database_of(workspace)
         self._reading: Connection | None = None
+        self._warned = False
 
     def __enter__(self) -> Store:
         return self
@@ -64,6 +66,14 @@ class Store:
         (foreign or newer) and Unavailable (locked, unreachable).
         """
         return History(self._read(), as_of, renames=self._renames)
+
+    def outbox(self) -> Outbox:
+        """The mail that this copy has queued; an outbox is changed by commands (`Command.outbox`)."""
+        from advocacy_cli.store.outbox import Outbox
+        from advocacy_cli.store.writer import known_writer
+
+        connection = self._read()
+        return Outbox(connection, known_writer(connection, self.database.path))
 
     @contextlib.contextmanager
     def command(
@@ -134,5 +144,7 @@ class Store:
 
     def _begin(self, *, dry_run: bool) -> None:
         self.close()
-        if not dry_run and shipped.is_sample(self.workspace.settings["workspace.id"]):
+        sample = shipped.is_sample(self.workspace.settings["workspace.id"])
+        if sample and not dry_run and not self._warned:
+            self._warned = True
             self.say(shipped.SAMPLE_WARNING)

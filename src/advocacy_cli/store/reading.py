@@ -1,4 +1,4 @@
-"""Reads on the bare driver: SQL texts that SQLite and PostgreSQL both understand.
+"""Reads on the bare driver, and changes of registers: SQL texts that SQLite and PostgreSQL both understand.
 
 Portable means: instants are fixed-width UTC text, days ISO text, booleans 0 or 1; values are
 named (`:name`), and a tuple stands for a list in `IN (:names)`. `{in_scope}` is the condition
@@ -30,6 +30,11 @@ class Connection:
             return []
         text, bound = bind(_query(query), values, self.dialect)
         return [tuple(row) for row in self.raw.execute(text, bound).fetchall()]
+
+    def change(self, query: str, **values: object) -> int:
+        """Run an UPDATE of `queries/`; returns how many rows it met."""
+        text, bound = bind(_query(query), values, self.dialect)
+        return int(self.raw.execute(text, bound).rowcount)
 
     def close(self) -> None:
         if self.raw is not None:

@@ -179,6 +179,8 @@ KINDS = {
     "status-sent": "a status left the house; texts to; digests content",
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
     "shown | cancelled; digests content; texts summary, description, location",
+    "mail": "an e-mail of the outbox; subject and about are those of what it says; about mail (its id); "
+    "state queued | held | sent | uncertain | dead | cancelled; digests message",
     "undo": "an earlier entry no longer stands",
 }
 

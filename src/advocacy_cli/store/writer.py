@@ -14,6 +14,7 @@ from advocacy_cli.workspace import Workspace
 
 if TYPE_CHECKING:
     from advocacy_cli.store.engine import Writing
+    from advocacy_cli.store.reading import Connection
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l and o: the last two stand on paper
 _TRIES = 50  # for two letters that no other copy has: there are 529
@@ -22,14 +23,24 @@ _TRIES = 50  # for two letters that no other copy has: there are 529
 def writer_of(writing: Writing, workspace: Workspace) -> str:
     """This copy's writer; a new one when there is none, or when the file was copied or moved to
     another machine. On a server: one for the database."""
-    known: dict[str, str] = dict(writing.read.rows("meta"))
     path = writing.database.path
-    place = {"machine": _machine(), "inode": _inode(path)} if path is not None else {}
-    if "writer" in known and all(known.get(name) == value for name, value in place.items()):
-        return known["writer"]
-    for name, value in place.items():
+    known = known_writer(writing.read, path)
+    if known is not None:
+        return known
+    for name, value in _place(path).items():
         writing.note(name, value)
     return renew(writing, workspace)
+
+
+def known_writer(read: Connection, path: Path | None) -> str | None:
+    """This copy's writer; None while it has none of its own."""
+    known: dict[str, str] = dict(read.rows("meta"))
+    same = all(known.get(name) == value for name, value in _place(path).items())
+    return known.get("writer") if same else None
+
+
+def _place(path: Path | None) -> dict[str, str]:
+    return {"machine": _machine(), "inode": _inode(path)} if path is not None else {}
 
 
 def renew(writing: Writing, workspace: Workspace) -> str:

@@ -1,0 +1,75 @@
+"""What follows from a mail: a letter that left is sent, a status that was called off never left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advocacy_cli.errors import NotFound
+from advocacy_cli.letters import follow as letters
+from advocacy_cli.reports.sent import KIND as NOTED
+from advocacy_cli.reports.sent import to
+from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.mail import Follow
+    from advocacy_cli.plan.model import Plan
+    from advocacy_cli.store.entries import Command
+    from advocacy_cli.store.outbox import Mail
+    from advocacy_cli.store.records import Entry
+
+LETTER, STATUS = "letter", "status"  # what mails carry
+
+
+def following(plan: Plan) -> Follow:
+    """What the post calls with each mail that has a new state (see `mail.follow`)."""
+
+    def follow(command: Command, mail: Mail, queued: Entry, state: str) -> None:
+        if mail.kind == LETTER and state == "sent":
+            _letter_sent(plan, command, mail, queued)
+        elif mail.kind == STATUS and state == "cancelled":
+            _never_left(command, mail, queued)
+
+    return follow
+
+
+def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> None:
+    """Say that a letter was delivered, on the day on which it was handed to the server, and start the
+    period that its delivery starts. Of one that was delivered before, it is a further proof."""
+    zone = command.workspace.zone
+    day = (mail.last_try or command.workspace.now()).astimezone(zone).date()
+    full = queued.ids("name")
+    known = letters.letters(plan, command.history)
+    one = next((w for w in known if w.campaign == queued.campaign and (w.full,) == full), None)
+    before = one is not None and one.sent is not None
+    about = tuple(pair for pair in queued.about if pair[0] in ("target", "name", "ask"))
+    command.append(
+        Draft(
+            "letter-proof" if before else "letter-sent",
+            queued.campaign,
+            queued.subject,
+            about=tuple(pair for pair in about if pair[0] != "ask") if before else about,
+            happened=day,
+            channel=None if before else "email",
+            number=queued.number,
+            private=queued.private,
+            texts={"ref": mail.message_id},
+            digests=queued.digests,
+        )
+    )
+    if one is None or before:
+        return
+    try:
+        meant = letters.meant(plan, one)
+    except NotFound:  # its campaign is gone: it was sent all the same
+        return
+    clock = letters.clock(plan, command, meant, one.full, day)
+    if clock is not None:
+        command.append(clock._replace(private=queued.private))
+
+
+def _never_left(command: Command, mail: Mail, queued: Entry) -> None:
+    """Take back that a status left the house: the news of the next one begin where the last one that
+    did leave ended."""
+    for entry in command.history.of_command(queued.command):
+        if entry.kind == NOTED and to(entry) == mail.recipient and entry.undone_by is None:
+            command.undo(entry)

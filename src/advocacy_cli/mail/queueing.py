@@ -1,0 +1,67 @@
+"""Into the outbox: a message, proved, as one row for each recipient."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advocacy_cli.documents.message import Mailbox, Message, build, fault_of
+from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.language.texts import choose, first
+from advocacy_cli.settings import CONFIG
+from advocacy_cli.store.outbox import Mail, NewMail
+
+if TYPE_CHECKING:
+    from advocacy_cli.settings import Settings
+    from advocacy_cli.store.entries import Command
+    from advocacy_cli.store.records import Draft
+
+COPY = "copy"
+
+
+def sender_of(settings: Settings, language: str) -> Mailbox:
+    """Who mail is from, the organisation's name in that language. Raises InvalidInput where no
+    address is set, or one that is none."""
+    setting = "mail.from" if settings["mail.from"] else "sender.email"
+    address = str(settings[setting])
+    where = Where(settings.origins.get(setting, CONFIG))
+    if not address:
+        hint = 'write [mail] from = "office@example.org"'
+        raise InvalidInput([Problem(where, "mail.from: nobody is named that mail is from", hint)])
+    if fault := fault_of(address):
+        raise InvalidInput([Problem(where, f"{setting}: {fault[0]}", fault[1])])
+    named = settings.words("sender.organisation")
+    return Mailbox(address, choose(named, language) or first(named, settings.languages))
+
+
+def queue(
+    command: Command,
+    message: Message,
+    kind: str,
+    about: Draft,
+    key: tuple[str, ...],
+    where: str = "the e-mail",
+) -> tuple[tuple[Mail, bool], ...]:
+    """Put a message into the outbox, within a command's transaction: (the mail, whether it is new) for
+    each recipient. Whoever gets a copy has a mail of kind `copy`, from which nothing follows.
+
+    `about` is what its entries are of: campaign, subject, about, number, private. `key` makes the same
+    message the same again: it is queued once, unless the first was cancelled or refused. `where`
+    names it in what is wrong with it. Raises InvalidInput with every fault.
+    """
+    raw = build(message, where)
+    to = {box.address for box in message.to}
+    return tuple(
+        command.outbox.add(
+            NewMail(
+                kind=kind if recipient in to else COPY,
+                sender=message.sender.address,
+                recipient=recipient,
+                subject=message.subject,
+                message_id=message.message_id,
+                message=raw,
+                key=(kind, *key, recipient),
+                about=about,
+            )
+        )
+        for recipient in message.recipients
+    )

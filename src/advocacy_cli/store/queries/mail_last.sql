@@ -1,0 +1,1 @@
+SELECT coalesce(max(m.number), 0) FROM outbox m

@@ -1,0 +1,1 @@
+SELECT m.message FROM outbox m WHERE m.id = :id
