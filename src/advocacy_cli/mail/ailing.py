@@ -36,10 +36,10 @@ def findings(workspace: Workspace, outbox: Outbox) -> Iterator[tuple[str, str, s
     if outbox.paused:
         yield "note", "all mail is held", "advocacy mail hold --all --release lets it go again"
     settings = workspace.settings
-    if settings["mail.host"] and settings["mail.user"]:
-        if password.source(settings, workspace.environ) is None:
-            hint = f"set {password.VARIABLE}, mail.password_command, or the system's keyring"
-            yield "note", f"there is no password for the mail server {settings['mail.host']}", hint
+    login = settings["mail.host"] and settings["mail.user"]
+    if login and password.source(settings, workspace.environ) is None:
+        hint = f"set {password.VARIABLE}, mail.password_command, or the system's keyring"
+        yield "note", f"there is no password for the mail server {settings['mail.host']}", hint
     if settings["mail.host"] and is_injectable():
         hint = "advocacy writes and proves each head itself; update Python for your other programs"
         yield (
