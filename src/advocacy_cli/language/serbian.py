@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = [
@@ -56,21 +56,34 @@ _WIDE = re.compile("[ЉЊЏ]")
 _ANY_CYRILLIC = re.compile("[\u0400-\u045f]")
 _ODD = re.compile("[" + "".join(_ONE_CODE) + "]")
 
-# The four patterns are texts, compiled when a text needs them: most screens never do.
+# The patterns are texts, compiled when a text needs them: most screens never do. Each looks ahead a
+# bounded way only, so that time grows with the length of a text and with nothing else.
 _PROTECTED = (
     r"(?s)\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}|\{\w{1,80}\}"  # tags, places
     r"|`[^`\n]+`"  # code
     r"|\b\w+://[^\s<>]+|\bwww\.[^\s<>]+"  # addresses on the web
     r"|(?<![^\s@<>(){},;:])[^\s@<>(){},;:]+@[^\s@<>(){},;:]+"  # e-mail addresses
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:org|com|net|rs|eu|info|int|gov|edu"
+    r"|pdf|docx?|xlsx?|odt|zip|jpe?g|png|txt|csv|eml)\b(?:/[^\s<>]*)?"  # sites and files by name
+    r"|(?<!\w)[@#][^\W\d]\w*"  # names and words of social networks
     r"|\b\d+/[A-Za-z]-\d+\b"  # numbers of laws: 06/L-081
     r"|\b(?=\w*[\d_])\w*[^\W\d_]\w*"  # names of things: P2kq, sr_latn, A4
+    r"|\b(?i:e-mail|wi-fi|on-line|off-line|know-how|start-up|follow-up)\w*"
+    r"|\b(?:km/h|m/s|l/min)\b"
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_ROMAN = r"(?=[IVXLCDM]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})"
+_ROMAN = r"(?=[IVXLCDM]{2})M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})[a-e]?"
 _LONE = frozenset("IVCDMLX")
+_NEAR = 40  # characters that are looked at before and after a capital on its own
+_BEGINNING = '.!?:;„«“"(–—'  # after these a sentence may begin
+_BEFORE = r"([^\W\d_]+)(\W*)\Z"
+_AFTER = r"(\W*)([^\W\d_]+)"
 _GAJICA = frozenset("abcčćdđefghijklmnoprsštuvzž")
 _DOUBLED = r"([bcčćdđfghjklmnprsštvzž])\1|ch|^(?:gh|ph|th)"
-_SUSPECT = r"inj|vanj|panj|nadž|odž|podž|predž"
+_SUSPECT = r"inj|vanj|izvanj|panj|nadž|odž|podž|predž"
+_BEGINNINGS = ("joined", "two_letters", "doubled", "doubled_anywhere", "counted_before",
+               "counted_after")  # fmt: skip
+_ENDINGS = ("", "a", "e", "i", "om", "ov", "u")
 
 
 @lru_cache(maxsize=2048)
@@ -86,21 +99,20 @@ def to_latin(text: str) -> str:
 def to_cyrillic(text: str) -> str:
     """The text in Cyrillic letters (NFC), as far as rules can tell; see `doubtful`.
 
-    Left alone: addresses, tags, code, words with letters that Serbian lacks, Roman numbers of two
-    or more letters, and a lone capital that may be one.
+    Left alone: addresses, tags, code, words with letters that Serbian lacks, units of measure after
+    a number, and Roman numbers; a capital on its own is told from an initial by what is beside it.
     """
-    text = _ODD.sub(lambda m: _ONE_CODE[m[0]], unicodedata.normalize("NFC", text))
-    return _outside(text, lambda part: _WORD.sub(_cyrillic, part))
+    return _outside(_whole(text), lambda part: _WORD.sub(lambda found: _read(found)[0], part))
 
 
 def doubtful(text: str) -> tuple[str, ...]:
-    """The words of a Latin text whose Cyrillic form somebody should look at, in their order."""
-    text = _ODD.sub(lambda m: _ONE_CODE[m[0]], unicodedata.normalize("NFC", text))
+    """The words of a Latin text whose Cyrillic form somebody should look at, in their order: also
+    those that stay in Latin letters, unless they are known to (`PDF`, `Windows`)."""
     found: dict[str, None] = {}
-    for part in _free(text):
-        for word in _WORD.findall(part):
-            if not _ANY_CYRILLIC.search(word) and _is_doubtful(word):
-                found[word] = None
+    for part in _free(_whole(text)):
+        for word in _WORD.finditer(part):
+            if _read(word)[1]:
+                found[word[0]] = None
     return tuple(found)
 
 
@@ -115,6 +127,11 @@ def script(text: str) -> str | None:
     if not cyrillic and not latin:
         return None
     return "Cyrl" if cyrillic >= latin else "Latn"
+
+
+def _whole(text: str) -> str:
+    """The text with every letter as one sign, and digraphs as two letters."""
+    return _ODD.sub(lambda m: _ONE_CODE[m[0]], unicodedata.normalize("NFC", text))
 
 
 def _outside(text: str, change: Callable[[str], str]) -> str:
@@ -153,11 +170,28 @@ def _wide(found: re.Match[str]) -> str:
 _LATIN_TABLE = str.maketrans(_SWAPPED)
 
 
-def _cyrillic(found: re.Match[str]) -> str:
+def _read(found: re.Match[str]) -> tuple[str, bool]:
+    """A word in Cyrillic letters, or as it is where it stays; and whether that is doubtful."""
     word = found[0]
-    if _stays(word):
-        return word
-    low = word.lower()
+    if len(word) == 1 and word in _LONE:
+        return _lone(found)
+    if re.fullmatch(_ROMAN, word):
+        return _roman(found)
+    if _is_unit(found):
+        return word, False
+    low, words = word.lower(), _words()
+    if spelt := words["spelt"].get(low):
+        return spelt.upper() if word.isupper() else spelt.capitalize(), False
+    if low in words["foreign"]:
+        return word, False
+    mixed = _ANY_CYRILLIC.search(word) is not None
+    if not _GAJICA.issuperset(c for c in low if not _ANY_CYRILLIC.match(c)) or _looks_foreign(low):
+        return word, not mixed
+    return _spell(word, low), not mixed and _is_unsure(low)
+
+
+def _spell(word: str, low: str) -> str:
+    """The word in Cyrillic, letter by letter."""
     apart = _apart(low)
     out, at = [], 0
     while at < len(word):
@@ -175,18 +209,99 @@ def _cyrillic(found: re.Match[str]) -> str:
     return "".join(out)
 
 
-def _stays(word: str) -> bool:
-    """Whether a word is left in Latin letters."""
-    if len(word) == 1:
-        return word in _LONE
-    return bool(re.fullmatch(_ROMAN, word)) or _is_foreign(word.lower())
+class _Beside(NamedTuple):
+    """The words before and after one, "" where the line or a tag ends, and what is between."""
+
+    before: str
+    gap_before: str
+    gap_after: str
+    after: str
+
+    @property
+    def begins(self) -> bool:
+        """Whether a sentence begins here; the point after an initial ends none."""
+        initial = len(self.before) == 1 and self.before.isupper() and self.gap_before.startswith(".")
+        return not initial and (
+            not self.before or any(sign in self.gap_before for sign in _BEGINNING)
+        )
+
+    @property
+    def is_counted_before(self) -> bool:
+        """Whether what stands before it is counted, as in `član I`, or it is a point `I)`."""
+        counted = _words()["counted_before"]
+        said = self.gap_before.isspace() and _folded(self.before).startswith(counted)
+        return said or self.gap_after.startswith(")")
+
+    @property
+    def is_counted_after(self) -> bool:
+        """Whether what stands after it is counted, as in `V sednica`."""
+        counted = _words()["counted_after"]
+        return self.gap_after.isspace() and _folded(self.after).startswith(counted)
+
+    @property
+    def shouts(self) -> bool:
+        """Whether both words beside it are in capitals."""
+        return all(
+            len(word) > 1 and word.isupper() and not re.fullmatch(_ROMAN, word)
+            for word in (self.before, self.after)
+        )
 
 
-def _is_foreign(low: str) -> bool:
-    if not _GAJICA.issuperset(c for c in low if not _ANY_CYRILLIC.match(c)):
-        return True
-    words = _words()
-    return low in words["foreign"] or _looks_foreign(low)
+def _beside(found: re.Match[str]) -> _Beside:
+    text, start, end = found.string, found.start(), found.end()
+    before = re.search(_BEFORE, text[max(0, start - _NEAR) : start].rpartition("\n")[2])
+    after = re.match(_AFTER, text[end : end + _NEAR].partition("\n")[0])
+    return _Beside(
+        before[1] if before else "",
+        before[2] if before else "",
+        after[1] if after else text[end : end + 1],
+        after[2] if after else "",
+    )
+
+
+def _lone(found: re.Match[str]) -> tuple[str, bool]:
+    """A capital on its own: a Roman number, an initial, or the word `i` in a heading."""
+    letter, beside = found[0], _beside(found)
+    cyrillic = _TO_CYRILLIC.get(letter.lower(), letter).upper()
+    if beside.is_counted_before:
+        return letter, False
+    if beside.is_counted_after:  # `I deo` may be the first part, or `and a part`
+        return letter, letter == "I" and beside.begins
+    named = beside.after[:1].isupper() and not (len(beside.after) > 1 and beside.after.isupper())
+    if beside.gap_after.startswith("."):
+        if letter in "CDLM" and (named or beside.before.istitle()):
+            return cyrillic, False
+        if letter in "IV" and named and beside.before:
+            return cyrillic, beside.begins
+        return letter, bool(named or beside.before)
+    if letter == "I" and (beside.shouts or (beside.begins and beside.after.islower())):
+        return cyrillic, False
+    return letter, True
+
+
+def _roman(found: re.Match[str]) -> tuple[str, bool]:
+    """A Roman number, unless it is a word among others in capitals: `DA LI STE VI`."""
+    word, beside = found[0], _beside(found)
+    if word not in _words()["also_words"] or beside.is_counted_before or beside.is_counted_after:
+        return word, False
+    if word not in _words()["never_words"] and beside.shouts:
+        return _spell(word, word.lower()), True
+    return word, True
+
+
+def _is_unit(found: re.Match[str]) -> bool:
+    """Whether a word is a unit of measure or a currency's code after its number."""
+    word, text = found[0].rstrip("²³"), found.string
+    if word not in _words()["units"]:
+        return False
+    before = text[max(0, found.start() - 2) : found.start()]
+    if not before[-1:].isdigit() and not (before[-1:].isspace() and before[:1].isdigit()):
+        return False
+    return len(word) > 1 or text[found.end() : found.end() + 1] != "."  # 2026. g., t. 3
+
+
+def _folded(word: str) -> str:
+    return word.lower().translate(_LATIN_TABLE)
 
 
 def _looks_foreign(low: str) -> bool:
@@ -199,16 +314,9 @@ def _looks_foreign(low: str) -> bool:
     )
 
 
-def _is_doubtful(word: str) -> bool:
-    low, words = word.lower(), _words()
-    if len(word) == 1:
-        return word in _LONE
-    if re.fullmatch(_ROMAN, word):
-        return word in words["also_words"]
-    if not _GAJICA.issuperset(low) or low in words["foreign"]:
-        return False
-    if _looks_foreign(low):
-        return True
+def _is_unsure(low: str) -> bool:
+    """Whether a word that is taken for Serbian may be written another way."""
+    words = _words()
     if re.match(_SUSPECT, low) and not _apart(low):
         return not low.startswith(words["joined"])
     return "dj" in low and not low.startswith(words["two_letters"])
@@ -237,12 +345,12 @@ def _words() -> dict[str, Any]:
         for kind in ("starts", "anywhere")
         for stem in data[kind]
     ]
+    foreign = set(data["foreign"])
+    foreign |= {name + ending for name in foreign if len(name) > 3 for ending in _ENDINGS}
     return {
         "stems": stems,
-        "joined": tuple(data["joined"]),
-        "two_letters": tuple(data["two_letters"]),
-        "doubled": tuple(data["doubled"]),
-        "doubled_anywhere": tuple(data["doubled_anywhere"]),
-        "foreign": frozenset(data["foreign"]),
-        "also_words": frozenset(data["also_words"]),
+        "foreign": frozenset(foreign),
+        "spelt": data["spelt"],
+        **{name: frozenset(data[name]) for name in ("also_words", "never_words", "units")},
+        **{name: tuple(data[name]) for name in _BEGINNINGS},
     }
