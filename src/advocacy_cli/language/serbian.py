@@ -80,9 +80,10 @@ _BEFORE = r"([^\W\d_]+)(\W*)\Z"
 _AFTER = r"(\W*)([^\W\d_]+)"
 _GAJICA = frozenset("abcčćdđefghijklmnoprsštuvzž")
 _DOUBLED = r"([bcčćdđfghjklmnprsštvzž])\1|ch|^(?:gh|ph|th)"
-_SUSPECT = r"inj|vanj|izvanj|panj|nadž|odž|podž|predž"
+_SUSPECT = r"inj|vanj|panj|nadž|odž|podž|predž"
 _BEGINNINGS = ("joined", "two_letters", "doubled", "doubled_anywhere", "counted_before",
                "counted_after")  # fmt: skip
+_ABBREVIATION = 4  # letters
 _ENDINGS = ("", "a", "e", "i", "om", "ov", "u")
 
 
@@ -185,8 +186,11 @@ def _read(found: re.Match[str]) -> tuple[str, bool]:
     if low in words["foreign"]:
         return word, False
     mixed = _ANY_CYRILLIC.search(word) is not None
-    if not _GAJICA.issuperset(c for c in low if not _ANY_CYRILLIC.match(c)) or _looks_foreign(low):
+    if not _GAJICA.issuperset(c for c in low if not _ANY_CYRILLIC.match(c)):
         return word, not mixed
+    if _looks_foreign(low):  # but ММФ and ДСС are read
+        short = word.isupper() and len(word) <= _ABBREVIATION
+        return _spell(word, low) if short else word, not mixed
     return _spell(word, low), not mixed and _is_unsure(low)
 
 
@@ -220,7 +224,9 @@ class _Beside(NamedTuple):
     @property
     def begins(self) -> bool:
         """Whether a sentence begins here; the point after an initial ends none."""
-        initial = len(self.before) == 1 and self.before.isupper() and self.gap_before.startswith(".")
+        initial = (
+            len(self.before) == 1 and self.before.isupper() and self.gap_before.startswith(".")
+        )
         return not initial and (
             not self.before or any(sign in self.gap_before for sign in _BEGINNING)
         )
