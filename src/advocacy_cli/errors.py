@@ -25,15 +25,22 @@ class Exit(IntEnum):
 
 
 class Where(NamedTuple):
-    """A place in a file. Lines and columns count from 1 in characters; 0 means not known."""
+    """A place in a file. Lines and columns count from 1 in characters; 0 means not known.
+
+    Documents have no lines that a person could count: `place` says it in words ("table 2, row 3"),
+    and `line` only keeps their order.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    place: str = ""
 
     def __str__(self) -> str:
         # A line break in a file's name would forge a line of its own.
         name = self.file.replace("\n", "\\n").replace("\r", "\\r")
+        if self.place:
+            return f"{name}: {self.place}"
         parts = [name, *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
 

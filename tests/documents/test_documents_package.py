@@ -51,18 +51,19 @@ def test_one_part_changes_and_the_others_stay() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"word/vbaProject.bin": b"x"}, "active content"),
-        ({"word/embeddings/a.bin": b"x"}, "active content"),
+        ({"word/vbaProject.bin": b"x"}, "macros"),
+        ({"word/embeddings/a.bin": b"x"}, "an embedded file"),
         ({"../evil.xml": b"x"}, "dangerous name"),
         ({"/evil.xml": b"x"}, "dangerous name"),
         ({"WORD/document.xml": b"x"}, "one part twice"),
         ({"word/big.xml": b"\0" * 2_000_000}, "packed too well"),
-        ({"word/x.xml": b"<!DOCTYPE a><a/>"}, "active content"),
+        ({"word/x.xml": b"<!DOCTYPE a><a/>"}, "declares entities"),
         (
             {
-                "word/_rels/settings.xml.rels": b'<R Type="a/attachedTemplate" TargetMode="External"/>'
+                "word/_rels/settings.xml.rels": b"<R><Relationship TargetMode='External'"
+                b" Type='a/attachedTemplate' Target='file:///C:/x.dotm'/></R>"
             },
-            "active content",
+            "attachedTemplate file:///C:/x.dotm (word/_rels/settings.xml.rels)",
         ),
         ({f"word/{n}.xml": b"x" for n in range(501)}, "parts; at most"),
     ],

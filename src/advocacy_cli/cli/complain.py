@@ -149,8 +149,9 @@ def as_row(problem: Problem) -> dict[str, object]:
     """A problem as scripts read it."""
     return {
         "file": problem.where.file,
-        "line": problem.where.line or None,
+        "line": (not problem.where.place and problem.where.line) or None,
         "column": problem.where.column or None,
+        "place": problem.where.place or None,
         "severity": problem.severity,
         "message": problem.message,
         "hint": problem.hint or None,

@@ -7,23 +7,16 @@ as hard as possible; the changing ones, which come last, quickly.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from html import unescape
 
-from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.documents import unpacking
 
-TYPES = "[Content_Types].xml"
-DOCUMENT = "word/document.xml"
+TYPES, DOCUMENT = unpacking.TYPES, unpacking.DOCUMENT
 CORE = "docProps/core.xml"
-
-MOST_PARTS = 500
-MOST_BYTES = 60 * 2**20
-MOST_RATIO = 200  # of what unpacks from what is packed; above 64 kB only
 
 _PARAGRAPH = re.compile(r"</w:p>")
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
@@ -75,25 +68,14 @@ def write(parts: Mapping[str, bytes]) -> bytes:
     return Package(parts).pack(parts[DOCUMENT])
 
 
-def parts_of(content: bytes, file: str = "document.docx") -> dict[str, bytes]:
-    """The parts of a package. Raises InvalidInput: not a .docx, macros, or built to do harm."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
-            if fault := _fault(members):
-                raise InvalidInput([Problem(Where(file), *fault)])
-            parts = {m.filename: archive.read(m) for m in members}
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        said = "is no .docx file, is damaged or has a password"
-        hint = "open it in a word processor and save it as .docx, without a password"
-        raise InvalidInput([Problem(Where(file), said, hint)]) from None
-    if DOCUMENT not in parts or TYPES not in parts:
-        said = f"is no .docx file: it holds no {DOCUMENT}"
-        raise InvalidInput([Problem(Where(file), said, "save it as .docx in a word processor")])
-    if odd := next((n for n, part in parts.items() if _is_active(n, part)), None):
-        said = f"holds active content ({odd})"
-        raise InvalidInput([Problem(Where(file), said, "save it as .docx without macros")])
-    return parts
+def parts_of(
+    content: bytes, file: str = "document.docx", *, merge: bool = False
+) -> dict[str, bytes]:
+    """The parts of a package. Raises InvalidInput: not a .docx, macros, or built to do harm.
+
+    With `merge`, the list of a mail merge may lie outside: who asks takes it out.
+    """
+    return unpacking.unpack(content, file, merge=merge)
 
 
 def words_of(part: bytes) -> str:
@@ -101,43 +83,6 @@ def words_of(part: bytes) -> str:
     paragraphs = _PARAGRAPH.split(part.decode(errors="replace"))
     lines = ("".join(_TEXT.findall(paragraph)) for paragraph in paragraphs)
     return unescape("\n".join(line for line in lines if line))
-
-
-def _fault(members: list[zipfile.ZipInfo]) -> tuple[str, str] | None:
-    """What is wrong with an archive before anything of it is unpacked."""
-    hint = "open it in a word processor and save it again"
-    names = [m.filename for m in members]
-    if len(members) > MOST_PARTS:
-        return f"holds {len(members)} parts; at most {MOST_PARTS} are read", hint
-    if len({n.casefold() for n in names}) != len(names):
-        return "holds one part twice", hint
-    if odd := next((n for n in names if n.startswith(("/", "\\")) or ".." in n), None):
-        return f"holds a part with a dangerous name ({odd!r})", hint
-    if sum(m.file_size for m in members) > MOST_BYTES:
-        return f"unpacks to more than {MOST_BYTES >> 20} MB", hint
-    bomb = next(
-        (m for m in members if m.file_size > 2**16 and m.file_size > MOST_RATIO * m.compress_size),
-        None,
-    )
-    return (
-        (f"holds a part that is packed too well to be real ({bomb.filename})", hint)
-        if bomb
-        else None
-    )
-
-
-def _is_active(name: str, part: bytes) -> bool:
-    """Whether a part could run, fetch or hide something when the document is opened."""
-    low = name.lower()
-    if any(word in low for word in ("vbaproject", "activex", "embeddings/", "customui", "afchunk")):
-        return True
-    if low.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part:
-        return True
-    if low.endswith(".rels") and b'TargetMode="External"' in part:
-        return any(
-            kind in part for kind in (b"attachedTemplate", b"oleObject", b"/image", b"frame")
-        )
-    return low == TYPES.lower() and b"macroEnabled" in part
 
 
 def _member(name: str, part: bytes, offset: int, level: int) -> tuple[bytes, bytes]:
