@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from html import unescape
+from typing import NamedTuple
 
 from advocacy_cli.documents import unpacking
 
@@ -25,7 +26,37 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DAY = 1 << 5 | 1  # 1 January 1980 in the zip format's own count
 _DEFLATED = 8
+QUICK, HARD = 1, 9
 _NEEDS = 20  # zip version 2.0: deflate
+
+
+class Packed(NamedTuple):
+    """A part as the archive holds it; `size` is that of what was packed."""
+
+    data: bytes
+    crc: int
+    size: int
+
+
+class Growing:
+    """A part that is packed while it is being written, so that it is never whole in memory."""
+
+    def __init__(self) -> None:
+        self._press = zlib.compressobj(QUICK, zlib.DEFLATED, -15)
+        self._packed: list[bytes] = []
+        self._crc = self._size = 0
+
+    def write(self, text: str) -> None:
+        content = text.encode()
+        self._crc = zlib.crc32(content, self._crc)
+        self._size += len(content)
+        if packed := self._press.compress(content):
+            self._packed.append(packed)
+
+    def packed(self) -> Packed:
+        """The whole part; nothing can be written after it."""
+        self._packed.append(self._press.flush())
+        return Packed(b"".join(self._packed), self._crc, self._size)
 
 
 class Package:
@@ -39,7 +70,7 @@ class Package:
         names = sorted((n for n in parts if n not in changing), key=lambda n: (n != TYPES, n))
         head, central = bytearray(), bytearray()
         for name in names:
-            local, entry = _member(name, parts[name], len(head), 9)
+            local, entry = _member(name, packed(parts[name], HARD), len(head))
             head += local
             central += entry
         self._head, self._central = bytes(head), bytes(central)
@@ -50,11 +81,12 @@ class Package:
         """The package in these bytes. Raises InvalidInput when it is none, or a dangerous one."""
         return cls(parts_of(content, file))
 
-    def pack(self, *changed: bytes) -> bytes:
+    def pack(self, *changed: bytes | Packed) -> bytes:
         """The package's bytes with these as the changing parts, in their order."""
         out, central, start = [self._head], [self._central], len(self._head)
         for name, part in zip(self.changing, changed, strict=True):
-            local, entry = _member(name, part, start, 1)
+            ready = part if isinstance(part, Packed) else packed(part, QUICK)
+            local, entry = _member(name, ready, start)
             out.append(local)
             central.append(entry)
             start += len(local)
@@ -85,12 +117,16 @@ def words_of(part: bytes) -> str:
     return unescape("\n".join(line for line in lines if line))
 
 
-def _member(name: str, part: bytes, offset: int, level: int) -> tuple[bytes, bytes]:
-    """The local record of a member, and its entry in the central directory."""
+def packed(part: bytes, level: int) -> Packed:
+    """A part packed at once."""
     press = zlib.compressobj(level, zlib.DEFLATED, -15)
-    packed = press.compress(part) + press.flush()
-    raw, crc = name.encode(), zlib.crc32(part)
-    facts = (_DEFLATED, 0, _DAY, crc, len(packed), len(part), len(raw))
+    return Packed(press.compress(part) + press.flush(), zlib.crc32(part), len(part))
+
+
+def _member(name: str, part: Packed, offset: int) -> tuple[bytes, bytes]:
+    """The local record of a member, and its entry in the central directory."""
+    raw = name.encode()
+    facts = (_DEFLATED, 0, _DAY, part.crc, len(part.data), part.size, len(raw))
     local = _LOCAL.pack(b"PK\3\4", _NEEDS, 0, *facts, 0)
     entry = _CENTRAL.pack(b"PK\1\2", _NEEDS, _NEEDS, 0, *facts, 0, 0, 0, 0, 0, offset)
-    return b"".join((local, raw, packed)), entry + raw
+    return b"".join((local, raw, part.data)), entry + raw
