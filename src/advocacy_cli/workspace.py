@@ -53,7 +53,7 @@ class Workspace:
         self._clock = clock
         self._randomness = randomness
         self._recorder = recorder
-        self.placed: list[Path] = []  # what was written, in its order
+        self.placed: list[str] = []  # paths of what was written, in its order
 
     @property
     def zone(self) -> ZoneInfo:
@@ -193,7 +193,7 @@ class Workspace:
             finally:
                 temporary.unlink(missing_ok=True)
             sync_folder(path.parent)
-        self.placed.append(path)
+        self.placed.append(os.fspath(path))
 
 
 def temporary_for(path: Path, mark: str) -> Path:

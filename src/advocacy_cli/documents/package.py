@@ -70,8 +70,9 @@ class Package:
         names = sorted((n for n in parts if n not in changing), key=lambda n: (n != TYPES, n))
         head, central = bytearray(), bytearray()
         for name in names:
-            local, entry = _member(name, packed(parts[name], HARD), len(head))
-            head += local
+            ready = packed(parts[name], HARD)
+            local, entry = _records(name, ready, len(head))
+            head += local + ready.data
             central += entry
         self._head, self._central = bytes(head), bytes(central)
         self._count = len(names) + len(self.changing)
@@ -86,10 +87,10 @@ class Package:
         out, central, start = [self._head], [self._central], len(self._head)
         for name, part in zip(self.changing, changed, strict=True):
             ready = part if isinstance(part, Packed) else packed(part, QUICK)
-            local, entry = _member(name, ready, start)
-            out.append(local)
+            local, entry = _records(name, ready, start)
+            out += (local, ready.data)
             central.append(entry)
-            start += len(local)
+            start += len(local) + len(ready.data)
         size = sum(map(len, central))
         end = _END.pack(b"PK\5\6", 0, 0, self._count, self._count, size, start, 0)
         return b"".join((*out, *central, end))
@@ -123,10 +124,10 @@ def packed(part: bytes, level: int) -> Packed:
     return Packed(press.compress(part) + press.flush(), zlib.crc32(part), len(part))
 
 
-def _member(name: str, part: Packed, offset: int) -> tuple[bytes, bytes]:
-    """The local record of a member, and its entry in the central directory."""
+def _records(name: str, part: Packed, offset: int) -> tuple[bytes, bytes]:
+    """What stands before a member, and its entry in the central directory."""
     raw = name.encode()
     facts = (_DEFLATED, 0, _DAY, part.crc, len(part.data), part.size, len(raw))
     local = _LOCAL.pack(b"PK\3\4", _NEEDS, 0, *facts, 0)
     entry = _CENTRAL.pack(b"PK\1\2", _NEEDS, _NEEDS, 0, *facts, 0, 0, 0, 0, 0, offset)
-    return b"".join((local, raw, part.data)), entry + raw
+    return local + raw, entry + raw

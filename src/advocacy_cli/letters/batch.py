@@ -32,7 +32,6 @@ class Slot(NamedTuple):
 
     path: Path
     beside: str | None = None
-    sync: bool = True
 
 
 class Order(NamedTuple):
@@ -82,9 +81,9 @@ def _fill(order: Order) -> Outcome:
         return Outcome((), said, "", kept)
     content = form.content(text)
     sha256 = hashlib.sha256(content).hexdigest()
-    path, beside, sync = order.slot
+    path, beside = order.slot
     if beside is not None and not _holds(path, sha256):
-        put(beside, content, sync=sync)
+        put(beside, content)
     return Outcome((), said, sha256, kept)
 
 

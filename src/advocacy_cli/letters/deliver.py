@@ -247,9 +247,9 @@ def _files(
         sha = hashlib.sha256(content).hexdigest()
         beside = None
         if not wish.dry_run:
-            beside, sync = staging.reserve(wish.merged)
+            beside = staging.reserve(wish.merged)
             with in_words(wish.merged):
-                put(beside, content, sync=sync)
+                put(beside, content)
         light = tuple(made._replace(outcome=made.outcome._replace(text=())) for made in letters)
         return (File(wish.merged, MERGED, light, sha, beside),)
 
@@ -257,7 +257,7 @@ def _files(
         day = numbered[copy.draft.key].day
         name = file_name(plan, copy.draft, copy.tag, day, copy.format)
         path = wish.folder / copy.draft.campaign / name
-        return Slot(path) if wish.dry_run else Slot(path, *staging.reserve(path))
+        return Slot(path) if wish.dry_run else Slot(path, staging.reserve(path))
 
     found: list[File] = []
     with in_words(wish.folder):

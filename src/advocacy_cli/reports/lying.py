@@ -41,7 +41,7 @@ class Lying(NamedTuple):
         return self.now != self.sha256
 
 
-def below(workspace: Workspace, paths: Iterable[Path]) -> tuple[str, ...]:
+def below(workspace: Workspace, paths: Iterable[str | Path]) -> tuple[str, ...]:
     """The names below out/ of those paths that lie there, the page and hidden files left out."""
     root = Path(os.path.realpath(workspace.path(FOLDER)))
     found = []
