@@ -38,7 +38,7 @@ from advocacy_cli.documents import letterhead
 from advocacy_cli.documents.package import parts_of
 from advocacy_cli.documents.sandbox import Blank
 from advocacy_cli.documents.staging import Staging
-from advocacy_cli.letters.form import Form
+from advocacy_cli.letters.form import Docx
 from advocacy_cli.letters.merged import Volume
 from advocacy_cli.letters.templates import Source
 from advocacy_cli.settings import Settings
@@ -148,11 +148,11 @@ def base() -> Any:
     return document
 
 
-def form(folder: Path) -> Form:
+def form(folder: Path) -> Docx:
     """The letter's template, compiled onto the letterhead."""
     own = (folder / TEMPLATE).read_bytes()
     source = Source("bench", "en", "bench.en.md.j2", "Vote on {{ campaign.title }}", BODY)
-    return Form(source, "en", Settings({}, {}), own)
+    return Docx(source, "en", Settings({}, {}), own)
 
 
 def each(folder: Path, count: int) -> None:

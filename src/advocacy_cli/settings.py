@@ -62,6 +62,12 @@ KNOWN: dict[str, Known] = {
         "sqlite:///PATH or postgresql+psycopg://...",
         "ADVOCACY_DATABASE_URL",
     ),
+    "documents.libreoffice": Known(
+        "text",
+        "",
+        "the program that makes PDF, where it is not found by itself",
+        "ADVOCACY_LIBREOFFICE",
+    ),
     "mail.host": Known("text", "", "SMTP server"),
     "mail.port": Known("count", 587, "its port; 465 for tls if not said"),
     "mail.security": Known("text", "starttls", "starttls | tls | none"),

@@ -22,6 +22,13 @@ _LIST = re.compile(r'<w:numId w:val="(\d+)"/>')
 _FIRST = re.compile(r"<w:p(?: [^>]*)?>(?:<w:pPr>.*?</w:pPr>|<w:pPr/>)?", re.DOTALL)
 _RUN = re.compile(r"<w:r( [^>]*)?>(?:<w:rPr>(.*?)</w:rPr>)?", re.DOTALL)
 _PICTURE = re.compile(rb'(<wp:docPr\b[^>]*?\bid=")\d+"')
+# The number of pages, as a field in one element or with its result between three.
+_TOTAL = re.compile(
+    rb'(w:instr="[^"]*\b)NUMPAGES(\b[^"]*"[^>]*>.*?<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)'
+    rb'|(<w:instrText(?: [^>]*)?>[^<]*\b)NUMPAGES(\b[^<]*</w:instrText>(?:(?!"end").)*?'
+    rb'"separate"/>(?:(?!"end").)*?<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)',
+    re.DOTALL,
+)
 _AFTER_NUMBER = re.compile(
     "<w:(?:cols|formProt|vAlign|noEndnote|titlePg|textDirection|bidi|rtlGutter|docGrid|printerSettings)"
     r"\b|</w:sectPr>"
@@ -59,11 +66,19 @@ def bookmark(position: int) -> str:
     return f"letter{position + 1:05d}"
 
 
-class Volume:
-    """A document that letters are added to."""
+def counts_pages(form: Docx) -> bool:
+    """Whether the letterhead says how many pages a letter has."""
+    parts = form.package.parts
+    return any(b"NUMPAGES" in part for name, part in parts.items() if _is_margin(name))
 
-    def __init__(self) -> None:
+
+class Volume:
+    """A document that letters are added to. `pages` is what a program prints as a letter's number
+    of pages when it cannot count those of a section: Word can, LibreOffice cannot."""
+
+    def __init__(self, pages: int = 1) -> None:
         self.count = 0
+        self._pages = b"%d" % pages
         self._base: Docx | None = None
         self._parts: dict[str, bytes] = {}
         self._document = Growing()
@@ -119,7 +134,7 @@ class Volume:
             name, new = f"word/{target}", f"{target.removesuffix('.xml')}-{number}.xml"
             new = new if number else target
             # The total on the page is the letter's, not the whole print's.
-            part = theirs[name].replace(b"NUMPAGES", b"SECTIONPAGES")
+            part = _TOTAL.sub(self._total, theirs[name]).replace(b"NUMPAGES", b"SECTIONPAGES")
             parts[f"word/{new}"] = _PICTURE.sub(self._picture, part)
             if not number:
                 continue
@@ -133,10 +148,18 @@ class Volume:
             section = section.replace(f'r:id="{identity}"', f'r:id="{identity}x{number}"')
         return _beginning(section)
 
+    def _total(self, found: re.Match[bytes]) -> bytes:
+        before, after = found[1] or found[3], found[2] or found[4]
+        return b"%sSECTIONPAGES%s%s" % (before, after, self._pages)
+
     def _picture(self, found: re.Match[bytes]) -> bytes:
         """A picture under a number that no other of the document has."""
         self._pictures += 1
         return found[1] + b'%d"' % self._pictures
+
+
+def _is_margin(name: str) -> bool:
+    return name.startswith(("word/header", "word/footer"))
 
 
 def _marked(text: str, position: int) -> str:
