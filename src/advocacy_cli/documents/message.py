@@ -21,9 +21,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
+from advocacy_cli.language.texts import choose, first
+from advocacy_cli.settings import CONFIG
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
+
+    from advocacy_cli.settings import Settings
 
 MOST = 25_000_000  # bytes: what large providers take
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
@@ -76,6 +80,21 @@ class Message(NamedTuple):
     def recipients(self) -> tuple[str, ...]:
         """Every address that it goes to, each once."""
         return tuple(dict.fromkeys(box.address for box in (*self.to, *self.cc)))
+
+
+def sender_of(settings: Settings, language: str) -> Mailbox:
+    """Who mail is from, the organisation's name in that language. Raises InvalidInput where no
+    address is set, or one that is none."""
+    setting = "mail.from" if settings["mail.from"] else "sender.email"
+    address = str(settings[setting])
+    where = Where(settings.origins.get(setting, CONFIG))
+    if not address:
+        hint = 'write [mail] from = "office@example.org"'
+        raise InvalidInput([Problem(where, "mail.from: nobody is named that mail is from", hint)])
+    if fault := fault_of(address):
+        raise InvalidInput([Problem(where, f"{setting}: {fault[0]}", fault[1])])
+    named = settings.words("sender.organisation")
+    return Mailbox(address, choose(named, language) or first(named, settings.languages))
 
 
 def message_id(sender: str, *names: str) -> str:

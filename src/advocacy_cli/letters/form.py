@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from advocacy_cli.documents import letterhead, ooxml, package
 from advocacy_cli.documents.blocks import Block
 from advocacy_cli.documents.markdown import parse
-from advocacy_cli.documents.sandbox import Blank, Sandbox
+from advocacy_cli.documents.sandbox import Blank, Fault, Sandbox, Template
+from advocacy_cli.errors import Where
 from advocacy_cli.letters import layout
 from advocacy_cli.letters.fields import FIELDS, PAGE
 from advocacy_cli.letters.templates import Source, speller
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from advocacy_cli.settings import Settings
 
 NUMBERING = "word/numbering.xml"
-_KNOWN = frozenset(FIELDS) | PAGE
+KNOWN = frozenset(FIELDS) | PAGE
 _NONE = Blank("page.footnote")
 Text = tuple[str, ...]  # what one letter says: the rendered text of each part that changes
 
@@ -36,9 +37,9 @@ class Recipe(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Something that one letter cannot print: in the template (a line) or in the layout (0)."""
+    """Something that one letter cannot print: where in the template (None: in the layout)."""
 
-    line: int
+    where: Where | None
     field: str
     reason: str
 
@@ -49,13 +50,25 @@ _forms: dict[str, Form] = {}  # of this process; a template is compiled once
 def form_of(recipe: Recipe) -> Form:
     """The form of a recipe. Raises InvalidInput when the template cannot be compiled."""
     if recipe.key not in _forms:
-        kind: type[Form] = Docx
-        if recipe.format != "docx":
-            from advocacy_cli.letters.pages import KINDS
-
-            kind = KINDS[recipe.format]
+        kind = _kind(recipe)
         _forms[recipe.key] = kind(recipe.source, recipe.tag, recipe.settings, recipe.own)
     return _forms[recipe.key]
+
+
+def _kind(recipe: Recipe) -> type[Form]:
+    if recipe.format == "eml":
+        from advocacy_cli.letters.post import Post
+
+        return Post
+    if recipe.source.word:
+        from advocacy_cli.letters import word
+
+        return word.KINDS[recipe.format]
+    if recipe.format == "docx":
+        return Docx
+    from advocacy_cli.letters import pages
+
+    return pages.KINDS[recipe.format]
 
 
 class Form:
@@ -69,63 +82,72 @@ class Form:
         self.tag = tag
         self._settings = settings
         self._own = own
-        spell = speller(source, tag)
-        self._body = parse(source.body, source.file, source.body_line, spell)
-        self.last = source.body_line + source.body.count("\n")
-        # The layout stands on line 1 and after the last line, so that Jinja's line numbers are
-        # the template's own.
-        whole = (*layout.before(tag), *self._body, *layout.after(tag, self.last + 1))
-        self.filled = Sandbox(_KNOWN, self.express).compile_source(self.written(whole), source.file)
-        self.subject = Sandbox(_KNOWN, express=_line).compile_source(
-            "\n" * (source.subject_line - 1) + spell(source.subject), source.file
-        )
 
-    @property
-    def express(self) -> Callable[[str], str]:
-        """What puts a value into the format."""
-        raise NotImplementedError
+    @cached_property
+    def subject(self) -> Template | None:
+        """The subject line, where the template has one."""
+        said = speller(self.source, self.tag)(self.source.subject)
+        if not said:
+            return None
+        lines = "\n" * (self.source.subject_line - 1)
+        return Sandbox(KNOWN, express=_line).compile_source(lines + said, self.source.file)
 
-    def written(self, blocks: Iterable[Block]) -> str:
-        """The blocks as text with Jinja tags."""
+    def print(self, values: Mapping[str, Any]) -> tuple[Text, tuple[Place, ...]]:
+        """The parts of one letter, and what could not be printed."""
         raise NotImplementedError
 
     def content(self, text: Text) -> bytes:
         """The document of one letter."""
         raise NotImplementedError
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The fields that the template's own words name, the subject's left out."""
+        raise NotImplementedError
+
     def fill(
         self, values: Mapping[str, Any], subject: Any = None
     ) -> tuple[Text, tuple[Place, ...]]:
-        """The letter's part of the document, and what it could not print (all of it at once).
+        """What one letter says, and what it could not print (all of it at once).
 
         `subject` overrules the template's; `values` get the defaults of the template.
         """
         ready = _with_defaults(values, self.source.defaults) if self.source.defaults else values
-        faults: list[Place] = []
-        if subject is None:
-            said, wrong = self.subject.render(ready)
-            faults += [Place(f.line, f.field, f.message) for f in wrong]
-            subject = said.strip()
+        subject, faults = self._subject(ready, subject)
         ready = {**ready, "letter": {**ready["letter"], "subject": subject}}
         page = ready["page"]
-        text, wrong = self.filled.render({**ready, "page": {**page, "footnote": _NONE}})
-        if page["footnote"] and letterhead.wants_footnote(text):
-            text, wrong = self.filled.render(ready)
-        first, last = self.source.body_line, self.last
-        faults += [
-            Place(f.line if first <= f.line <= last else 0, f.field, f.message) for f in wrong
-        ]
-        return () if faults else self.said(text, subject), tuple(faults)
+        text, wrong_ = self.print({**ready, "page": {**page, "footnote": _NONE}})
+        if page["footnote"] and any(map(letterhead.wants_footnote, text)):
+            text, wrong_ = self.print(ready)
+        faults += wrong_
+        return () if faults else self.said(text, subject), tuple(dict.fromkeys(faults))
 
-    def said(self, text: str, subject: str) -> Text:  # noqa: ARG002 - a .docx has no other place for it
-        """What a letter says, from its rendered text."""
-        return (text,)
+    def line(self, values: Mapping[str, Any], subject: Any = None) -> str:
+        """The subject line of a letter that can be printed."""
+        ready = _with_defaults(values, self.source.defaults) if self.source.defaults else values
+        return str(self._subject(ready, subject)[0])
+
+    def _subject(self, values: Mapping[str, Any], subject: Any) -> tuple[Any, list[Place]]:
+        if subject is not None:
+            return subject, []
+        if self.subject is None:
+            said = "write `subject` at the letter in the campaign"
+            return Blank("letter.subject", said), []
+        text, wrong = self.subject.render(values)
+        return text.strip(), [self._place(fault) for fault in wrong]
+
+    def said(self, text: Text, subject: Any) -> Text:  # noqa: ARG002 - most have no other place for it
+        """What a letter says, from its rendered parts."""
+        return text
 
     @property
     def fields(self) -> frozenset[str]:
         """The fields that the template itself names."""
-        body = Sandbox(_KNOWN).compile_source(self.written(self._body), self.source.file)
-        return (self.subject.fields | body.fields) & frozenset(FIELDS)
+        said = self.subject.fields if self.subject else frozenset()
+        return (said | self.named) & frozenset(FIELDS)
+
+    def _place(self, fault: Fault) -> Place:
+        return Place(Where(self.source.file, fault.line), fault.field, fault.message)
 
     @cached_property
     def sender(self) -> letterhead.Sender:
@@ -136,7 +158,48 @@ class Form:
         return letterhead.funding(self._settings, self.tag)
 
 
-class Docx(Form):
+class Written(Form):
+    """A letter whose template is Markdown: its words, with the layout around them."""
+
+    def __init__(
+        self, source: Source, tag: str, settings: Settings, own: bytes | None = None
+    ) -> None:
+        super().__init__(source, tag, settings, own)
+        spell = speller(source, tag)
+        self._body = parse(source.body, source.file, source.body_line, spell)
+        self.last = source.body_line + source.body.count("\n")
+        # The layout stands on line 1 and after the last line, so that Jinja's line numbers are
+        # the template's own.
+        whole = (*layout.before(tag), *self._body, *layout.after(tag, self.last + 1))
+        self.filled = Sandbox(KNOWN, self.express).compile_source(self.written(whole), source.file)
+        _ = self.subject  # its faults are said now
+
+    @property
+    def express(self) -> Callable[[str], str]:
+        """What puts a value into the format."""
+        raise NotImplementedError
+
+    def written(self, blocks: Iterable[Block]) -> str:
+        """The blocks as text with Jinja tags."""
+        raise NotImplementedError
+
+    def print(self, values: Mapping[str, Any]) -> tuple[Text, tuple[Place, ...]]:
+        text, faults = self.filled.render(values)
+        if not faults:
+            return (text,), ()
+        first, last = self.source.body_line, self.last
+        return (text,), tuple(
+            self._place(f) if first <= f.line <= last else Place(None, f.field, f.message)
+            for f in faults
+        )
+
+    @property
+    def named(self) -> frozenset[str]:
+        source = self.written(self._body)
+        return Sandbox(KNOWN).compile_source(source, self.source.file).fields
+
+
+class Docx(Written):
     """A letter for the word processor, on the workspace's letterhead if it has one."""
 
     @property

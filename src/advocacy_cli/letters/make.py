@@ -120,7 +120,7 @@ class Press:
             ready: Order | None = first
             outcome = tried
             if tried.places:
-                faults = [_fault(copy.draft, first.recipe.source, x) for x in tried.places]
+                faults = [_fault(copy.draft, x) for x in tried.places]
                 ready = self._other(copy, faults, order, fallback)
                 outcome = fill([ready])[0] if ready else tried
             if ready is not None and not self._problems:
@@ -229,7 +229,7 @@ class _Fault(NamedTuple):
     untranslated: bool
 
 
-def _fault(draft: Draft, source: Source, place: Place) -> _Fault:
+def _fault(draft: Draft, place: Place) -> _Fault:
     """What a letter cannot print as a problem, at the place where somebody can mend it."""
     untranslated = " text, only " in place.reason
     hint = "add the text, or allow another language with --fallback" if untranslated else ""
@@ -237,12 +237,12 @@ def _fault(draft: Draft, source: Source, place: Place) -> _Fault:
     field = name.partition(".")[0]
     if field == "sender":  # every letter lacks it: one line in the settings mends them all
         where, hint = Where(CONFIG), hint or f"set {name} in {CONFIG}"
-        if place.line:
-            hint += f", or ask first in {source.file}:{place.line}: {{% if {name} %}}"
+        if place.where:
+            hint += f", or ask first in {place.where}: {{% if {name} %}}"
     elif untranslated:  # the plan lacks it, whatever template asks for it
         where = draft.letter.at
-    elif place.line:
-        where = Where(source.file, place.line)
+    elif place.where:
+        where = place.where
         hint = hint or f"ask first: {{% if {place.field or field} %}}, or add what is missing"
     else:
         where, hint = draft.letter.at, hint or "add what is missing"

@@ -7,15 +7,16 @@ of the letterhead come from the settings; a letterhead that is a Word file is Wo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from advocacy_cli.documents import html, plain, typst
 from advocacy_cli.documents.blocks import Block
 from advocacy_cli.documents.letterhead import label
 from advocacy_cli.documents.typeset import to_pdf
-from advocacy_cli.letters.form import Form, Text
+from advocacy_cli.letters.form import Text, Written
 
 
-class Html(Form):
+class Html(Written):
     """A page for the browser, and the part of an e-mail that has a look."""
 
     @property
@@ -25,8 +26,8 @@ class Html(Form):
     def written(self, blocks: Iterable[Block]) -> str:
         return html.write(blocks)
 
-    def said(self, text: str, subject: str) -> Text:
-        return text, subject
+    def said(self, text: Text, subject: Any) -> Text:
+        return *text, str(subject)
 
     def page(self, text: Text, emblem: str | None = None) -> str:
         """The page as text; `emblem` as `html.page` takes it."""
@@ -37,7 +38,7 @@ class Html(Form):
         return self.page(text).encode()
 
 
-class Plain(Form):
+class Plain(Written):
     """Text alone, and the part of an e-mail that every program can show."""
 
     @property
@@ -54,7 +55,7 @@ class Plain(Form):
         return self.page(text).encode()
 
 
-class Typeset(Form):
+class Typeset(Written):
     """A PDF, made by Typst."""
 
     @property
@@ -64,8 +65,8 @@ class Typeset(Form):
     def written(self, blocks: Iterable[Block]) -> str:
         return typst.write(blocks)
 
-    def said(self, text: str, subject: str) -> Text:
-        return text, subject
+    def said(self, text: Text, subject: Any) -> Text:
+        return *text, str(subject)
 
     def page(self, text: Text) -> str:
         """The Typst document."""
@@ -77,4 +78,4 @@ class Typeset(Form):
         return next(to_pdf([self.page(text)]))
 
 
-KINDS: dict[str, type[Form]] = {"html": Html, "txt": Plain, "pdf": Typeset}
+KINDS: dict[str, type[Written]] = {"html": Html, "txt": Plain, "pdf": Typeset}

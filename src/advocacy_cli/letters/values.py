@@ -176,6 +176,7 @@ class Words:
             "signers": self.signers(letter.signed_by),
             "last_contact": self.contact(contact),
             "page": {
+                "day": day.isoformat(),  # for the Date of an e-mail
                 "address": _lines(recipient, label("acting", self.tag) if draft.to.acting else ""),
                 "closing": salutations.closing(self.tag, recipient.pop("named")),
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),

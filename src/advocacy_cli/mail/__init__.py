@@ -4,10 +4,11 @@ The front door: `queue` and `sender_of` for who writes, `Carrier` and `carry` fo
 `release`, `cancel`, `resolve` for who looks after what waits. Nothing here asks or prints.
 """
 
+from advocacy_cli.documents.message import sender_of
 from advocacy_cli.mail.carry import Tally, carry, settle_abandoned
 from advocacy_cli.mail.changes import cancel, hold, release, resolve
 from advocacy_cli.mail.follow import Follow, nothing
-from advocacy_cli.mail.queueing import queue, sender_of
+from advocacy_cli.mail.queueing import queue
 from advocacy_cli.mail.smtp import Carrier, Reply, Server, server_of
 
 __all__ = [

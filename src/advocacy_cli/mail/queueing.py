@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advocacy_cli.documents.message import Mailbox, Message, build, fault_of
-from advocacy_cli.errors import InvalidInput, Problem, Where
-from advocacy_cli.language.texts import choose, first
-from advocacy_cli.settings import CONFIG
+from advocacy_cli.documents.message import Message, build
 from advocacy_cli.store.outbox import Mail, NewMail
 
 if TYPE_CHECKING:
-    from advocacy_cli.settings import Settings
     from advocacy_cli.store.entries import Command
     from advocacy_cli.store.records import Draft
 
 COPY = "copy"
-
-
-def sender_of(settings: Settings, language: str) -> Mailbox:
-    """Who mail is from, the organisation's name in that language. Raises InvalidInput where no
-    address is set, or one that is none."""
-    setting = "mail.from" if settings["mail.from"] else "sender.email"
-    address = str(settings[setting])
-    where = Where(settings.origins.get(setting, CONFIG))
-    if not address:
-        hint = 'write [mail] from = "office@example.org"'
-        raise InvalidInput([Problem(where, "mail.from: nobody is named that mail is from", hint)])
-    if fault := fault_of(address):
-        raise InvalidInput([Problem(where, f"{setting}: {fault[0]}", fault[1])])
-    named = settings.words("sender.organisation")
-    return Mailbox(address, choose(named, language) or first(named, settings.languages))
 
 
 def queue(

@@ -1,0 +1,95 @@
+"""Letters from an author's own Word file: it has the whole page, and we only fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from advocacy_cli.documents.package import DOCUMENT, Package, words_of
+from advocacy_cli.documents.sandbox import Sandbox, Template
+from advocacy_cli.documents.word.template import compile_word
+from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.letters.form import KNOWN, Form, Place, Text
+from advocacy_cli.letters.templates import speller
+
+if TYPE_CHECKING:
+    from advocacy_cli.letters.templates import Source
+    from advocacy_cli.settings import Settings
+
+
+class FromWord(Form):
+    """A .docx of the author's. The subject is the file's own property, unless the plan has one."""
+
+    def __init__(
+        self, source: Source, tag: str, settings: Settings, own: bytes | None = None
+    ) -> None:
+        super().__init__(source, tag, settings, own)
+        spell = speller(source, tag) if tag.startswith("sr-") and source.language != tag else None
+        self.word = compile_word(source.word, source.file, KNOWN, tag, spell)
+        self.parts = self.word.templates(KNOWN)
+        _ = self.subject
+
+    @cached_property
+    def subject(self) -> Template | None:
+        said = self.word.subject.strip()
+        if not said:
+            return None
+        try:
+            return Sandbox(KNOWN, express=_line).compile_source(said, self.source.file)
+        except InvalidInput as error:
+            where = Where(self.source.file, 0, 0, "its properties (File > Info)")
+            raise InvalidInput([p._replace(where=where) for p in error.problems]) from None
+
+    def print(self, values: Mapping[str, Any]) -> tuple[Text, tuple[Place, ...]]:
+        texts, places = [], []
+        for name, part in self.parts.items():
+            text, faults = part.render(values)
+            texts.append(text)
+            places += [Place(self.word.where(name, f.line), f.field, f.message) for f in faults]
+        return tuple(texts), tuple(places)
+
+    @property
+    def named(self) -> frozenset[str]:
+        return frozenset().union(*(part.fields for part in self.parts.values()))
+
+    @cached_property
+    def package(self) -> Package:
+        names = tuple(self.parts)
+        return Package({**self.word.constant, **dict.fromkeys(names, b"")}, names)
+
+    def content(self, text: Text) -> bytes:
+        return self.package.pack(*(part.encode() for part in text))
+
+    def words(self, text: Text) -> str:
+        """The letter's words alone, a line for each paragraph."""
+        names = list(self.parts)
+        if DOCUMENT in names:
+            return words_of(text[names.index(DOCUMENT)].encode())
+        return words_of(self.word.constant[DOCUMENT])
+
+
+class Words(FromWord):
+    """Only the words of the letter, for what shows no page."""
+
+    def content(self, text: Text) -> bytes:
+        return (self.words(text) + "\n").encode()
+
+
+class NoPage(FromWord):
+    """What cannot be had from a Word file."""
+
+    def __init__(
+        self, source: Source, tag: str, settings: Settings, own: bytes | None = None
+    ) -> None:
+        super().__init__(source, tag, settings, own)
+        said = "a Word template gives no HTML"
+        hint = f"make docx, pdf, txt or eml, or write templates/letters/{source.name}.LANG.md.j2"
+        raise InvalidInput([Problem(Where(source.file), said, hint)])
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+KINDS: dict[str, type[FromWord]] = {"docx": FromWord, "txt": Words, "html": NoPage}
