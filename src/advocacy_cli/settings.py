@@ -62,6 +62,11 @@ KNOWN: dict[str, Known] = {
         "sqlite:///PATH or postgresql+psycopg://...",
         "ADVOCACY_DATABASE_URL",
     ),
+    "documents.pdf": Known(
+        "text",
+        "auto",
+        "what makes PDF: libreoffice, typst (Markdown only), or auto for what is here",
+    ),
     "documents.libreoffice": Known(
         "text",
         "",
@@ -227,6 +232,8 @@ def _fault(name: str, value: Any) -> tuple[str, str] | None:
             )
     if name == "mail.security" and value not in ("starttls", "tls", "none"):
         return f"{name}: '{value}' is no kind of security", "choose starttls, tls or none"
+    if name == "documents.pdf" and value not in ("auto", "libreoffice", "typst"):
+        return f"{name}: '{value}' makes no PDF", "choose auto, libreoffice or typst"
     if name == "workspace.timezone":
         try:
             ZoneInfo(value)

@@ -54,7 +54,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
         Bar(session, "letters") as bar,
         session.store() as store,
     ):
-        printer = press(session, plan, executor)
+        printer = press(session, plan, executor, asked.kinds)
         wish = Wish(
             workspace.outlet(folder),
             workspace.today(),
@@ -163,13 +163,25 @@ def drafts(
     return drafts(plan, selection, day or workspace.today(), workspace.settings.languages[0])
 
 
-def press(session: Session, plan: Plan, executor: Executor | None = None) -> Press:
+def press(
+    session: Session,
+    plan: Plan,
+    executor: Executor | None = None,
+    kinds: Sequence[str] = ("docx",),
+) -> Press:
+    """What makes the letters. PDF by LibreOffice where the settings or the machine have it so."""
     from advocacy_cli.letters import library
     from advocacy_cli.letters.make import Press
 
     workspace = session.workspace
     shelf = library.shelf(workspace)
-    return Press(plan, workspace.settings, shelf, library.letterheads(workspace), executor)
+    office = False
+    if "pdf" in kinds:
+        from advocacy_cli.letters.pdf import engine
+
+        office = engine(workspace) == "libreoffice"
+    letterheads = library.letterheads(workspace)
+    return Press(plan, workspace.settings, shelf, letterheads, executor, office)
 
 
 def contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:

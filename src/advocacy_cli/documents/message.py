@@ -357,8 +357,10 @@ def _wrong(message: Message, raw: bytes) -> Iterator[str]:
     if any(header.defects for header in head.values()):
         yield "the head"
     for name, boxes in (("From", (message.sender,)), ("To", message.to), ("Cc", message.cc)):
-        found = [(b.addr_spec, b.display_name) for b in head[name].addresses] if boxes else []
-        if found != [(box.address, box.name) for box in boxes]:
+        # Python's parser puts a blank between two encoded words of a name, where none was.
+        read = head[name].addresses if boxes else ()
+        found = [(b.addr_spec, _close(b.display_name)) for b in read]
+        if found != [(box.address, _close(box.name)) for box in boxes]:
             yield name
     if head["Subject"] != message.subject:
         yield "the subject"
@@ -403,6 +405,11 @@ def _read(part: Any, heads: dict[str, Any]) -> tuple[str, Any]:
     if "Content-Disposition" in heads:
         return kind, (heads["Content-Disposition"].params.get("filename"), content)
     return kind, _said(content.decode(heads["Content-Type"].params["charset"]))
+
+
+def _close(name: str) -> str:
+    """A name without its blanks."""
+    return "".join(name.split())
 
 
 def _said(text: str) -> str:

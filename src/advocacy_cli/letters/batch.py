@@ -35,7 +35,7 @@ class Slot(NamedTuple):
 
 
 class Order(NamedTuple):
-    """One document to make. Without a slot it is only tried, and `text` says what it would be."""
+    """One document to make. Without a slot it is only tried, or its text is wanted alone."""
 
     recipe: Recipe
     values: Mapping[str, Any]
@@ -50,7 +50,8 @@ class Outcome(NamedTuple):
     places: tuple[Place, ...] = ()
     said: str = ""
     sha256: str = ""
-    text: Text = ()
+    text: Text = ()  # and the subject line, where they are wanted
+    subject: str = ""
 
 
 class Serial(Executor):
@@ -76,15 +77,16 @@ def _fill(order: Order) -> Outcome:
     if places:
         return Outcome(places)
     said = hashlib.sha256("\n".join(text).encode()).hexdigest()
-    kept = text if order.wants_text else ()
+    if order.wants_text:
+        return Outcome((), said, "", text, form.line(order.values, order.subject))
     if order.slot is None:
-        return Outcome((), said, "", kept)
+        return Outcome((), said)
     content = form.content(text)
     sha256 = hashlib.sha256(content).hexdigest()
     path, beside = order.slot
     if beside is not None and not _holds(path, sha256):
         put(beside, content)
-    return Outcome((), said, sha256, kept)
+    return Outcome((), said, sha256)
 
 
 def _holds(path: Path, sha256: str) -> bool:

@@ -139,7 +139,7 @@ def deliver(
             for copy in _copies(draft, numbered[draft.key].day, earlier.get(draft.key), wish)
         ]
         with Staging(workspace, wish.folder) as staging:
-            files = _files(plan, build, wanted, numbered, staging, wish)
+            files = _files(plan, workspace, build, wanted, numbered, staging, wish)
             files = _beside_edited(workspace, files, ours, out, again=wish.again)
             writing = [f for f in files if digest(workspace, f.path) != f.sha256]
             new = _new(files, earlier)
@@ -230,6 +230,7 @@ def _copies(draft: Draft, day: date, last: Last | None, wish: Wish) -> Iterator[
 
 def _files(
     plan: Plan,
+    workspace: Workspace,
     build: Build,
     wanted: Sequence[Copy],
     numbered: Mapping[Key, Numbered],
@@ -243,30 +244,62 @@ def _files(
             return ()
         from advocacy_cli.letters.merged import merge
 
-        content = merge(letters)
-        sha = hashlib.sha256(content).hexdigest()
-        beside = None
-        if not wish.dry_run:
-            beside = staging.reserve(wish.merged)
-            with in_words(wish.merged):
-                put(beside, content)
-        light = tuple(made._replace(outcome=made.outcome._replace(text=())) for made in letters)
-        return (File(wish.merged, MERGED, light, sha, beside),)
+        beside, sha = _put(staging, wish.merged, merge(letters), wish)
+        return (File(wish.merged, MERGED, tuple(map(_light, letters)), sha, beside),)
 
-    def slot(copy: Copy) -> Slot:
+    def place(copy: Copy) -> Path:
         day = numbered[copy.draft.key].day
         name = file_name(plan, copy.draft, copy.tag, day, copy.format)
-        path = wish.folder / copy.draft.campaign / name
+        return wish.folder / copy.draft.campaign / name
+
+    def slot(copy: Copy) -> Slot:
+        path = place(copy)
         return Slot(path) if wish.dry_run else Slot(path, staging.reserve(path))
 
     found: list[File] = []
+    printing: list[Made] = []  # what LibreOffice makes of it comes when all is known to be right
     with in_words(wish.folder):
         for made in build(wanted, numbered, slot=slot):
-            assert made.slot is not None
-            wish.tick(len(found) + 1, len(wanted))
+            if made.slot is None:
+                printing.append(made)
+                continue
             name = copy_name(made.tag, made.format)
             found.append(File(made.slot.path, name, (made,), made.outcome.sha256, made.slot.beside))
+            wish.tick(len(found), len(wanted))
+    for made, content in _printed(workspace, printing):
+        path = place(Copy(made.draft, made.tag, made.format))
+        beside, sha = _put(staging, path, content, wish)
+        found.append(File(path, copy_name(made.tag, made.format), (_light(made),), sha, beside))
+        wish.tick(len(found), len(wanted))
     return tuple(found)
+
+
+def _put(staging: Staging, path: Path, content: bytes, wish: Wish) -> tuple[str | None, str]:
+    """Write what shall stand at the path beside it; returns where, and its sha256."""
+    sha = hashlib.sha256(content).hexdigest()
+    if wish.dry_run:
+        return None, sha
+    beside = staging.reserve(path)
+    with in_words(path):
+        put(beside, content)
+    return beside, sha
+
+
+def _printed(workspace: Workspace, letters: Sequence[Made]) -> Iterator[tuple[Made, bytes]]:
+    """Each letter with its PDF, by LibreOffice."""
+    if not letters:
+        return
+    from advocacy_cli.letters.pdf import Letter, pdfs
+
+    several = [
+        Letter(m.form, m.text, m.outcome.subject, m.form.sender.organisation) for m in letters
+    ]
+    yield from zip(letters, pdfs(workspace, several), strict=True)
+
+
+def _light(made: Made) -> Made:
+    """The letter without its text, which is in the file now."""
+    return made._replace(outcome=made.outcome._replace(text=()))
 
 
 def _beside_edited(

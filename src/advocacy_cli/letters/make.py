@@ -56,7 +56,7 @@ class Made(NamedTuple):
 
     @property
     def text(self) -> Text:
-        """The rendered parts, where they were asked for."""
+        """The rendered parts, where they were asked for or LibreOffice is to print them."""
         return self.outcome.text
 
     @property
@@ -75,12 +75,16 @@ class Press:
         shelf: Shelf,
         letterheads: Mapping[str, bytes],
         executor: Executor | None = None,
+        office: bool = False,
     ) -> None:
+        """`office` says that LibreOffice makes the PDF of Markdown templates too: of those from
+        Word files it always does."""
         self.plan = plan
         self.settings = settings
         self.shelf = shelf
         self.letterheads = letterheads
         self.executor = executor or Serial()
+        self._office = office
         self.notes: dict[str, None] = {}  # what a person should know, in order
         self._recipes: dict[tuple[Any, ...], Recipe] = {}
         self._words: dict[tuple[str, str], Words] = {}
@@ -173,14 +177,17 @@ class Press:
                 f"write templates/letters/{draft.letter.template}.{tag}.md.j2 or allow --fallback"
             )
             return [_Fault(Problem(draft.letter.at, said, hint), True)]
+        printed = copy.format == "pdf" and (self._office or bool(source.word))
         try:
-            recipe = self.recipe(source, tag, copy.format)
+            recipe = self.recipe(source, tag, "docx" if printed else copy.format)
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
         words = self.words(draft.campaign, tag)
         values = words.values(draft, f"{draft.campaign}/{numbered.name}", numbered.day, contact)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
-        return Order(recipe, values, own, slot(copy), wants_text)
+        if wants_text or printed:
+            return Order(recipe, values, own, None, wants_text=True)
+        return Order(recipe, values, own, slot(copy))
 
     def _source(self, draft: Draft, tag: str) -> Source | None:
         """The letter's own words if it has any, else its template."""

@@ -7,12 +7,14 @@ cannot be divided: without pypdf, or when an old LibreOffice loses the bookmarks
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.documents import pdf
 from advocacy_cli.documents.letterhead import SPELLING
-from advocacy_cli.letters.form import Docx, Text
+from advocacy_cli.errors import Unavailable
+from advocacy_cli.letters.form import Docx, Form, Text
 from advocacy_cli.letters.merged import Volume, bookmark, counts_pages
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ MOST = 200
 class Letter(NamedTuple):
     """A letter to print: its form, what it says on it, and what the PDF says of it."""
 
-    form: Docx
+    form: Form
     text: Text
     title: str = ""
     author: str = ""
@@ -37,7 +39,17 @@ def pdfs(workspace: Workspace, letters: Iterable[Letter], most: int = MOST) -> I
     waiting = iter(letters)
     with pdf.Office(workspace) as office:
         while volume := tuple(islice(waiting, most)):
-            yield from _converted(office, volume)
+            yield from _of(office, volume)
+
+
+def _of(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]:
+    """Those on our page together, those from Word files one by one."""
+    ours = [letter for letter in letters if isinstance(letter.form, Docx)]
+    others = [letter for letter in letters if not isinstance(letter.form, Docx)]
+    together = _converted(office, ours) if ours else iter(())
+    alone = _each(office, others) if others else iter(())
+    for letter in letters:
+        yield next(together if isinstance(letter.form, Docx) else alone)
 
 
 def _converted(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]:
@@ -53,6 +65,7 @@ def _converted(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]
     longer: dict[int, list[int]] = {}
     for position, letter in enumerate(letters):
         count = pages[position + 1] - pages[position]
+        assert isinstance(letter.form, Docx)
         if count > 1 and counts_pages(letter.form):
             longer.setdefault(count, []).append(position)
     for count, positions in longer.items():
@@ -73,6 +86,7 @@ def _printed(
     """All letters in one PDF, and the page where each begins."""
     volume = Volume(count)
     for letter in letters:
+        assert isinstance(letter.form, Docx)
         volume.add(letter.form, letter.text)
     printed = office.convert(volume.finish())
     return printed, pdf.begins(printed, [bookmark(n) for n in range(len(letters))])
@@ -83,6 +97,18 @@ def _each(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]:
     made = office.each([letter.form.content(letter.text) for letter in letters])
     for letter, content in zip(letters, made, strict=True):
         yield pdf.told(content, _about(letter)) if pdf.divides() else content
+
+
+def engine(workspace: Workspace) -> str:
+    """What makes the PDF of Markdown templates here, `libreoffice` or `typst`: as the settings say,
+    else LibreOffice, whose page is that of the .docx, where it is installed."""
+    if (said := str(workspace.settings["documents.pdf"])) != "auto":
+        return said
+    try:
+        pdf.program(workspace)
+    except Unavailable:
+        return "typst" if find_spec("typst") else "libreoffice"
+    return "libreoffice"
 
 
 def _about(letter: Letter) -> pdf.About:
