@@ -130,8 +130,10 @@ def test_a_private_contact_does_not_hide_an_earlier_open_one(
     assert "+20. 11. 2026." in words(root / "out/letters/hearings" / names(root)[0])
 
 
-@pytest.mark.parametrize("noun", ["letter", "petition"])
-@pytest.mark.parametrize("format", ["xyz", "pdf", "eml"])
+@pytest.mark.parametrize(
+    ("noun", "format"),
+    [("letter", "xyz"), ("petition", "xyz"), ("petition", "pdf"), ("petition", "eml")],
+)
 def test_the_format_is_checked_before_anything_is_made(
     root: Path, advocacy: Advocacy, noun: str, format: str
 ) -> None:

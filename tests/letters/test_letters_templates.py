@@ -138,7 +138,7 @@ def test_check_lists_doubtful_transliterations(root: Path, advocacy: Advocacy) -
     folder = root / "templates" / "letters"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "new.sr.md.j2").write_text(
-        "---\nsubject: Zahtev\n---\nPoglavlje V i tačka C.\n", encoding="utf-8"
+        "---\nsubject: Zahtev\n---\nPoglavlje V, djed i tačka C.\n", encoding="utf-8"
     )
     done = advocacy("letter", "check")
     assert done.code == 0, done.err
