@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from lxml import etree
 from advocacy_cli.documents.sandbox import Blank, Sandbox, Untranslated, to_ooxml
 from advocacy_cli.errors import InvalidInput
 
+DATA = Path(__file__).parents[1] / "data"
 KNOWN = ("name", "rows[].text", "ask.text", "ask.by")
 VALUES = {
     "name": "Ana",
@@ -22,62 +25,7 @@ def run(source: str, values: dict[str, object] | None = None) -> tuple[str, tupl
     return Sandbox(KNOWN).compile_source(source, "t").render(VALUES if values is None else values)
 
 
-PAYLOADS = [
-    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
-    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-    "{{ self.__init__.__globals__ }}",
-    "{{ self._TemplateReference__context }}",
-    "{{ lipsum.__globals__['os'] }}",
-    "{{ lipsum|attr('__globals__') }}",
-    "{{ joiner.__init__ }}",
-    "{{ namespace.__init__.__globals__ }}",
-    "{{ ('{0.__class__.__mro__}'|attr('format'))(1) }}",
-    "{{ '{0.__class__}'.format(1) }}",
-    "{% set f='{0.__class__}'.format %}{{ f(1) }}",
-    "{{ '{a.__class__}'.format_map({'a': 1}) }}",
-    "{{ [{'a':1}]|sum(attribute='a.__class__') }}",
-    "{{ [1]|map(attribute='__class__') }}",
-    "{{ [1]|map(attribute='__class__')|join }}",
-    "{{ rows.append(1) }}",
-    "{{ name.__class__ }}",
-    "{{ name['__class__'] }}",
-    "{{ rows.__class__ }}",
-    "{{ rows[0].__class__ }}",
-    "{{ rows[0].text.__class__ }}",
-    "{{ loop.__init__ }}",
-    "{% for r in rows %}{{ loop.__class__ }}{% endfor %}",
-    "{% for r in rows %}{{ loop._iterator }}{% endfor %}",
-    "{% for r in rows %}{{ loop.cycle(1, 2) }}{% endfor %}",
-    "{% include '/etc/passwd' %}",
-    "{% import 'os' as o %}",
-    "{% from 'os' import system %}",
-    "{% extends 'x' %}",
-    "{% autoescape false %}{{ name }}{% endautoescape %}",
-    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-    "{% call x() %}{% endcall %}",
-    "{% filter upper %}x{% endfilter %}",
-    "{% block b %}{% endblock %}",
-    "{{ config }}",
-    "{{ request.application }}",
-    "{{ name|safe }}",
-    "{{ name|tojson }}",
-    "{{ name|xmlattr }}",
-    "{{ name|urlize }}",
-    "{{ name|format(1) }}",
-    "{{ '%1000000000d'|format(1) }}",
-    "{{ 'x'|center(10000000000) }}",
-    "{{ 'x'.zfill(10000000000) }}",
-    "{{ lipsum(n=1000000) }}",
-    "{{ range(1000000000) }}",
-    "{% for x in range(99999) %}{{ x }}{% endfor %}",
-    "{{ name ~ name }}",
-    "{{ {'a': 1} }}",
-    "{{ name[0:1] }}",
-    "{{ rows }}",
-    "{{ ask }}",
-    "{{ 2 ** 10000000000 }}",
-    "{{ 7 % 2 }}",
-]
+PAYLOADS = (DATA / "payloads.txt").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("source", PAYLOADS)

@@ -48,6 +48,7 @@ _CLOSES = {"{": "}}", "%": "%}", "#": "#}"}
 _DASHES = re.compile(r"^\{%[-+]|[-+]%\}$")  # they would take the space out of some formats only
 _FIRST = 0xE000  # private use: no meaning in Markdown, and no letter of any language
 _MOST = 6000
+_MOST_UNCLOSED = 20
 _ENCODED = re.compile("%E[EF]%[0-9A-F]{2}%[0-9A-F]{2}")  # such a character in an address
 _PAIRS = {"endif": "if", "endfor": "for", "else": "", "elif": "if"}
 
@@ -89,7 +90,7 @@ def _shield(text: str, line: int, tags: list[Tag]) -> tuple[str, list[int]]:
 
     out, end = [], 0
     plain = re.sub("[\ue000-\uf8ff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for found in _TAG.finditer(plain):
+    for found in _tags(plain):
         for character in plain[end : found.start()]:
             if character == "\n":
                 current += 1
@@ -105,6 +106,18 @@ def _shield(text: str, line: int, tags: list[Tag]) -> tuple[str, list[int]]:
 
 def _without_dash(found: re.Match[str]) -> str:
     return found[0].replace("-", "").replace("+", "")
+
+
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    """Every tag that is closed. After too many that are not, the rest is left: each of them would
+    be looked for to the end of the text."""
+    at = unclosed = 0
+    while unclosed < _MOST_UNCLOSED and (opener := _OPENS.search(text, at)):
+        found = _TAG.match(text, opener.start())
+        unclosed += found is None
+        at = found.end() if found else opener.start() + 1
+        if found:
+            yield found
 
 
 def _tokens(text: str) -> Sequence[Token]:

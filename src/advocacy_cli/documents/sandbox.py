@@ -2,7 +2,8 @@
 
 Three walls: only listed syntax, filters and tests get through `compile`; at run time nothing but
 the keys of mappings can be reached, never an attribute of a Python object; what is printed is
-escaped, and its size is bounded. Jinja's own immutable sandbox stands behind them.
+escaped, and its size is bounded, as is the work: every round of a loop, every text that is built or
+compared is charged before it is done. Jinja's own immutable sandbox stands behind them.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from math import isfinite
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
+from jinja2 import StrictUndefined, TemplateError, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from jinja2.parser import Parser
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from advocacy_cli.documents.filters import FILTERS
 from advocacy_cli.documents.ooxml import express as to_ooxml
 from advocacy_cli.errors import InvalidInput, Problem, Where
 
 MOST_CHARACTERS = 2_000_000  # of one rendered document
+MOST_STEPS = 500_000  # of work for one rendered document, a fraction of a second
+A_STEP = 16  # characters that are built or compared in one
 MOST_DIGITS = 10**15
 DEEPEST_LOOP = 3
 DEEPEST_IF = 10  # Python itself gives up on code indented a hundred times
 LONGEST_LIST = 50  # of values written in a template
+_NO_SINGLE = "this is a list, a yes or no, or several values, not a single one"
+_ROUNDS, _WEIGHED = "_rounds", "_weighed"
 _OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
 
@@ -92,8 +99,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.known = frozenset(known)
         self.express = express
         self.faults: list[Fault] = []
+        self.steps = 0
         self.globals = {}
-        self.filters = dict(_FILTERS)
+        self.filters = {name: self._metered(change) for name, change in FILTERS.items()}
+        self.filters |= {
+            _ROUNDS: self._rounds,
+            _WEIGHED: self._weighed,
+        }  # no template can name them
         self.tests = {name: self.tests[name] for name in ("defined", "undefined", "none")}
 
     def compile_source(self, source: str, file: str) -> Template:
@@ -108,6 +120,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if checker.problems:
                 raise InvalidInput(checker.problems)
             self.faults.clear()
+            self.steps = 0
             code = self.compile(tree, file, file)
             if self.faults:  # Jinja prints constants when it compiles
                 raise InvalidInput([Problem(Where(file), self.faults[0].message)])
@@ -158,21 +171,67 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("the number is too large")
         return result
 
+    def charge(self, steps: int) -> None:
+        """Take that much work off the budget. Raises SecurityError when it is used up."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise SecurityError("this is too much work for a template: shorten its loops and texts")
+
+    @pass_context  # so that Jinja leaves it for run time
+    def _rounds(self, _context: Any, values: Any, weight: int) -> Any:
+        """The list of a loop, once all its rounds are paid for."""
+        if isinstance(values, Undefined):
+            return values
+        if type(values) not in (list, tuple):
+            raise SecurityError("'for' is for lists")
+        self.charge(len(values) * weight)
+        return values
+
+    @pass_context
+    def _weighed(self, _context: Any, value: Any) -> Any:
+        """A side of a comparison, once it is paid for."""
+        if isinstance(value, str):
+            self.charge(len(value) // A_STEP)
+        elif isinstance(value, list | tuple):
+            if any(isinstance(one, list | tuple | dict) for one in value):
+                raise SecurityError("only single values and lists of them can be compared")
+            texts = sum(len(one) for one in value if isinstance(one, str))
+            self.charge(len(value) + texts // A_STEP)
+        elif isinstance(value, dict):
+            raise SecurityError("only single values and lists of them can be compared")
+        return value
+
+    def _metered(self, change: Callable[..., Any]) -> Callable[..., Any]:
+        """The filter, for plain texts only, and paid for by what it is given and makes."""
+
+        def metered(value: Any, *more: Any, **named: Any) -> Any:
+            if isinstance(value, str):
+                value = str.__str__(value)
+                self.charge(1 + len(value) // A_STEP)
+            elif isinstance(value, list | tuple):
+                self.charge(1 + len(value))
+            made = change(value, *more, **named)
+            if type(made) is str:
+                self.charge(len(made) // A_STEP)
+            return made
+
+        return metered
+
     def _print(self, value: Any) -> str:
         if type(value) is str:
             return self.express(value)
-        if type(value) is int or type(value) is float:
+        if type(value) is int or (type(value) is float and isfinite(value)):
             return str(value)
         if isinstance(value, Undefined):
             field = str(value._undefined_name or "")
             blank = isinstance(value, Blank)
             self._blame(field, value.reason if blank else value._undefined_message)
             return ""
-        if isinstance(value, str):
-            return self.express(str(value))
+        if isinstance(value, str):  # what calls itself safe is a text like any other
+            return self.express(str.__str__(value))
         if isinstance(value, date | datetime):
             return value.isoformat()
-        self._blame("", "this is a list, a yes or no, or several values, not a single one")
+        self._blame("", "this is no number" if isinstance(value, float) else _NO_SINGLE)
         return ""
 
     def _blame(self, field: str, message: str) -> None:
@@ -194,14 +253,18 @@ class Template:
         """The text, and every field that could not be printed (the text is not to be used then)."""
         faults = self.sandbox.faults
         faults.clear()
+        self.sandbox.steps = 0
         out: list[str] = []
         size = 0
         try:
-            for chunk in self.compiled.root_render_func(self.compiled.new_context(values)):
+            chunks = self.compiled.root_render_func(self.compiled.new_context(values))
+            for chunk in chunks:
                 out.append(chunk)
                 size += len(chunk)
                 if size > MOST_CHARACTERS:
-                    raise SecurityError(f"prints more than {MOST_CHARACTERS:,} characters")
+                    said = f"prints more than {MOST_CHARACTERS:,} characters"
+                    faults.append(Fault(chunks.gi_frame.f_lineno, "", said))
+                    break
         except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
             faults.append(Fault(_line(error.__traceback__, self.file), "", _said(error)))
         if not faults:
@@ -278,8 +341,8 @@ class _Checker:
             said = _NAMED.get(kind, f"'{kind.lower()}'")
             self.fault(node, f"{said} is not allowed in a template", "see `advocacy letter fields`")
             return
-        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-            self.fault(node, f"no filter '{node.name}'", _near(node.name, _FILTERS))
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            self.fault(node, f"no filter '{node.name}'", _near(node.name, FILTERS))
         if isinstance(node, nodes.Test) and node.name not in self.sandbox.tests:
             self.fault(node, f"no test '{node.name}'", _near(node.name, self.sandbox.tests))
         if isinstance(node, nodes.List | nodes.Tuple) and len(node.items) > LONGEST_LIST:
@@ -307,6 +370,10 @@ class _Checker:
             for child in node.iter_child_nodes():
                 self.look(child, scope, depth)
             self.ifs -= asks
+            if isinstance(node, nodes.Compare):
+                node.expr = self.metered(node.expr, _WEIGHED)
+                for operand in node.ops:
+                    operand.expr = self.metered(operand.expr, _WEIGHED)
 
     def loop(self, node: nodes.For, scope: dict[str, str | None], depth: int) -> None:
         if depth == DEEPEST_LOOP:
@@ -322,12 +389,27 @@ class _Checker:
         inner = {**scope, node.target.name: f"{field}[]" if field else None, "loop": _OWN}
         for child in [*node.body, *node.else_, *([node.test] if node.test else [])]:
             self.look(child, inner, depth + 1)
+        weight = sum(1 for _ in node.find_all(nodes.Node))
+        node.iter = self.metered(node.iter, _ROUNDS, weight)
+
+    def metered(self, node: Any, filter: str, *said: int) -> nodes.Expr:
+        """The expression, put through one of our own filters."""
+        if filter == _WEIGHED and isinstance(node, nodes.Const) and not _is_long(node.value):
+            return node
+        arguments = [nodes.Const(value) for value in said]
+        wrapped = nodes.Filter(node, filter, arguments, [], None, None, lineno=node.lineno)
+        wrapped.set_environment(self.sandbox)
+        return wrapped
 
     def printed(self, node: nodes.Output, scope: dict[str, str | None]) -> None:
         for child in node.nodes:
             field = self.field(child, scope, quiet=True)
             if isinstance(child, nodes.List | nodes.Tuple) or field == _OWN:
                 self.fault(child, "a list is not a single value", "put it into a for")
+            elif isinstance(child, nodes.Compare | nodes.Not | nodes.Test) or (
+                isinstance(child, nodes.Const) and type(child.value) not in (str, int, float)
+            ):
+                self.fault(child, _NO_SINGLE, "ask with {% if %}")
             if field in self.prefixes:
                 parts = sorted(p for p in self.sandbox.known if p.startswith(str(field)))
                 hint = f"choose {', '.join(parts[:6])}"
@@ -374,44 +456,10 @@ class _Checker:
         self.fault(node, f"unknown field '{path.replace('[]', '')}'", hint.replace("[]", ""))
 
 
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > A_STEP
+
+
 def _near(name: str, among: Collection[str]) -> str:
     near = difflib.get_close_matches(name, among, 1)
     return f"did you mean '{near[0]}'?" if near else ""
-
-
-def _texts(change: Callable[[str], str]) -> Callable[[Any], Any]:
-    """A filter of texts that leaves blanks as they are, so that they are still found out."""
-    return lambda value: change(value) if isinstance(value, str) else value
-
-
-def _join(values: Any, between: str = ", ") -> Any:
-    if isinstance(values, Undefined):
-        return values
-    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
-        raise SecurityError("'join' is for a list of texts")
-    if sum(map(len, values)) + len(between) * len(values) > MOST_CHARACTERS // 20:
-        raise SecurityError("'join' makes too long a text")
-    return str(between).join(values)
-
-
-def _default(value: Any, otherwise: Any = "") -> Any:
-    return otherwise if isinstance(value, Undefined) or value in ("", None) else value
-
-
-def _length(value: Any) -> Any:
-    if isinstance(value, Blank):
-        return 0
-    if not isinstance(value, list | tuple | str):
-        raise SecurityError("'length' is for lists and texts")
-    return len(value)
-
-
-_FILTERS: dict[str, Callable[..., Any]] = {
-    "upper": _texts(str.upper),
-    "lower": _texts(str.lower),
-    "capitalize": _texts(lambda text: text[:1].upper() + text[1:]),
-    "trim": _texts(str.strip),
-    "join": _join,
-    "default": _default,
-    "length": _length,
-}
