@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from advocacy_cli.documents.filters import LONGEST_SPELT, LONGEST_TEXT
-from advocacy_cli.documents.markdown import compile_markdown
+from advocacy_cli.documents.markdown import parse
 from advocacy_cli.documents.sandbox import MOST_CHARACTERS, MOST_STEPS, Fault, Sandbox
 from advocacy_cli.errors import InvalidInput
 
@@ -178,7 +178,7 @@ def test_a_yes_or_no_in_print_is_named_with_its_line(source: str) -> None:
 )
 def test_tags_that_never_close_are_looked_for_a_few_times_only(piece: str) -> None:
     with pytest.raises(InvalidInput) as caught:  # all of them: 200,000 characters, 20 looks
-        compile_markdown(piece * (200_000 // len(piece)), "t.en.md.j2")
+        parse(piece * (200_000 // len(piece)), "t.en.md.j2")
     assert caught.value.problems[0].where.line == 1
 
 
