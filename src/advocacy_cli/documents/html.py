@@ -31,7 +31,7 @@ from advocacy_cli.documents.blocks import (
     Writer,
 )
 from advocacy_cli.documents.letterhead import LINE_COLOR, SPELLING, Funding, Sender
-from advocacy_cli.language.safe import for_document
+from advocacy_cli.language.safe import RIGHT_TO_LEFT, for_document
 
 _COLOR = f"#{LINE_COLOR}"
 _SIGN = "margin:{}px 0 0 45%"
@@ -44,15 +44,16 @@ _STYLES = {
     "subject": ("h1", "font-size:1em;margin:28px 0 20px"),
     "replaces": ("p", "margin:0 0 20px;font-style:italic"),
     "salutation": ("p", "margin:0 0 14px"),
-    "closing": ('p class="sign"', _SIGN.format(24)),
-    "signer": ('p class="sign"', _SIGN.format(56) + ";font-weight:bold"),
+    "closing": ('p class="sign near"', _SIGN.format(24)),
+    "signer": ('p class="sign near"', _SIGN.format(56) + ";font-weight:bold"),
     "office": ('p class="sign"', _SIGN.format(0)),
-    "list-head": ("p", "margin:22px 0 0;font-size:.9em"),
+    "list-head": ('p class="near"', "margin:22px 0 0;font-size:.9em"),
     "listed": ("p", "margin:0;font-size:.9em"),
     "footnote": ("p", "margin:28px 0 0;font-size:.75em"),
 }
 _TABLE = "border-collapse:collapse;width:100%;margin:0 0 12px"
 _CELL = "border:1px solid #777;padding:4px 8px;vertical-align:top;text-align:"
+_BULLETS, _NUMBERS = ("disc", "circle", "disc"), ("decimal", "lower-alpha", "lower-roman")
 _SIDES = "border-collapse:collapse;width:100%;margin:0 0 28px"
 _REFERENCE = (
     f'<table role="presentation" style="{_SIDES}"><tr><td style="padding:0 16px 0 0;vertical-align:top">',
@@ -62,7 +63,6 @@ _REFERENCE = (
 _LINKS = re.compile("(?:https?|mailto|tel):", re.IGNORECASE)
 _SPACE = re.compile(" (?= )")
 _EMPTY = re.compile(r"<(ul|ol)\b[^>]*>\s*</\1>")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 
 def write(blocks: Iterable[Block], first: int = 1) -> str:
@@ -87,7 +87,7 @@ def express(text: str) -> str:
     if said.isascii():
         return said
     said = unicodedata.normalize("NFC", said)
-    return f'<bdi dir="auto">{said}</bdi>' if _RIGHT_TO_LEFT.search(said) else said
+    return f'<bdi dir="auto">{said}</bdi>' if RIGHT_TO_LEFT.search(said) else said
 
 
 def page(
@@ -149,6 +149,7 @@ class _Html(Writer):
         super().__init__(first)
         self.inside = False  # of a paragraph, where a line break would be a space
         self.gap = "\u2003"
+        self.depth = 0  # of lists
 
     def skip(self, count: int) -> str:
         return super().skip(count) if self.inside else "\n" * count
@@ -168,8 +169,11 @@ class _Html(Writer):
         self.write(end)
 
     def listing(self, block: List) -> None:
-        name = "ol" if block.ordered else "ul"
-        self.write(f'<{name} style="margin:0 0 10px;padding:0 0 0 28px">', block.line)
+        name, signs = ("ol", _NUMBERS) if block.ordered else ("ul", _BULLETS)
+        sign = signs[min(self.depth, len(signs) - 1)]
+        self.depth += 1
+        style = f"margin:{'0 0 10px' if self.depth == 1 else '4px 0'};padding:0 0 0 28px"
+        self.write(f'<{name} style="{style};list-style-type:{sign}">', block.line)
         for item in block.items:
             if isinstance(item, Item):
                 self.write('<li style="margin:0 0 4px">', item.line)
@@ -183,6 +187,7 @@ class _Html(Writer):
                 self.write("</li>")
             else:
                 self.statement(item)
+        self.depth -= 1
         self.write(f"</{name}>")
 
     def quote(self, block: Quote) -> None:
@@ -256,7 +261,7 @@ _SHEET = """\
   .page { max-width: none !important; padding: 0 !important; font-size: 11pt !important }
   p { orphans: 2; widows: 2 }
   tr, .sign, footer { break-inside: avoid }
-  h1, h2, h3, h4, .sign { break-after: avoid }
+  h1, h2, h3, h4, .near { break-after: avoid }
 }
 @media (max-width: 480px) { .sign { margin-left: 20% !important } }
 """

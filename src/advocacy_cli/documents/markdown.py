@@ -50,6 +50,7 @@ _FIRST = 0xE000  # private use: no meaning in Markdown, and no letter of any lan
 _MOST = 6000
 _MOST_UNCLOSED = 20
 _ENCODED = re.compile("%E[EF]%[0-9A-F]{2}%[0-9A-F]{2}")  # such a character in an address
+_SHIELDS = re.compile("([\ue000-\uf8ff])")
 _PAIRS = {"endif": "if", "endfor": "for", "else": "", "elif": "if"}
 
 
@@ -89,7 +90,7 @@ def _shield(text: str, line: int, tags: list[Tag]) -> tuple[str, list[int]]:
         return chr(_FIRST + len(tags) - 1)
 
     out, end = [], 0
-    plain = re.sub("[\ue000-\uf8ff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = _SHIELDS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     for found in _tags(plain):
         for character in plain[end : found.start()]:
             if character == "\n":
@@ -135,8 +136,12 @@ def _tokens(text: str) -> Sequence[Token]:
             token.content, token.map = words, [start, start + 1]
         return True
 
+    class Reader(MarkdownIt):
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+            return url if _SHIELDS.search(url) else super().normalizeLink(url)
+
     statements = {c for c in text if _FIRST <= ord(c) < _FIRST + _MOST}
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = Reader("commonmark", {"html": False}).enable("table")
     reader.disable(["code", "fence", "html_block", "html_inline"])
     reader.block.ruler.before(
         "blockquote", "tag", alone, {"alt": ["paragraph", "reference", "list"]}
@@ -308,7 +313,7 @@ class _Reader:
                 line += 1
             elif child.type == "link_open":
                 link, shown = str(child.attrs.get("href", "")), ""
-                if _ENCODED.search(link):
+                if _SHIELDS.search(link):
                     said = "an address that a link leads to cannot hold a tag"
                     self.fault(line, said, "print the address as text, without [ ]( )")
             elif child.type == "link_close":
@@ -336,7 +341,7 @@ class _Reader:
                 parts.clear()
 
         starts = line
-        for part in filter(None, re.split("([\ue000-\uf8ff])", text)):
+        for part in filter(None, _SHIELDS.split(text)):
             if not self.is_tag(part[0]):
                 starts = starts if parts else line
                 parts.append(self.constant(part, line, spelled))

@@ -5,8 +5,10 @@ A newline between elements means nothing to XML, so the lines of the source are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from advocacy_cli.documents.blocks import (
     Address,
@@ -25,7 +27,7 @@ from advocacy_cli.documents.blocks import (
     Tag,
     Writer,
 )
-from advocacy_cli.language.safe import for_document
+from advocacy_cli.language.safe import RIGHT_TO_LEFT, for_document
 
 BULLETS = 1  # the w:num of bullet lists; ordered lists count on from it
 _WIDTH = 9354  # twentieths of a point between the margins
@@ -84,12 +86,42 @@ def escape(text: str) -> str:
 
 
 def express(text: str) -> str:
-    """A value inside a w:t: escaped, illegal characters out, line breaks as w:br."""
+    """A value inside a w:t: escaped, illegal characters out, line breaks as w:br. Words that run
+    from right to left are isolated, for `turned` to find them."""
     if text.isprintable():
         if "&" in text or "<" in text or ">" in text:
-            return escape(text)
-        return text
-    return escape(for_document(text)).replace("\n", _BREAK).replace("\t", _TAB)
+            text = escape(text)
+        if text.isascii():
+            return text
+        return _isolated(normalize("NFC", text))
+    said = _isolated(escape(for_document(text)))
+    return said.replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def turned(xml: str) -> str:
+    """Rendered OOXML with runs of their own for isolated words (`w:rtl`), so that a word processor
+    sets digits and signs in them as their readers expect."""
+    if _ISOLATE not in xml:
+        return xml
+    found = _RUN.sub(lambda run: _turned(run) if _ISOLATE in run[0] else run[0], xml)
+    return found.replace(_ISOLATE, "").replace(_END, "")  # in runs of another make
+
+
+def _isolated(text: str) -> str:
+    return _STRETCH.sub(rf"{_ISOLATE}\g<0>{_END}", text) if RIGHT_TO_LEFT.search(text) else text
+
+
+def _turned(run: re.Match[str]) -> str:
+    form = run[1] or ""
+    look = form.replace("<w:b/>", "<w:b/><w:bCs/>").replace("<w:i/>", "<w:i/><w:iCs/>")
+    said = run[2].replace(_ISOLATE, _AFTER + _start(f"{look}<w:rtl/>"))
+    return (_start(form) + said.replace(_END, _AFTER + _start(form)) + _AFTER).replace(
+        _start(form) + _AFTER, ""
+    )
+
+
+def _start(form: str) -> str:
+    return f"<w:r>{f'<w:rPr>{form}</w:rPr>' if form else ''}{_TEXT}"
 
 
 def numbering(ordered: int) -> bytes:
@@ -227,8 +259,15 @@ def _run(form: str, text: str) -> str:
     return f'<w:r>{properties}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
-_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+_TEXT, _AFTER = '<w:t xml:space="preserve">', "</w:t></w:r>"
+_BREAK = f"</w:t><w:br/>{_TEXT}"
+_TAB = f"</w:t><w:tab/>{_TEXT}"
+_ISOLATE, _END = "\u2067", "\u2069"  # no value holds them: `for_document` takes them out
+_R = RIGHT_TO_LEFT.pattern
+_STRETCH = re.compile(
+    f"{_R}(?:[^A-Za-z\u00c0-\u058f\n]*{_R})?"
+)  # up to a letter that runs the other way
+_RUN = re.compile(f"<w:r>(?:<w:rPr>(.*?)</w:rPr>)?{_TEXT}(.*?){_AFTER}", re.DOTALL)
 _CODE = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New"/>'
 _RULE = (
     '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>'

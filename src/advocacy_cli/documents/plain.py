@@ -37,9 +37,8 @@ _CLOSE = {  # what stands right below what
     "address": ("address",),
     "office": ("signer", "office"),
     "listed": ("list-head", "listed"),
-    "item": ("item",),
+    "item": ("item",),  # a further list begins below `list`
 }
-_STEP = "    "
 _UNDERLINES = {"heading1": "=", "heading2": "-"}
 
 
@@ -146,6 +145,7 @@ class _Setter:
                 case "p":
                     self.paragraph(more[0] if more else "", words)
                 case "list":
+                    self.above = self.above if self.lists else "list"
                     self.lists.append((more[0] == "1", 0))
                 case "end-list":
                     self.lists.pop()
@@ -175,7 +175,7 @@ class _Setter:
         self.lists[-1] = ordered, count + 1
         self.marker = _numbered(min(3, len(self.lists)), count + 1) if ordered else "-"
         self.items.append(self.indent)
-        self.indent += _STEP
+        self.indent += " " * (4 if ordered else 2)
 
     def paragraph(self, style: str, words: str) -> None:
         if not words.strip() and not self.marker:
@@ -187,7 +187,7 @@ class _Setter:
         if style == "reference":
             lines = _apart(*words.split(_GAP, 1))
         else:
-            lines = wrap(words.replace(_GAP, _STEP), lead, self.indent)
+            lines = wrap(words.replace(_GAP, "  "), lead, self.indent)
         if style in _UNDERLINES:
             lines.append(_UNDERLINES[style] * max(3, *map(width, lines)))
         self.put(kind, lines)

@@ -36,6 +36,7 @@ DEEPEST_IF = 10  # Python itself gives up on code indented a hundred times
 LONGEST_LIST = 50  # of values written in a template
 _NO_SINGLE = "this is a list, a yes or no, or several values, not a single one"
 _ROUNDS, _WEIGHED = "_rounds", "_weighed"
+_OFFSET = re.compile(r" at \d+$")  # in what a format makes of the template; nobody can count it
 _OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
 
@@ -127,9 +128,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             compiled = self.template_class.from_code(self, code, {})
             return Template(self, compiled, file, frozenset(checker.used))
         except TemplateSyntaxError as error:
-            problem = Problem(
-                Where(file, error.lineno), _said(error), "see `advocacy letter fields`"
-            )
+            said = _OFFSET.sub("", _said(error))
+            problem = Problem(Where(file, error.lineno), said, "see `advocacy letter fields`")
             raise InvalidInput([problem]) from None
         except (RecursionError, MemoryError, OverflowError, SyntaxError, ValueError):
             line = parser.stream.current.lineno if parser else checker.line

@@ -11,6 +11,9 @@ _CONTROL = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff{_BIDI}\ud800-\udfff]"
 )
 _BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]"
+)
 # What Windows keeps for devices, whatever the ending (learn.microsoft.com, "Naming Files").
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", "conin", "conout"]

@@ -209,6 +209,9 @@ class Docx(Written):
     def written(self, blocks: Iterable[Block]) -> str:
         return ooxml.write(blocks).xml
 
+    def said(self, text: Text, subject: Any) -> Text:  # noqa: ARG002 - it stands in the text
+        return (ooxml.turned(text[0]),)
+
     @cached_property
     def ordered(self) -> int:
         """How many ordered lists a letter has."""

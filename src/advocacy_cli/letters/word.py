@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from advocacy_cli.documents.ooxml import turned
 from advocacy_cli.documents.package import DOCUMENT, Package, words_of
 from advocacy_cli.documents.sandbox import Sandbox, Template
 from advocacy_cli.documents.word.template import compile_word
@@ -48,6 +49,9 @@ class FromWord(Form):
             texts.append(text)
             places += [Place(self.word.where(name, f.line), f.field, f.message) for f in faults]
         return tuple(texts), tuple(places)
+
+    def said(self, text: Text, subject: Any) -> Text:  # noqa: ARG002 - its own place is its own
+        return tuple(map(turned, text))
 
     @property
     def named(self) -> frozenset[str]:
