@@ -5,6 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Any
+
+import docx
+import pytest
+from lxml import etree
+
+from advocacy_cli.documents.word.template import compile_word
+from advocacy_cli.errors import InvalidInput
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (
@@ -46,7 +54,7 @@ def table(*rows: list[str], width: int = 2000) -> str:
 
 def cell(content: str) -> str:
     """A cell."""
-    inner = content if content.startswith("<w:p") else p(content)
+    inner = content if content.startswith(("<w:p", "<w:tbl")) else p(content)
     return f'<w:tc><w:tcPr><w:tcW w:w="2000" w:type="dxa"/></w:tcPr>{inner}</w:tc>'
 
 
@@ -79,7 +87,6 @@ def package(body: str, others: Mapping[str, str | bytes] | None = None, **storie
         if kind in ("header", "footer"):
             section += f'<w:{kind}Reference w:type="default" r:id="rId{number}"/>'
     page = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1417" w:header="567" w:footer="567" w:gutter="0"/>'
-    body = body.replace("<w:p>", "<w:p>", 1)
     parts["word/document.xml"] = (
         f"{_HEAD}<w:document {SPACES}><w:body>{body}<w:sectPr>{section}{page}</w:sectPr>"
         "</w:body></w:document>"
@@ -110,3 +117,88 @@ def zipped(parts: Mapping[str, str | bytes]) -> bytes:
         for name, part in parts.items():
             made.writestr(name, part)
     return out.getvalue()
+
+
+KNOWN = (
+    "name", "title", "ask.text", "rows[].text", "rows[].by", "rows[].title", "columns[]", "due",
+    "due_long", "letter.date", "letter.date_long", "recipient.name", "recipient.address",
+    "recipient.salutation", "page.address[]", "page.closing",
+)  # fmt: skip
+VALUES: dict[str, object] = {
+    "name": "Ana",
+    "title": "Mayor",
+    "ask": {"text": "Two hearings"},
+    "rows": [{"text": "one", "by": "1.", "title": "A"}, {"text": "two", "by": "2.", "title": "B"}],
+    "columns": ["I", "II", "III"],
+    "due": "1. 12.",
+    "due_long": "1 December",
+    "letter": {"date": "23. 11. 2026.", "date_long": "23 November 2026"},
+    "recipient": {"name": "Ana", "address": "Street 1\nTown", "salutation": "Dear Ana,"},
+    "page": {"address": ["Ana", "Town"], "closing": "Yours,"},
+}
+
+
+def fill(
+    content: bytes, values: Mapping[str, object] | None = None, **how: object
+) -> tuple[bytes, list[str]]:
+    """The filled file, and its faults with their places."""
+    word = compile_word(content, "a.docx", KNOWN, **how)  # type: ignore[arg-type]
+    parts, faults = dict(word.constant), []
+    for name, part in word.templates(KNOWN).items():
+        text, wrong = part.render({**VALUES, **(values or {})})
+        parts[name] = text.encode()
+        faults += [f"{word.place(name, fault.line)}: {fault.message}" for fault in wrong]
+    return zipped(parts), faults
+
+
+def said(content: bytes, values: Mapping[str, object] | None = None, **how: object) -> list[str]:
+    """What the filled file says, as python-docx reads it: paragraphs, and rows as `a | b`."""
+    made, faults = fill(content, values, **how)
+    assert faults == []
+    return shown(made)
+
+
+def shown(made: bytes) -> list[str]:
+    """What a file says."""
+    document = docx.Document(io.BytesIO(made))
+    valid(made)
+    found = []
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            found += [" | ".join(c.text for c in _cells(row)) for row in block.rows]
+        else:
+            found.append(block.text)
+    return found
+
+
+def _cells(row: Any) -> list[Any]:
+    return [docx.table._Cell(tc, row) for tc in row._tr.tc_lst]
+
+
+def valid(made: bytes) -> None:
+    """Check what Word calls unreadable: rows, cells and boxes that hold nothing."""
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.testzip() is None
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, part in parts.items():
+        if not name.endswith((".xml", ".rels")):
+            continue
+        root = etree.fromstring(part)
+        for parent, child in (("tbl", "tr"), ("tr", "tc"), ("tc", "p"), ("txbxContent", "p")):
+            for node in root.iter(f"{{{MAIN}}}{parent}"):
+                assert node.find(f"{{{MAIN}}}{child}") is not None, (name, parent)
+        for kind in ("tc", "txbxContent"):
+            for node in root.iter(f"{{{MAIN}}}{kind}"):
+                assert node[-1].tag == f"{{{MAIN}}}p", (name, kind)
+        ids = [n.get("id") for n in root.iter("{*}docPr")]
+        assert len(set(ids)) == len(ids)
+        marks = [n.get(f"{{{MAIN}}}name") for n in root.iter(f"{{{MAIN}}}bookmarkStart")]
+        assert len(set(marks)) == len(marks)
+        assert b"rsid" not in part
+
+
+def problems(content: bytes) -> list[str]:
+    """Every fault of a template, as people read it, with its hint."""
+    with pytest.raises(InvalidInput) as caught:
+        compile_word(content, "a.docx", KNOWN).templates(KNOWN)
+    return [f"{p.where}: {p.message} ({p.hint})" for p in caught.value.problems]

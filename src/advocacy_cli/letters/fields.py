@@ -44,4 +44,6 @@ FIELDS: dict[str, str] = {
     "last_contact.channel": "how: in-person, phone, email, letter...",
 }
 # What the layout prints and no template needs to name.
-PAGE = frozenset({"page.address[]", "page.closing", "page.footnote"})
+PAGE = frozenset(
+    {"page.address[]", "page.closing", "page.footnote", "page.funding", "page.disclaimer"}
+)

@@ -11,7 +11,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advocacy_cli.documents.letterhead import label, person, postal, sender, status_footnote
+from advocacy_cli.documents.letterhead import (
+    Funding,
+    funding,
+    label,
+    person,
+    postal,
+    sender,
+    status_footnote,
+)
 from advocacy_cli.documents.sandbox import Blank, Untranslated
 from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
@@ -61,6 +69,10 @@ class Words:
         words["address"] = plain.address or Blank("sender.address")
         words["email"] = plain.email or Blank("sender.email")
         return words
+
+    @cached_property
+    def funding(self) -> Funding | None:
+        return funding(self.settings, self.tag)
 
     @cached_property
     def of_campaign(self) -> dict[str, Any]:
@@ -180,6 +192,8 @@ class Words:
                 "address": _lines(recipient, label("acting", self.tag) if draft.to.acting else ""),
                 "closing": salutations.closing(self.tag, recipient.pop("named")),
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
+                "funding": self.funding.line if self.funding else Blank("page.funding"),
+                "disclaimer": self.funding.disclaimer if self.funding else Blank("page.disclaimer"),
             },
         }
 

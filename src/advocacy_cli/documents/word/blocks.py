@@ -93,7 +93,8 @@ def _lift(story: Story, nodes: list[Element]) -> None:
     parent = _common(nodes)
     level = story.tag(nodes[0]).level
     if level in _UNITS:
-        unit = within(nodes[0], _UNITS[level])
+        moved = nodes[0] in story.places  # with the group around it
+        unit = nodes[0] if moved else within(nodes[0], _UNITS[level])
         if unit is None:
             said = f"{{%{level} %}} stands in no {_WORDS[_UNITS[level]]}"
             story.fault(nodes[0], said, "write {% %} without the letters, or move it")
@@ -171,7 +172,7 @@ def _around(story: Story, nodes: list[Element], parent: Element) -> None:
         if unit is node:
             continue
         if unit.tag not in (P, TR, TC) or (unit.tag != TR and parent.tag == TBL):
-            _elsewhere(story, node, nodes[0])
+            _elsewhere(story, nodes[-1] if node is nodes[0] else node, nodes[0])
             return
         if not _out(story, node, unit):
             word = _WORDS[unit.tag]

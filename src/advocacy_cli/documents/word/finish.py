@@ -12,7 +12,7 @@ from itertools import count
 _ROW = re.compile(
     r"<w:tr\b[^>]*>\s*(?:<w:(trPr|tblPrEx)\b(?:(?!</w:tr>).)*?</w:\1>\s*)*</w:tr>", re.DOTALL
 )
-_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr\b).)*</w:tbl>", re.DOTALL)
+_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tbl>|<w:tr\b).)*?</w:tbl>", re.DOTALL)
 _CELL = re.compile(
     r"(<w:tc(?:\s[^>]*)?>(?:\s*<w:tcPr/>|\s*<w:tcPr\b(?:(?!</w:tcPr>).)*</w:tcPr>)?\s*)(</w:tc>)",
     re.DOTALL,

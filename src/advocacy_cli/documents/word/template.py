@@ -53,8 +53,9 @@ class Word(NamedTuple):
 
     def where(self, part: str, line: int) -> Where:
         """The place of a line of a part, for a problem."""
-        order = list(self.changing).index(part) * _STORY
-        return Where(self.file, order + line, 0, self.place(part, line))
+        place = self.place(part, line)
+        order = list(self.changing).index(part) * _STORY + self.lines[part].index(place)
+        return Where(self.file, order, 0, place)
 
     def templates(self, known: Collection[str]) -> dict[str, Part]:
         """Every changing part, ready to be filled. Raises InvalidInput with all faults of all."""
