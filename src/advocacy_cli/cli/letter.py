@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advocacy_cli.cli import envelopes as envelopes_
 from advocacy_cli.cli import making, sending
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
@@ -159,6 +160,9 @@ def make(
     merged: Annotated[
         Path | None, typer.Option(help="All in one .docx for the printer.", metavar="FILE")
     ] = None,
+    envelopes: envelopes_.Envelopes = None,
+    envelope: envelopes_.Envelope = "dl",
+    addresses: envelopes_.Addresses = None,
     again: Annotated[
         bool, typer.Option("--again", help="Beside files edited by hand, make new ones.")
     ] = False,
@@ -171,6 +175,7 @@ def make(
 
     $ advocacy letter make hearings-zvecan
     $ advocacy letter make hearings-zvecan/request --to mayor-zvecan -n
+    $ advocacy letter make hearings-zvecan --envelopes out/envelopes.docx --addresses out/post.csv
 
     Made is not sent: making a letter is no contact. A letter keeps its number and date whatever
     its languages. Files that somebody edited are never overwritten.
@@ -181,7 +186,8 @@ def make(
     kinds, listed = documents(format)
     plan = session.plan(cold=True)
     selection = Selection(names or (), to or (), template, making.languages(language))
-    asked = making.Asked(kinds, listed, date, fallback, folder, merged, again, jobs)
+    post = envelopes_.Post(envelopes, envelope, addresses)
+    asked = making.Asked(kinds, listed, date, fallback, folder, merged, again, jobs, post=post)
     making.make(session, plan, selection, asked)
 
 

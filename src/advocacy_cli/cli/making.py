@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advocacy_cli.cli.envelopes import NOTHING, Post, look, put
 from advocacy_cli.cli.progress import Bar
 from advocacy_cli.cli.session import Session
 from advocacy_cli.cli.show import Column, pick, show
@@ -38,6 +39,7 @@ class Asked(NamedTuple):
     jobs: int = 1
     wrong: Written | None = None  # the letter that these replace
     reason: str = ""
+    post: Post = NOTHING
 
 
 def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> None:
@@ -45,6 +47,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
     from advocacy_cli.letters.deliver import Wish, deliver
 
     workspace = session.workspace
+    look(session, asked.post)
     day = _day(session, asked.date)
     wanted = drafts(session, plan, selection, day)
     other = fallbacks(session, asked.fallback)
@@ -71,6 +74,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
+    put(session, plan, done, asked.post)
     _tell(session, done, asked.listed, correcting=asked.wrong is not None)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
-from advocacy_cli.errors import Unavailable
+from advocacy_cli.documents.package import CORE, DOCUMENT, parts_of
+from advocacy_cli.errors import InvalidInput, Unavailable
 from advocacy_cli.workspace import Workspace
 
+_SEAL = re.compile(rb"<dc:identifier>sha256:([0-9a-f]{64})</dc:identifier>")
 Fate = Literal["new", "same", "changed", "edited"]
 
 
@@ -33,3 +36,20 @@ def fate(workspace: Workspace, path: Path, sha256: str, ours: Collection[str]) -
     if there == sha256:
         return "same"
     return "changed" if there in ours else "edited"
+
+
+def sealed(parts: Mapping[str, bytes], sha256: str) -> dict[str, bytes]:
+    """The parts of a .docx that says in itself what its text was when we made it, for documents
+    that no entry of the journal knows. A word processor that saves it breaks the seal."""
+    mark = b"<dc:identifier>sha256:%s</dc:identifier>" % sha256.encode()
+    return {**parts, CORE: parts[CORE].replace(b"</cp:core", mark + b"</cp:core", 1)}
+
+
+def is_sealed(content: bytes) -> bool:
+    """Whether this is a .docx that carries our seal, and that nobody has changed since."""
+    try:
+        parts = parts_of(content)
+    except InvalidInput:
+        return False
+    said = _SEAL.search(parts.get(CORE, b""))
+    return said is not None and said[1].decode() == hashlib.sha256(parts[DOCUMENT]).hexdigest()

@@ -151,6 +151,10 @@ class Words:
             "email": to.email or Blank("recipient.email"),
         }
 
+    def lines(self, draft: Draft, recipient: Mapping[str, Any]) -> list[Any]:
+        """The address block of a letter to this recipient, and of its envelope."""
+        return _lines(recipient, label("acting", self.tag) if draft.to.acting else "")
+
     def values(
         self, draft: Draft, number: str, day: date, contact: Contact | None
     ) -> dict[str, Any]:
@@ -189,7 +193,7 @@ class Words:
             "last_contact": self.contact(contact),
             "page": {
                 "day": day.isoformat(),  # for the Date of an e-mail
-                "address": _lines(recipient, label("acting", self.tag) if draft.to.acting else ""),
+                "address": self.lines(draft, recipient),
                 "closing": salutations.closing(self.tag, recipient.pop("named")),
                 "footnote": status_footnote(self.settings, self.tag) or Blank("page.footnote"),
                 "funding": self.funding.line if self.funding else Blank("page.funding"),
