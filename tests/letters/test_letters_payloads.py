@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli.errors import InvalidInput
-from advocacy_cli.letters.form import Form
+from advocacy_cli.letters.form import Docx
 from advocacy_cli.letters.templates import read
 from advocacy_cli.settings import Settings
 
@@ -15,9 +15,9 @@ PAYLOADS = (Path(__file__).parents[1] / "data" / "payloads.txt").read_text("utf-
 SETTINGS = Settings({}, {})
 
 
-def form(subject: str, body: str) -> Form:
+def form(subject: str, body: str) -> Docx:
     text = f"---\nsubject: '{subject}'\n---\n{body}"
-    return Form(read("ask.en.md.j2", "ask.en.md.j2", text.encode()), "en", SETTINGS)
+    return Docx(read("ask.en.md.j2", "ask.en.md.j2", text.encode()), "en", SETTINGS)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
