@@ -18,6 +18,7 @@ from advocacy_cli.letters import follow
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from advocacy_cli.documents.message import Message
     from advocacy_cli.letters.deliver import Delivery
     from advocacy_cli.letters.make import Press
     from advocacy_cli.letters.recipients import Draft, Selection
@@ -89,6 +90,58 @@ def _executor(jobs: int) -> Executor:
 
     # Not forked: a process that has a database open must not be copied.
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+
+
+class Posted(NamedTuple):
+    """A letter as a message: its file, its name for people, and its number."""
+
+    message: Message
+    file: Path
+    called: str
+    name: str  # such as L3, as paper has it
+    number: int
+    tag: str
+
+
+def messages(
+    session: Session, plan: Plan, meant: follow.Meant, said: list[str] | None
+) -> tuple[Posted, ...]:
+    """Make a letter as .eml, in its place in out/letters, and the message in each of its languages.
+
+    Raises InvalidInput for what it lacks, Refused when the file was edited by hand."""
+    from advocacy_cli.letters.deliver import Wish, deliver
+    from advocacy_cli.letters.make import Copy
+    from advocacy_cli.letters.post import Post
+    from advocacy_cli.letters.recipients import Selection
+
+    workspace = session.workspace
+    name = f"{meant.campaign}/{meant.letter.id}"
+    template = None
+    if not meant.letter.planned and name.partition("/")[2].startswith("Template-"):
+        name, template = meant.campaign, meant.letter.template
+    selection = Selection([name], [meant.target], template, languages(said))
+    wanted = drafts(session, plan, selection)
+    folder = workspace.outlet(workspace.path("out", "letters"))
+    wish = Wish(folder, workspace.today(), formats=("eml",), dry_run=session.options.dry_run)
+    printer = press(session, plan)
+    with session.store() as store:
+        spoken = contacts(plan, store)
+        build = partial(printer.make, contacts=spoken, fallback=fallbacks(session, None))
+        done = deliver(plan, workspace, store, wanted, build, wish)
+    for note in printer.notes:
+        session.say(note)
+    files = [file for file in done.files if file.letters[0].format == "eml"]
+    made = [file.letters[0] for file in files]
+    copies = [Copy(one.draft, one.tag, "eml") for one in made]
+    numbers = {one.draft.key: one.numbered for one in made}
+    found = []
+    for file, one in zip(files, build(copies, numbers, wants_text=True), strict=True):
+        assert isinstance(one.form, Post)
+        called = f"{one.draft.campaign}/{one.numbered.name}"
+        message = one.form.message(one.text)
+        number = one.numbered
+        found.append(Posted(message, file.path, called, number.name, number.number, one.tag))
+    return tuple(found)
 
 
 def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: str | None) -> None:

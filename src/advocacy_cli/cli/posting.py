@@ -52,7 +52,7 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
             channel=None if before else "email",
             number=queued.number,
             private=queued.private,
-            texts={"ref": mail.message_id},
+            texts={**_files(queued), "ref": mail.message_id},
             digests=queued.digests,
         )
     )
@@ -65,6 +65,11 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
     clock = letters.clock(plan, command, meant, one.full, day)
     if clock is not None:
         command.append(clock._replace(private=queued.private))
+
+
+def _files(queued: Entry) -> dict[str, str]:
+    """Where the copies of what was queued lie."""
+    return {k: v for k, v in queued.texts.items() if v and k in queued.digests}
 
 
 def _never_left(command: Command, mail: Mail, queued: Entry) -> None:

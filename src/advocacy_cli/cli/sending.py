@@ -77,16 +77,16 @@ def sent(
     )
     if before and not drafts:
         session.out(before.name)
-        session.say(f"{before.name} was sent {_how(before)} already")
+        session.say(f"{before.name} was sent {how(before)} already")
         return
     one = _append(session, plan, "letter sent", meant, drafts, evidence, instead)
     if one is None:
         return
     if before and instead:
-        session.say(f"before: sent {_how(before)}")
+        session.say(f"before: sent {how(before)}")
     if one.dated and one.sent and one.sent < one.dated:
         session.say(f"that is before the date on the letter, {said(one.dated)}")
-    session.say(f"sent {_how(one)}{_until(session, plan, one)}")
+    session.say(f"sent {how(one)}{_until(session, plan, one)}")
     recording.tell_kept(session, evidence)
     if not evidence.files and before is None:
         session.say("no file of it lies in out/letters; keep a scan with --file")
@@ -140,7 +140,7 @@ def refused(
     if meant.written and meant.written.state in GONE and not meant.torn:
         one = meant.written
         raise Refused(
-            f"{one.name} was sent {_how(one)}",
+            f"{one.name} was sent {how(one)}",
             f"if that is wrong, take it back: advocacy undo {_delivery(one)} --never-left",
         )
     day = recording.day(session, on)
@@ -204,7 +204,7 @@ def answer(
         )
     day = one.answered if one.answered and on is None else recording.day(session, on)
     if day < one.sent:
-        raise WrongUsage(f"--on: {said(day)} is before {one.name} was sent", _how(one))
+        raise WrongUsage(f"--on: {said(day)} is before {one.name} was sent", how(one))
     evidence = recording.evidence(session, files, day, _about(meant, "answer"))
     draft = _draft(plan, "letter-answered", meant, day, evidence, private=private)
     draft = draft._replace(texts={"ref": ref, "note": note, **evidence.texts})
@@ -383,7 +383,7 @@ def _about(meant: follow.Meant, what: str) -> str:
     return f"{meant.campaign} {number} {what}"
 
 
-def _how(one: Written) -> str:
+def how(one: Written) -> str:
     """`by hand, Mon 23 November 2026, no. 05-12/26`."""
     by = {"hand": "by hand", "post": "by post", "email": "by e-mail"}.get(one.via, one.via)
     day = said(one.sent) if one.sent else ""

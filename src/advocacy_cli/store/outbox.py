@@ -168,7 +168,7 @@ class Posting(Outbox):
                 kind=KIND,
                 state="queued",
                 about=(*new.about.about, (KIND, own)),
-                digests={"message": sha256(new.message).hexdigest()},
+                digests={**new.about.digests, "message": sha256(new.message).hexdigest()},
             )
         )
         row: dict[str, object] = {
