@@ -66,6 +66,7 @@ KNOWN: dict[str, Known] = {
         "text",
         "auto",
         "what makes PDF: libreoffice, typst (Markdown only), or auto for what is here",
+        "ADVOCACY_DOCUMENTS_PDF",
     ),
     "documents.libreoffice": Known(
         "text",
