@@ -78,7 +78,8 @@ def words_of_typst(text: str) -> str:
     code = strings.sub("", text)
     assert re.fullmatch(r"[#()\[\],.\s\w:-]*", code), code
     said = "".join(strings.findall(text))
-    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], said).replace("\u2003", "\t")
+    said = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], said)
+    return said.replace("\u2003", "\t").replace("\u200b", "")
 
 
 class BackEnd(NamedTuple):

@@ -70,6 +70,14 @@ def test_no_value_breaks_the_document(trap: str) -> None:
     assert pdf(render("typst", "{{ a }}", a=value), value.replace("\ud800", "")).startswith(b"%PDF")
 
 
+def test_a_word_that_is_wider_than_the_page_is_broken() -> None:
+    body = render("typst", "{{ a }}", a="x" * 1000 + "end")
+    pages = pypdf.PdfReader(io.BytesIO(pdf(body))).pages
+    lines = [line for line in pages[0].extract_text().split("\n") if "xx" in line]
+    assert len(lines) > 8
+    assert max(map(len, lines)) < 110
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(source=PIECES)
 def test_any_source_that_is_not_refused_compiles(source: str) -> None:

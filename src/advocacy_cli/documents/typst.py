@@ -6,6 +6,7 @@ anything: neither a value nor an author's text can become markup or code.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -29,6 +30,7 @@ from advocacy_cli.documents.blocks import (
 from advocacy_cli.documents.letterhead import FONT, LINE_COLOR, SPELLING, Funding, Sender
 from advocacy_cli.language.safe import for_document
 
+_LONG, _PIECE = re.compile(r"\S{41,}"), re.compile(r"\S{40}(?=\w)")
 _STYLES = {
     "": "words",
     "heading1": "heading.with(level: 2)",
@@ -63,7 +65,17 @@ def escape(text: str) -> str:
 def express(text: str) -> str:
     """A value inside a string: escaped, illegal characters out, line breaks and spaces as they are."""
     plain = text if text.isprintable() else for_document(text).replace("\t", "\u2003")
-    return escape(plain if plain.isascii() else unicodedata.normalize("NFC", plain))
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
+    if len(plain) > 40:
+        plain = _LONG.sub(_breakable, plain)
+    return escape(plain)
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A word that may be broken, as Typst breaks none; an address would lead nowhere."""
+    said = word[0]
+    return said if "://" in said or "@" in said else _PIECE.sub("\\g<0>\u200b", said)
 
 
 def page(
