@@ -264,9 +264,8 @@ _BREAK = f"</w:t><w:br/>{_TEXT}"
 _TAB = f"</w:t><w:tab/>{_TEXT}"
 _ISOLATE, _END = "\u2067", "\u2069"  # no value holds them: `for_document` takes them out
 _R = RIGHT_TO_LEFT.pattern
-_STRETCH = re.compile(
-    f"{_R}(?:[^A-Za-z\u00c0-\u058f\n]*{_R})?"
-)  # up to a letter that runs the other way
+# Up to a letter that runs the other way; a number after it belongs to it.
+_STRETCH = re.compile(f"{_R}(?:[^A-Za-z\u00c0-\u058f\n]*{_R})?(?: ?[0-9][0-9.,:/-]*)*")
 _RUN = re.compile(f"<w:r>(?:<w:rPr>(.*?)</w:rPr>)?{_TEXT}(.*?){_AFTER}", re.DOTALL)
 _CODE = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New"/>'
 _RULE = (
