@@ -161,7 +161,9 @@ def _body(document: Any, words: Words) -> None:
     table = document.add_table(4, 3, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
-    for column, width in zip(table.columns, (12, 113, 40), strict=True):
+    indent = parse_xml(f'<w:tblInd {nsdecls("w")} w:w="108" w:type="dxa"/>')
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(indent)  # its border at the margin
+    for column, width in zip(table.columns, (12, 97, 54), strict=True):
         for cell in column.cells:
             cell.width = Mm(width)
         column.width = Mm(width)
@@ -229,6 +231,7 @@ def _footer(document: Any) -> None:
     letterhead.small(words.paragraphs[0], "{{ page.funding }}").bold = True
     below = words.add_paragraph(style="Footer")
     letterhead.small(below, "{{ page.disclaimer }}").font.size = Pt(7)
+    letterhead._rule_table(table)
     table._tbl.getparent().insert(0, table._tbl)  # above the paragraph with the page's number
     assert footer.paragraphs[-1]._p.find(qn("w:fldSimple")) is not None
     footer.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from advocacy_cli.documents.lint import lacking_fonts, shares_note, typed_shares
-from advocacy_cli.documents.word.tree import RPR, Element, P, R, Story, T, set_text, w, within
+from advocacy_cli.documents.word.clean import has_content
+from advocacy_cli.documents.word.tree import RPR, Element, P, R, Story, T, w, within
 
 Spell = Callable[[str], str]
 _SYMBOLS = ("symbol", "wingdings", "webdings", "mt extra", "marlett")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
-_FIRST_OF_TWO, _SECOND_OF_TWO = "lndLND", "jžJŽ"
+_FIRST_LETTERS, _LAST_LETTERS = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+$")
+_APART = (w("tab"), w("br"), w("cr"), w("noBreakHyphen"))
 
 
 def spell_words(story: Story, spell: Spell) -> None:
-    """Put `spell` to what the author wrote, run by run; tags and symbols stay."""
+    """Put `spell` to what the author wrote; tags and symbols stay. A word that changes its look
+    in the middle is read whole: its letters may belong together."""
     for paragraph in story.root.iter(P):
-        texts = [t for t in paragraph.iter(T) if within(t, P) is paragraph and not _symbol(t)]
-        for before, after in pairwise(texts):
-            _together(before, after)
-        for text in texts:
-            if text.text:
-                set_text(text, spelled(text.text, spell))
+        for texts in _adjoining(paragraph):
+            pieces = [re.split("([\U000f0000-\U000ffffd])", text.text or "") for text in texts]
+            for number, text in enumerate(texts):
+                said = [part if _PRIVATE.match(part) else spell(part) for part in pieces[number]]
+                text.text = "".join(said)
+            _over_bounds(texts, pieces, spell)
 
 
 def words(story: Story) -> Iterator[tuple[Element, str]]:
@@ -73,11 +75,50 @@ def spelled(text: str, spell: Spell) -> str:
     )
 
 
-def _together(before: Element, after: Element) -> None:
-    """Two letters that are one in the other script must not stand in two runs."""
-    first, second = before.text or "", after.text or ""
-    if first and second and first[-1] in _FIRST_OF_TWO and second[0] in _SECOND_OF_TWO:
-        before.text, after.text = first[:-1], first[-1] + second
+def _adjoining(paragraph: Element) -> Iterator[list[Element]]:
+    """The texts of a paragraph, together where nothing stands between them."""
+    found: list[Element] = []
+    for node in paragraph.iter():
+        own = within(node, P) is paragraph
+        if own and node.tag == T and not _symbol(node):
+            found.append(node)
+        elif own and (not isinstance(node.tag, str) or node.tag in _APART or has_content(node)):
+            yield found
+            found = []
+    yield found
+
+
+def _over_bounds(texts: list[Element], pieces: list[list[str]], spell: Spell) -> None:
+    """Put right the words that begin in one text and end in another."""
+    at = 0
+    while at < len(texts) - 1:
+        chain = [_LAST_LETTERS.search(pieces[at][-1])]
+        end = at
+        while chain[-1] and end + 1 < len(texts):
+            head = _FIRST_LETTERS.match(pieces[end + 1][0])
+            if not head:
+                break
+            chain.append(head)
+            end += 1
+            if len(pieces[end]) > 1 or head.end() < len(pieces[end][0]):
+                break
+        if len(chain) < 2:
+            at += 1
+            continue
+        parts = [found[0] for found in chain if found]
+        whole = spell("".join(parts))
+        for number, part in enumerate(parts):
+            text, apart, last = texts[at + number], spell(part), number == len(parts) - 1
+            size = len(apart)
+            if not last:
+                after = spell(parts[number + 1])
+                size -= len(apart) + len(after) - len(spell(part + parts[number + 1]))
+            taken, whole = (whole, "") if last else (whole[:size], whole[size:])
+            said = text.text or ""
+            text.text = (
+                taken + said[len(apart) :] if number else said[: len(said) - len(apart)] + taken
+            )
+        at = max(end, at + 1)
 
 
 def _symbol(text: Element) -> bool:

@@ -149,6 +149,8 @@ def compile_word(
         else:
             constant[CORE] = text.encode()
     subject = told.get("subject", "") or told.get("title", "")
+    if spell is not None:
+        subject = spell(subject)  # tags are safe from a change of script
     return Word(
         file, constant, changing, lines, loose, subject, told.get("description", ""),
         tuple(dict.fromkeys(notes)),
