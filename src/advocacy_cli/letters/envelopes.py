@@ -38,7 +38,7 @@ class Size(NamedTuple):
     top: int
 
 
-SIZES = {"dl": Size(220, 110, 27, 110, 48), "c5": Size(229, 162, 28, 114, 78)}
+SIZES = {"dl": Size(220, 110, 27, 110, 48), "c5": Size(229, 162, 28, 115, 78)}
 
 
 class Receiver(NamedTuple):
