@@ -348,7 +348,8 @@ def _row(session: Session, mail: Mail, entry: Entry, output: Path | None) -> dic
         "state": _state(mail),
         "kind": mail.kind,
         "campaign": entry.campaign,
-        "of": entry.subject,
+        "of": (entry.subject or "").partition(":")[2] or None,
+        "letter": next((f"{entry.campaign}/{name}" for name in entry.ids("name")), None),
         "target": next(iter(entry.ids("target")), None),
         "to": mail.recipient if inside else None,
         "subject": mail.subject if inside else None,
@@ -371,4 +372,4 @@ def _text_of(message: bytes) -> str:
     from email import message_from_bytes, policy
 
     part = message_from_bytes(message, policy=policy.SMTP).get_body(("plain",))
-    return str(part.get_content()).rstrip() if part is not None else ""
+    return str(part.get_content()).replace("\r", "").rstrip() if part is not None else ""

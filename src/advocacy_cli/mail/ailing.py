@@ -51,7 +51,7 @@ def findings(workspace: Workspace, outbox: Outbox) -> Iterator[tuple[str, str, s
 
 def is_injectable() -> bool:
     """Whether the Python that runs us makes a header out of a part of another one."""
-    from email.errors import HeaderWriteError
+    from email.errors import MessageError
     from email.message import EmailMessage
     from email.policy import SMTP
 
@@ -59,5 +59,5 @@ def is_injectable() -> bool:
     probe["Subject"] = _INJECTION
     try:
         return b"\nBcc:" in probe.as_bytes()
-    except (HeaderWriteError, ValueError):
+    except (MessageError, ValueError):
         return False

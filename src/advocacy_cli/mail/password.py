@@ -55,11 +55,13 @@ def account(settings: Settings) -> str:
 
 
 def _from_command(command: str) -> str:
-    words = shlex.split(command) if os.name == "posix" else command
     hint = f"run what {COMMAND} says yourself: its first line must be the password"
     try:
         done = subprocess.run(  # noqa: S603  the person's own setting; no shell
-            words, check=False, stdout=subprocess.PIPE, timeout=_PATIENCE
+            shlex.split(command) if os.name == "posix" else command,
+            check=False,
+            stdout=subprocess.PIPE,
+            timeout=_PATIENCE,
         )
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"{COMMAND} could not be run ({type(error).__name__})", hint) from None
