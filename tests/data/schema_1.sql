@@ -75,21 +75,32 @@ CREATE TABLE meta (
 );
 CREATE TABLE outbox (
 	id TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
 	entry TEXT NOT NULL, 
+	writer TEXT NOT NULL, 
 	"key" TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	sender TEXT NOT NULL, 
 	recipient TEXT, 
+	subject TEXT, 
 	message_id TEXT NOT NULL, 
 	message TEXT, 
 	state TEXT NOT NULL, 
 	attempt TEXT, 
+	worker TEXT, 
 	attempts INTEGER NOT NULL, 
+	queued TEXT NOT NULL, 
+	first_try TEXT, 
+	last_try TEXT, 
 	next_try TEXT, 
 	reply TEXT, 
 	changed TEXT NOT NULL, 
 	CONSTRAINT pk_outbox PRIMARY KEY (id), 
+	CONSTRAINT ck_outbox_state CHECK (state IN ('queued', 'held', 'sending', 'sent', 'uncertain', 'dead', 'cancelled')), 
+	CONSTRAINT ck_outbox_worker CHECK ((state = 'sending') = (worker IS NOT NULL)), 
+	CONSTRAINT uq_outbox_number UNIQUE (number), 
 	CONSTRAINT fk_outbox_entry FOREIGN KEY(entry) REFERENCES entry (id), 
-	CONSTRAINT uq_outbox_key UNIQUE ("key"), 
-	CONSTRAINT uq_outbox_message_id UNIQUE (message_id)
+	CONSTRAINT uq_outbox_key UNIQUE ("key")
 );
 CREATE TABLE signature (
 	id TEXT NOT NULL, 
@@ -115,6 +126,7 @@ CREATE INDEX ix_entry_kind ON entry (kind);
 CREATE INDEX ix_entry_subject ON entry (subject);
 CREATE INDEX ix_signature_petition ON signature (petition);
 CREATE INDEX ix_signature_identity ON signature (identity);
+CREATE INDEX ix_outbox_last_try ON outbox (last_try);
 CREATE INDEX ix_outbox_state ON outbox (state);
 CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only; write a correction or undo'); END;
 CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only; write a correction or undo'); END;

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Loopback, Office, carrier, carry, kinds, queued, settings, states, wait_for
+from offices import Loopback, Office, carrier, carry, kinds, queued, settings, states, wait_for
 
 from advocacy_cli import mail as room
 from advocacy_cli.errors import Refused, Unavailable
@@ -73,10 +73,15 @@ def test_the_same_is_queued_once_until_it_was_called_off(store: Store) -> None:
 
 def test_what_is_queued_in_a_command_that_fails_is_not_queued(store: Store) -> None:
     queued(store, A)
-    with pytest.raises(ZeroDivisionError), store.command("test") as command:
-        command.outbox.pause(on=True)
-        room.cancel(command, 1, room.nothing)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with store.command("test") as command:
+            command.outbox.pause(on=True)
+            room.cancel(command, 1, room.nothing)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert states(store) == {1: "queued"}
     assert not store.outbox().paused
 

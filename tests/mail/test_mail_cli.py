@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ME, Loopback, Office, settings
+from offices import ME, Loopback, Office, settings
 
 from advocacy_cli import mail as room
 from advocacy_cli.cli import posting

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ME, PASSWORD, Loopback, Office, authenticator, carry, queued, settings, states
+from offices import ME, PASSWORD, Loopback, Office, authenticator, carry, queued, settings, states
 
 from advocacy_cli.errors import Refused, Unavailable, WrongUsage
 from advocacy_cli.mail import password, rules, server_of, smtp
