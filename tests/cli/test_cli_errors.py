@@ -77,10 +77,15 @@ def test_with_json_an_error_is_one_object(advocacy, monkeypatch) -> None:
         "file": "campaigns/a.yaml",
         "line": 3,
         "column": 5,
+        "place": None,
         "severity": "error",
         "message": "unknown key 'x'",
         "hint": "did you mean 'y'?",
     }
+    where = Where("templates/letters/a.en.docx", 12, 0, "table 2, row 3")
+    failing(monkeypatch, InvalidInput([Problem(where, "unknown field 'x'")]))
+    told = json.loads(advocacy("status", "--json").err)["problems"][0]
+    assert (told["line"], told["place"]) == (None, "table 2, row 3")
     failing(monkeypatch, NotFound("no campaign 'x'", ("y",)))
     assert json.loads(advocacy("status", "--json=id").err)["nearest"] == ["y"]
 

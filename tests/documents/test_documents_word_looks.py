@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 from wordfile import KNOWN, MAIN, SPACES, VALUES, fill, p, package, r, said, shown, table
 
+from advocacy_cli.documents.fonts import lacking_fonts
 from advocacy_cli.documents.letterhead import SPELLING, TAGS
-from advocacy_cli.documents.lint import lacking_fonts, typed_shares
 from advocacy_cli.documents.package import DOCUMENT, parts_of
 from advocacy_cli.documents.word.template import compile_word
 from advocacy_cli.language.serbian import to_cyrillic, to_latin
@@ -107,20 +107,15 @@ def test_only_parts_with_tags_are_rendered() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("at least 15 % of voters", ("15 %",)),
-        ("15% i 7,5\u00a0% — 15%", ("15%", "7,5 %")),
-        (
-            "15 одсто, 3 posto, 20 për qind, 5 percent",
-            ("15 одсто", "3 posto", "20 për qind", "5 percent"),
-        ),
-        ("in 2026, 15 people, A4%, № 06/L-081", ()),
-    ],
-)
-def test_shares_typed_by_hand_are_found(text: str, found: tuple[str, ...]) -> None:
-    assert typed_shares(text) == found
+def test_the_author_s_paragraphs_are_there_for_lints_with_their_places() -> None:
+    body = p("najmanje 15 % {{ name }}") + table(["{% for a in rows %}njen{% endfor %}"]) + p("")
+    content = package(body, header=p("x"))
+    word = compile_word(content, "a.docx", KNOWN, "sr-Cyrl", to_cyrillic)
+    assert word.paragraphs == (
+        ('paragraph 1 "najmanje 15 % {{ name }}"', "najmanje 15 % {{ name }}"),
+        ("table 1, row 1", "njen"),
+        ('header, paragraph 1 "x"', "x"),
+    )
 
 
 def test_what_somebody_should_look_at_is_noted_with_its_place() -> None:
@@ -135,7 +130,6 @@ def test_what_somebody_should_look_at_is_noted_with_its_place() -> None:
     notes = compile_word(package(body), "a.docx", KNOWN, "sr-Cyrl").notes
     assert notes == (
         'a.docx: the words of an empty content control are printed: "Click here to enter text."',
-        'a.docx: paragraph 1 "At least 15 % of voters {{…": 15 % is typed by hand: is it still what the rule says? (`advocacy rule list`)',
         "a.docx: the font Gill Sans MT lacks letters of sr-Cyrl: choose another",
         "a.docx: the font YU Swiss lacks letters of sr-Cyrl: choose another",
         "a.docx: table 1, row 1: hidden words go out with the letter",

@@ -157,3 +157,18 @@ def test_row_heights_headings_and_spans_stay() -> None:
     )  # fmt: skip
     rows = docx.Document(io.BytesIO(made)).tables[0].rows
     assert [row.height.twips if row.height else 0 for row in rows] == [0, 500, 500]
+
+
+def test_bookmarks_between_blocks_add_no_paragraph() -> None:
+    mark, end = "<w:bookmarkStart w:id='{0}' w:name='m{0}'/>", "<w:bookmarkEnd w:id='{0}'/>"
+    inside = p("a") + mark.format(1) + p("b") + end.format(1)
+    row = f"<w:tr>{mark.format(2)}{cell(inside)}{cell('{{ name }}')}{end.format(2)}</w:tr>"
+    body = (
+        f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>{row}{row.replace('1', '3').replace('2', '4')}"
+        f"</w:tbl>{end.format(9)}"
+        + p("m")
+        + table(["{%tr for a in columns %}{{ a }}{%tr endfor %}"])
+        + p("z")
+    )
+    assert said(package(body)) == ["a\nb | Ana", "a\nb | Ana", "m", "I", "II", "III", "z"]
+    assert said(package(body), NONE) == ["a\nb | Ana", "a\nb | Ana", "m", "z"]

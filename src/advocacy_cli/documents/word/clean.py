@@ -45,6 +45,7 @@ _EDITING = re.compile(r"\}(rsid\w*|paraId|textId)$")
 _CONTENT = (w("drawing"), w("pict"), w("object"), w("sym"), w("footnoteReference"),
             w("endnoteReference"), w("fldChar"), w("fldSimple"), w("pgNum"), w("ptab"),
             w("instrText"))  # fmt: skip
+_HOLDERS = (w("tc"), w("tr"), TBL, w("txbxContent"))
 _BREAKS = ("page", "column")
 
 
@@ -144,7 +145,21 @@ def _bookmarks(root: Element) -> None:
     for node in list(root.iter(w("bookmarkStart"))):
         if node.get(w("name"), "").startswith("_GoBack"):
             drop(node)
+    for node in list(root.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+        if within(node, P) is None or node.getparent().tag in _HOLDERS:
+            _into_paragraph(node)
     unpaired_bookmarks(root)
+
+
+def _into_paragraph(mark: Element) -> None:
+    """Between blocks nothing else may stand: a cell has to end in a paragraph, to the letter."""
+    before, after = mark.getprevious(), mark.getnext()
+    if mark.tag == w("bookmarkEnd") and before is not None and before.tag == P:
+        before.append(mark)
+    elif mark.tag == w("bookmarkStart") and after is not None and after.tag == P:
+        after.insert(1 if after.find(PPR) is not None else 0, mark)
+    else:
+        drop(mark)
 
 
 def _join_runs(paragraph: Element) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from advocacy_cli.documents.lint import lacking_fonts, shares_note, typed_shares
+from advocacy_cli.documents.fonts import lacking_fonts
 from advocacy_cli.documents.word.clean import has_content
 from advocacy_cli.documents.word.tree import RPR, Element, P, R, Story, T, w, within
 
 Spell = Callable[[str], str]
 _SYMBOLS = ("symbol", "wingdings", "webdings", "mt extra", "marlett")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+_SIGN = re.compile(f"({_PRIVATE.pattern})")
 _FIRST_LETTERS, _LAST_LETTERS = re.compile(r"[^\W\d_]+"), re.compile(r"[^\W\d_]+$")
 _APART = (w("tab"), w("br"), w("cr"), w("noBreakHyphen"))
 
@@ -21,28 +22,23 @@ def spell_words(story: Story, spell: Spell) -> None:
     in the middle is read whole: its letters may belong together."""
     for paragraph in story.root.iter(P):
         for texts in _adjoining(paragraph):
-            pieces = [re.split("([\U000f0000-\U000ffffd])", text.text or "") for text in texts]
-            for number, text in enumerate(texts):
-                said = [part if _PRIVATE.match(part) else spell(part) for part in pieces[number]]
-                text.text = "".join(said)
+            pieces = [_SIGN.split(text.text or "") for text in texts]
+            for text in texts:
+                text.text = spelled(text.text or "", spell)
             _over_bounds(texts, pieces, spell)
 
 
-def words(story: Story) -> Iterator[tuple[Element, str]]:
-    """Each paragraph with what it says without its tags."""
+def words(story: Story) -> Iterator[tuple[str, str]]:
+    """What each paragraph says, with its tags, and the paragraph's place."""
     for paragraph in story.root.iter(P):
-        said = "".join(
-            t.text or "" for t in paragraph.iter(T) if within(t, P) is paragraph and not _symbol(t)
-        )
-        if said := _PRIVATE.sub("\n", said).strip():
-            yield paragraph, said
+        own = (t for t in paragraph.iter(T) if within(t, P) is paragraph and not _symbol(t))
+        said = "".join(t.text or "" for t in own)
+        if said.strip():
+            yield story.place(paragraph), story.spelled_out(said)
 
 
 def look_over(story: Story, tag: str) -> None:
-    """Note what should be looked at: shares typed by hand, fonts, words that do not show."""
-    for paragraph, said in words(story):
-        if shares := typed_shares(said):
-            story.note(paragraph, shares_note(shares))
+    """Note what should be looked at: fonts, words that do not show."""
     fonts = {
         fonts.get(w(kind), "")
         for fonts in story.root.iter(w("rFonts"))
@@ -69,10 +65,7 @@ def speak(root: Element, language: str) -> None:
 
 def spelled(text: str, spell: Spell) -> str:
     """Each piece between tags, so that no rule for tags or addresses meets one."""
-    return "".join(
-        part if _PRIVATE.match(part) else spell(part)
-        for part in re.split("([\U000f0000-\U000ffffd])", text)
-    )
+    return "".join(part if _PRIVATE.match(part) else spell(part) for part in _SIGN.split(text))
 
 
 def _adjoining(paragraph: Element) -> Iterator[list[Element]]:

@@ -36,6 +36,7 @@ _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LEVEL = re.compile(r"\{%([-+]?)\s*(tr|tc|p|r)\s+(?=[a-zA-Z])")
 _RICH = re.compile(r"\{\{\s*(?:tr|tc|p|r)\s+(?=[\w(])")
 _KEYWORD = re.compile(r"\{%[-+]?\s*(\w+)")
+_SIGN = re.compile("([\U000f0000-\U000ffffd])")
 _WALL = "\ufffc"  # what no tag can reach over: a picture, a field, a note's number
 _TEXTS = {w("tab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-",
           w("softHyphen"): "\u00ad"}  # fmt: skip
@@ -175,17 +176,17 @@ def _said(node: Element) -> str:
 
 def _split(story: Story, paragraph: Element) -> None:
     """Make every statement a node between runs."""
-    statements = {chr(FIRST + n) for n, tag in enumerate(story.tags) if tag.keyword}
     for run in list(paragraph.iter(R)):
-        texts = [node for node in run if node.tag == T]
-        if not any(statements.intersection(node.text or "") for node in texts):
+        signs = "".join(_SIGN.findall("".join(node.text or "" for node in run if node.tag == T)))
+        statements = {sign for sign in signs if story.tags[ord(sign) - FIRST].keyword}
+        if not statements:
             continue
         pieces: list[Element] = []
         for child in [c for c in run if c.tag != RPR]:
             if child.tag != T:
                 _add(run, pieces, child)
                 continue
-            for words in re.split("([\U000f0000-\U000ffffd])", child.text or ""):
+            for words in _SIGN.split(child.text or ""):
                 if words in statements:
                     pieces.append(story.mark(words))
                 elif words:

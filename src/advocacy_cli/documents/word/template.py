@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from advocacy_cli.documents import ooxml, sandbox
@@ -15,7 +15,14 @@ from advocacy_cli.documents.word.columns import keep_step, spans
 from advocacy_cli.documents.word.fields import Names, read_fields
 from advocacy_cli.documents.word.finish import finish
 from advocacy_cli.documents.word.places import name_places
-from advocacy_cli.documents.word.spelling import look_over, speak, spell_words, spelled, words
+from advocacy_cli.documents.word.spelling import (
+    Spell,
+    look_over,
+    speak,
+    spell_words,
+    spelled,
+    words,
+)
 from advocacy_cli.documents.word.tags import classify, join_tags, read_tag
 from advocacy_cli.documents.word.tree import (
     P,
@@ -45,6 +52,7 @@ class Word(NamedTuple):
     subject: str
     description: str
     notes: tuple[str, ...]
+    paragraphs: tuple[tuple[str, str], ...]  # the place of each, and what its author wrote
 
     def place(self, part: str, line: int) -> str:
         """What a person calls a line of a part: `table 2, row 3`."""
@@ -100,32 +108,38 @@ def compile_word(
     file: str,
     known: Collection[str] = (),
     tag: str = "en",
-    spell: Callable[[str], str] | None = None,
+    spell: Spell | None = None,
 ) -> Word:
     """A Word file as a template for letters in the language `tag`.
 
     `known` are the fields that mail merge may name; `spell` is put to constant words (a change of
     script). Raises InvalidInput with every fault, each at its place.
     """
-    kept, notes = package.shed(parts_of(content, file, merge=True), file)
+    parts = parts_of(content, file, merge=True)
+    constant, notes = package.shed(parts, file)
     names, language = Names.of(known), SPELLING[tag]
-    kept |= package.speaking(kept, language, file)
+    constant |= package.speaking(constant, language, file)
     if spell is not None:
-        kept |= package.numbering(kept, spell, file)
-    told = package.core_words(kept[CORE], file) if CORE in kept else {}
-    original = parts_of(content, file, merge=True).get(CORE)
-    if original is not None:
-        told["description"] = package.core_words(original, file)["description"]
-    constant, changing = dict(kept), {}
+        constant |= package.numbering(constant, spell, file)
+    stories = [
+        Story(name, title, parse(constant[name], name, file), file, order * _STORY)
+        for order, (name, title) in enumerate(package.stories(constant, file).items())
+    ]
+    if CORE in constant:
+        core = parse(constant[CORE], CORE, file)
+        stories.append(Story(CORE, "its properties (File > Info)", core, file))
+    changing: dict[str, str] = {}
     lines: dict[str, tuple[str, ...]] = {}
     loose: dict[str, int] = {}
     problems: dict[Problem, None] = {}
+    paragraphs: list[tuple[str, str]] = []
     pictures = 1
-    found = package.stories(kept, file)
-    for order, (name, title) in enumerate(found.items()):
-        story = Story(name, title, parse(kept[name], name, file), file, order * _STORY)
-        _compile(story, names, language, spell)
-        look_over(story, tag)
+    for story in stories:
+        if story.name == CORE:
+            _properties(story, spell)
+        else:
+            paragraphs += _compile(story, names, language, spell)
+            look_over(story, tag)
         notes += story.notes
         problems |= dict.fromkeys(story.problems)
         first, pictures = pictures, _number_pictures(story, pictures)
@@ -133,53 +147,37 @@ def compile_word(
             continue
         text = story.text()
         if not story.tags:
-            constant[name] = text.replace("\n", "").encode()
+            constant[story.name] = text.replace("\n", "").encode()
             continue
-        del constant[name]
-        changing[name], lines[name] = text, tuple(story.lines)
+        del constant[story.name]
+        changing[story.name], lines[story.name] = text, tuple(story.lines)
         if any(node in story.places for node in marks(story.root)):
-            loose[name] = first if first < pictures else 0
+            loose[story.name] = first if first < pictures else 0
     if problems:
         raise InvalidInput(list(problems))
-    if CORE in kept and (made := _core(kept[CORE], file, spell)):
-        text, changes = made
-        if changes:
-            del constant[CORE]
-            changing[CORE], lines[CORE] = text, ("its properties (File > Info)",)
-        else:
-            constant[CORE] = text.encode()
-    subject = told.get("subject", "") or told.get("title", "")
-    if spell is not None:
-        subject = spell(subject)  # tags are safe from a change of script
+    subject, description = _described(parts, file)
     return Word(
-        file, constant, changing, lines, loose, subject, told.get("description", ""),
-        tuple(dict.fromkeys(notes)),
+        file, constant, changing, lines, loose,
+        spell(subject) if spell else subject,  # tags are safe from a change of script
+        description, tuple(dict.fromkeys(notes)), tuple(dict.fromkeys(paragraphs)),
     )  # fmt: skip
 
 
-def words_of(content: bytes, file: str) -> str:
-    """What a Word file says besides its tags, a line a paragraph: its script, doubtful words."""
-    kept, _ = package.shed(parts_of(content, file, merge=True), file)
-    said = []
-    for name, title in package.stories(kept, file).items():
-        story = Story(name, title, parse(kept[name], name, file), file)
-        clean(story)
-        join_tags(story)
-        said += [text for _, text in words(story)]
-    return "\n".join(said)
-
-
-def _compile(story: Story, names: Names, language: str, spell: Callable[[str], str] | None) -> None:
+def _compile(
+    story: Story, names: Names, language: str, spell: Spell | None
+) -> list[tuple[str, str]]:
+    """Make a part a template; returns what its paragraphs said, with their places."""
     if story.root.prefix != "w":
-        said = f"its part {story.name} was written in an unusual way"
+        what = f"its part {story.name} was written in an unusual way"
         hint = "open it in a word processor and save it again"
-        raise InvalidInput([Problem(Where(story.file), said, hint)])
+        raise InvalidInput([Problem(Where(story.file), what, hint)])
     unprivate(story.root)
     speak(story.root, language)
     clean(story)
     name_places(story)
     read_fields(story, names)
     join_tags(story)
+    said = list(words(story))
     if spell is not None:
         spell_words(story, spell)
     before = spans(story)
@@ -188,6 +186,7 @@ def _compile(story: Story, names: Names, language: str, spell: Callable[[str], s
         keep_step(story, before)
         unpaired_bookmarks(story.root)
         _ignored(story)
+    return said
 
 
 def _ignored(story: Story) -> None:
@@ -216,22 +215,27 @@ def _property(text: str) -> str:
     return ooxml.escape(for_document(" ".join(text.split())))
 
 
-def _core(part: bytes, file: str, spell: Callable[[str], str] | None) -> tuple[str, bool]:
-    """The core properties as text, and whether they have tags."""
-    root = parse(part, CORE, file)
-    story = Story(CORE, "", root, file)
-    for node in package.core_nodes(root):
+def _properties(story: Story, spell: Spell | None) -> None:
+    """Make the file's own title and subject a template."""
+    for node in package.core_nodes(story.root):
         text, out, at = node.text or "", [], 0
         while at < len(text):
-            tag = read_tag(text, at) if text[at : at + 2] in ("{{", "{%", "{#") else None
-            if tag is None:
+            opens = text[at : at + 2] in ("{{", "{%", "{#")
+            if opens and (tag := read_tag(text, at)):
+                out.append(story.sign(classify(tag[0])))
+                at = tag[1]
+            else:
                 out.append(text[at])
                 at += 1
-                continue
-            out.append(story.sign(classify(tag[0])))
-            at = tag[1]
-        node.text = "".join(out)
-    if spell is not None:
-        for node in package.core_nodes(root):
-            node.text = spelled(node.text or "", spell)
-    return story.text(), bool(story.tags)
+        said = "".join(out)
+        node.text = spelled(said, spell) if spell else said
+
+
+def _described(parts: Mapping[str, bytes], file: str) -> tuple[str, str]:
+    """The subject of letters and what the template is for, from the file's own properties. A title
+    is a subject only if somebody put a tag into it: Word makes titles of its own."""
+    if CORE not in parts:
+        return "", ""
+    told = package.core_words(parts[CORE], file)
+    title = told["title"] if "{{" in told["title"] else ""
+    return told["subject"] or title, told["description"]

@@ -26,7 +26,7 @@ FIRST = 0xF0000  # the first character that stands for a tag: plane 15, private 
 _MOST = 5000
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 _LONELY = re.compile("\\{(?=[{%#\U000f0000-\U000ffffd]|<\\?tag )")
-_MARK = re.compile(r"<\?(tag|line) (\d+)\?>")
+_MARK = re.compile(r"(?:<\?line (\d+)\?>)?<\?tag (\d+)\?>|<\?line (\d+)\?>")
 
 
 def w(name: str) -> str:
@@ -130,16 +130,24 @@ class Story:
         self._break_lines({place: number for number, place in enumerate(names)})
 
         def put(found: re.Match[str]) -> str:
-            number = int(found[2])
-            if found[1] == "line":
-                self.lines.append(names[number])
+            line, number = found[1] or found[3], found[2]
+            text = self.tags[int(number)].text if number else ""
+            if not line:
+                return text
+            self.lines.append(names[int(line)])
+            if not number:
                 return "\n"
-            return self.tags[number].text
+            # inside the tag, where it is not printed
+            return f"{text[:2]}\n{text[2:]}" if text else "{#\n#}"
 
         raw = etree.tostring(self.root, encoding="unicode").replace("\n", " ")
         raw = _LONELY.sub("&#123;", raw)
         raw = _MARK.sub(put, raw)
-        return HEAD + _PRIVATE.sub(lambda found: self.tags[ord(found[0]) - FIRST].text, raw)
+        return HEAD + self.spelled_out(raw)
+
+    def spelled_out(self, text: str) -> str:
+        """A text with tags in the place of the characters that stand for them."""
+        return _PRIVATE.sub(lambda found: self.tags[ord(found[0]) - FIRST].text, text)
 
     def _break_lines(self, numbers: dict[str, int]) -> None:
         """A new line before every paragraph and statement, and after a paragraph in another."""
