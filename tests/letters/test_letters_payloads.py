@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli.errors import InvalidInput
-from advocacy_cli.letters.form import Docx
+from advocacy_cli.letters.form import Docx, Form
+from advocacy_cli.letters.pages import KINDS
 from advocacy_cli.letters.templates import read
 from advocacy_cli.settings import Settings
 
@@ -15,15 +16,21 @@ PAYLOADS = (Path(__file__).parents[1] / "data" / "payloads.txt").read_text("utf-
 SETTINGS = Settings({}, {})
 
 
-def form(subject: str, body: str) -> Docx:
+FORMS = {"docx": Docx, **KINDS}
+
+
+def form(subject: str, body: str, kind: type[Form] = Docx) -> Form:
     text = f"---\nsubject: '{subject}'\n---\n{body}"
-    return Docx(read("ask.en.md.j2", "ask.en.md.j2", text.encode()), "en", SETTINGS)
+    made = kind(read("ask.en.md.j2", "ask.en.md.j2", text.encode()), "en", SETTINGS)
+    assert made.subject is not None
+    return made
 
 
+@pytest.mark.parametrize("kind", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_in_the_body(payload: str) -> None:
+def test_in_the_body(payload: str, kind: type[Form]) -> None:
     with pytest.raises(InvalidInput) as caught:
-        form("x", f"Dear all\n\n{payload}\n")
+        form("x", f"Dear all\n\n{payload}\n", kind)
     assert {(p.where.file, p.where.line) for p in caught.value.problems} == {("ask.en.md.j2", 6)}
 
 

@@ -15,6 +15,7 @@ from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.listing import documents
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
+from advocacy_cli.errors import WrongUsage
 from advocacy_cli.letters import follow
 from advocacy_cli.situation import letters
 
@@ -27,6 +28,7 @@ app = new_app(
     "Letters in every recipient's own language.\n\n    $ advocacy letter make hearings-zvecan -n\n"
 )
 STATES = ("planned", *letters.STATES)
+_BECOME = ("number", "date", "made_in", "sent", "via", "ref", "refused", "answered")
 
 Names = Annotated[
     list[str] | None,
@@ -62,18 +64,29 @@ Formats = Annotated[
 def list_(
     ctx: typer.Context,
     only: Filter = ALL,
+    unanswered: Annotated[
+        str | None,
+        typer.Option(help="Only those that wait for an answer that long: 30d, 2w.", metavar="TIME"),
+    ] = None,
     format: Format = None,
     output: OutputFile = None,
 ) -> None:
     """Every letter: to whom, in which language, and whether it was made, sent and answered.
 
     $ advocacy letter list --campaign hearings-zvecan
+    $ advocacy letter list --unanswered 30d
+
+    With --unanswered the letters that wait longest come first, each with the days that have passed
+    since it was delivered and the day until which a reply is due.
     """
     from advocacy_cli.letters.recipients import Selection
 
     session = session_of(ctx)
     plan = session.plan_for(output)
     chosen = select(session, plan, only)
+    if unanswered is not None:
+        _show_unanswered(session, plan, only, unanswered, format, output)
+        return
     drafts = making.drafts(session, plan, Selection([c.id for c in chosen])) if chosen else ()
     rows = [
         r
@@ -91,6 +104,10 @@ def list_(
         Column("answered", "ANSWERED"),
     ]
     show(session, rows, columns, format=format, output=output, empty="no letters")
+    for row in rows:
+        if row["languages"] and (other := set(row["made_in"] or ()) - set(row["languages"])):
+            wanted, made = ", ".join(row["languages"]), ", ".join(sorted(other))
+            session.say(f"{row['name']} to {row['target']}: made in {made}, wanted in {wanted}")
 
 
 @app.command("fields", cls=Leaf)
@@ -133,8 +150,10 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     press = making.press(session, plan)
     with session.store() as store:
         contacts = making.contacts(plan, store)
+        before = follow.letters(plan, store.history())
     today = session.workspace.today()
-    notes = check_all(press, drafts, contacts, today, making.fallbacks(session, fallback))
+    other = making.fallbacks(session, fallback)
+    notes = check_all(press, drafts, contacts, today, other, before)
     for note in notes:
         session.say(f"note: {note}")
     session.out(
@@ -191,6 +210,56 @@ def make(
     making.make(session, plan, selection, asked)
 
 
+def _show_unanswered(
+    session: Session,
+    plan: Plan,
+    only: Filter,
+    said: str,
+    format: str | None,
+    output: Path | None,
+) -> None:
+    """The letters without an answer, longest first."""
+    from advocacy_cli.language.durations import days
+
+    try:
+        least = days(said)
+    except ValueError as error:
+        raise WrongUsage(f"--unanswered: {error}", "for example: --unanswered 30d") from None
+    chosen = {campaign.id for campaign in select(session, plan, only)}
+    with session.store() as store:
+        history = session.history_for(output, store)
+        waiting = follow.unanswered(plan, history, session.workspace.today(), least)
+    rows = [
+        {
+            "name": one.letter.name,
+            "campaign": one.letter.campaign,
+            "letter": one.letter.letter,
+            "target": one.letter.target,
+            **_written(one.letter),
+            "waited": one.days,
+            "due": one.due,
+            "awaited": one.awaited,
+        }
+        for one in waiting
+        if (
+            one.letter.campaign in chosen
+            or not (only.narrows or one.letter.campaign in plan.campaigns)
+        )
+        and only.lets(one.letter.state)
+    ]
+    columns = [
+        Column("name", "LETTER"),
+        Column("letter", "WHICH"),
+        Column("target", "TO", below=True),
+        Column("sent", "SENT"),
+        Column("waited", "DAYS", right=True),
+        Column("due", "REPLY DUE"),
+        Column("ref", "THEIR NO."),
+    ]
+    empty = f"no letter has waited {said} for an answer"
+    show(session, rows, columns, format=format, output=output, empty=empty)
+
+
 def _rows(
     session: Session,
     plan: Plan,
@@ -241,12 +310,13 @@ def _rows(
 def _written(one: Written | None) -> dict[str, Any]:
     """What has become of a letter; nothing while it is only planned."""
     if one is None:
-        names = ("number", "date", "sent", "via", "ref", "refused", "answered", "replaces", "by")
+        names = (*_BECOME, "replaces", "by")
         return {"state": "planned", **dict.fromkeys(names), "private": False}
     return {
         "state": one.state,
         "number": one.id,
         "date": one.dated,
+        "made_in": follow.made_in(one) or None,
         "sent": one.sent,
         "via": one.via or None,
         "ref": one.ref or None,

@@ -178,6 +178,7 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
             "letters": [f"{m.draft.campaign}/L{m.numbered.number}" for m in file.letters],
             "targets": [m.draft.target for m in file.letters],
             "language": sorted({m.tag for m in file.letters}),
+            "instead_of": sorted({m.asked for m in file.letters if m.fell_back}),
             "date": file.letters[0].numbered.day,
             "sha256": file.sha256,
             "written": file.path in done.written,
@@ -199,6 +200,8 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
     for one in done.sent:
         day = f" on {one.sent}" if one.sent else ""
         session.say(f"{one.name} to {one.target} was sent{day} and is left as it is")
+    for near in done.alike:
+        session.say(str(near))
     if not done.files and not done.sent:
         session.say("no letters here; `advocacy letter list` shows all")
     elif done.sent and not done.files:

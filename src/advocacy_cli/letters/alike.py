@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from advocacy_cli.language.dates import numeric
 from advocacy_cli.language.serbian import TO_LATIN
 
 if TYPE_CHECKING:
+    from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.situation.letters import Written
 
 TEXT = "sketch"  # its name among the texts of a `letter-made` entry
-ALIKE = 0.85  # letters of one template with different requests have at most 0.78 in common
+ALIKE = 0.82  # letters of one template with other requests were seen to have up to 0.78 in common
 _BINS = 96
 _FEWEST = 40  # groups that must have a word triple: a line or two is like many others
 _MARKUP = re.compile(r"<[^<>]*>|&#?\w+;")
@@ -30,11 +32,26 @@ _LATIN = str.maketrans(TO_LATIN)
 _SIGNS = ".,;:!?()[]{}\"'„“”‚‘’«»…–—-*_#|"
 
 
-class Alike(NamedTuple):
-    """An earlier letter to the same office that says nearly the same, and how much of it (0 to 1)."""
+class Known(NamedTuple):
+    """A letter that an office got, or gets in the same run: its reference in the plan, its name, what
+    became of it, and its sketches (one for each making)."""
 
-    one: Written
+    subject: str
+    name: str
+    said: str
+    sketches: tuple[str, ...]
+
+
+class Alike(NamedTuple):
+    """A new letter that says nearly the same as another to the same office; how much (0 to 1)."""
+
+    draft: Draft
+    other: Known
     share: float
+
+    def __str__(self) -> str:
+        other = f"{self.other.name}, {self.other.said}"
+        return f"{self.draft} is nearly the same as {other} ({self.share:.0%} alike)"
 
 
 def sketch(text: str) -> str:
@@ -76,38 +93,36 @@ def share(one: str, other: str) -> float:
     return max(0.0, (same / both - 1 / 255) / (1 - 1 / 255))
 
 
-def earlier(plan: Plan, letters: Iterable[Written]) -> dict[str, list[tuple[Written, list[str]]]]:
-    """The letters that have a sketch, by who got them; a replaced one counts no longer."""
-    found: dict[str, list[tuple[Written, list[str]]]] = {}
+def pointed_out(
+    plan: Plan, letters: Iterable[Written], made: Iterable[tuple[Draft, str, str]]
+) -> tuple[Alike, ...]:
+    """The new letters that are nearly the same as another to the same office: one that is known, or
+    one made in the same run. `made` are drafts with name and sketch; no other number of the same
+    letter counts, nor a letter that another has replaced."""
+    new = list(made)
+    wanted = {receiver(plan, draft.campaign, draft.target) for draft, _, _ in new}
+    known: dict[str, list[Known]] = {}
     for one in letters:
-        sketches = list(_sketches(one))
-        if sketches and one.by is None:
-            found.setdefault(receiver(plan, one.campaign, one.target), []).append((one, sketches))
-    return found
-
-
-def nearest(
-    plan: Plan,
-    known: Mapping[str, list[tuple[Written, list[str]]]],
-    subject: str,
-    target: str,
-    text: str,
-    replaces: str | None = None,
-) -> Alike | None:
-    """The letter among `known` (see `earlier`) that a new one is nearly the same as. `subject` is its
-    reference; no number of the same letter counts, nor one that it replaces."""
-    campaign = subject.partition(":")[2].partition("/")[0]
-    others = [
-        (one, sketches)
-        for one, sketches in known.get(receiver(plan, campaign, target), ())
-        if f"letter:{one.campaign}/{one.letter}" != subject and one.full != replaces
-    ]
-    if not others:
-        return None
-    mine = sketch(text)
-    shares = (Alike(one, max(share(mine, s) for s in sketches)) for one, sketches in others)
-    found = max(shares, key=lambda alike: (alike.share, alike.one.name))
-    return found if found.share >= ALIKE else None
+        reads = receiver(plan, one.campaign, one.target)
+        if reads in wanted and one.by is None and (sketches := tuple(_sketches(one))):
+            day, what = (one.sent, "sent") if one.sent else (one.dated, "made")
+            said = f"{what} on {numeric(day, 'en')}" if day else what
+            subject = f"letter:{one.campaign}/{one.letter}"
+            known.setdefault(reads, []).append(Known(subject, one.name, said, sketches))
+    found = []
+    for draft, name, mine in new:
+        beside = known.setdefault(receiver(plan, draft.campaign, draft.target), [])
+        shares = [
+            Alike(draft, other, max(share(mine, sketch) for sketch in other.sketches))
+            for other in beside
+            if other.subject != draft.subject
+        ]
+        nearest = max(shares, key=lambda one: (one.share, one.other.name), default=None)
+        if nearest is not None and nearest.share >= ALIKE:
+            found.append(nearest)
+        if all(other.subject != draft.subject for other in beside):
+            beside.append(Known(draft.subject, name, "made in the same run", (mine,)))
+    return tuple(found)
 
 
 def receiver(plan: Plan, campaign: str, target: str) -> str:

@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from advocacy_cli.documents.staging import put
+from advocacy_cli.letters.alike import sketch
 from advocacy_cli.letters.form import Place, Recipe, Text, form_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Outcome(NamedTuple):
     sha256: str = ""
     text: Text = ()  # and the subject line, where they are wanted
     subject: str = ""
+    sketch: str = ""  # of what was not there before, see `alike`
 
 
 class Serial(Executor):
@@ -78,15 +80,18 @@ def _fill(order: Order) -> Outcome:
         return Outcome(places)
     said = hashlib.sha256("\n".join(text).encode()).hexdigest()
     if order.wants_text:
-        return Outcome((), said, "", text, form.line(order.values, order.subject))
+        line = form.line(order.values, order.subject)
+        return Outcome((), said, "", text, line, sketch(" ".join(text)))
     if order.slot is None:
-        return Outcome((), said)
+        return Outcome((), said, sketch=sketch(" ".join(text)))
     content = form.content(text)
     sha256 = hashlib.sha256(content).hexdigest()
     path, beside = order.slot
-    if beside is not None and not _holds(path, sha256):
+    if beside is not None:
+        if _holds(path, sha256):
+            return Outcome((), said, sha256)
         put(beside, content)
-    return Outcome((), said, sha256)
+    return Outcome((), said, sha256, sketch=sketch(" ".join(text)))
 
 
 def _holds(path: Path, sha256: str) -> bool:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from advocacy_cli.documents.ours import digest, fate
 from advocacy_cli.documents.staging import Staging, put
 from advocacy_cli.errors import Refused, Unavailable
+from advocacy_cli.letters.alike import TEXT as SKETCH
+from advocacy_cli.letters.alike import Alike, pointed_out
 from advocacy_cli.letters.batch import Slot
 from advocacy_cli.letters.make import Copy, Made
 from advocacy_cli.letters.numbering import (
@@ -66,13 +68,14 @@ class File(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What happened: all files, which of them were written, what was removed as outdated, and the
-    letters that were left alone because they had been sent."""
+    """What happened: all files, which of them were written, what was removed as outdated, the letters
+    that were left alone because they had been sent, and those that say nearly the same as another."""
 
     files: tuple[File, ...]
     written: frozenset[Path]
     removed: tuple[Path, ...]
     sent: tuple[Written, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 class Wish(NamedTuple):
@@ -143,6 +146,7 @@ def deliver(
             files = _beside_edited(workspace, files, ours, out, again=wish.again)
             writing = [f for f in files if digest(workspace, f.path) != f.sha256]
             new = _new(files, earlier)
+            near = pointed_out(plan, letters, _sketches(new))
             for file in writing:
                 if file.beside is not None:
                     staging.keep(file.beside, file.path)
@@ -159,7 +163,7 @@ def deliver(
                 path.unlink(missing_ok=True)
             _manifest(workspace, wish.folder, files, removed)
         sent = tuple(gone[draft.key] for draft in left)
-        return Delivery(files, frozenset(f.path for f in writing), removed, sent)
+        return Delivery(files, frozenset(f.path for f in writing), removed, sent, near)
     raise Unavailable("others are making the same letters", "run the command again in a moment")
 
 
@@ -349,6 +353,16 @@ def _new(
     return found
 
 
+def _sketches(
+    new: Mapping[Key, tuple[Made, dict[str, str]]],
+) -> Iterator[tuple[Draft, str, str]]:
+    """The new letters as `alike` compares them."""
+    for made, _ in new.values():
+        if made.outcome.sketch:
+            name = f"{made.draft.campaign}/{made.numbered.name}"
+            yield made.draft, name, made.outcome.sketch
+
+
 def _record(
     plan: Plan,
     store: Store,
@@ -392,6 +406,7 @@ def _record(
                     made.numbered.day,
                     state=made.digest,
                     number=made.numbered.number,
+                    texts={SKETCH: made.outcome.sketch} if made.outcome.sketch else {},
                     digests=digests,
                 )
             )
@@ -472,6 +487,8 @@ def _manifest(
                 f"{m.draft.campaign}/{m.draft.letter.id} L{m.numbered.number}" for m in file.letters
             ],
             "recipients": [m.draft.target for m in file.letters],
+            "languages": [m.tag for m in file.letters],
+            "instead_of": [m.asked if m.fell_back else None for m in file.letters],
         }
     if known != before or not path.exists():
         rows = [known[name] for name in sorted(known)]

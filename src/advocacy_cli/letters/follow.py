@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.documents.ours import digest
 from advocacy_cli.errors import NotFound, WrongUsage
-from advocacy_cli.letters.numbering import KIND, copies, copy_name, file_name
+from advocacy_cli.letters.numbering import KIND, copies, copy_name, file_name, last
 from advocacy_cli.letters.recipients import Draft, Selection, drafts
 from advocacy_cli.plan import names as planned_names
 from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.model import Ask, Letter, Plan
 from advocacy_cli.situation import names
 from advocacy_cli.situation.letters import Written, present, written
-from advocacy_cli.situation.replies import started_by
+from advocacy_cli.situation.replies import replies, started_by
 from advocacy_cli.situation.told import told
 from advocacy_cli.store.records import Draft as NewEntry
 
@@ -49,6 +49,39 @@ class Meant(NamedTuple):
 def letters(plan: Plan, history: History) -> tuple[Written, ...]:
     """Every letter that was made or sent, by campaign and number."""
     return written(plan, told(plan, history), history.entries(kinds=(KIND,)))
+
+
+class Waiting(NamedTuple):
+    """A letter without an answer: the days since it was delivered, until when a reply is due (None:
+    no period), and the name under which it is awaited."""
+
+    letter: Written
+    days: int
+    due: date | None
+    awaited: str
+
+
+def unanswered(plan: Plan, history: History, today: date, least: int) -> tuple[Waiting, ...]:
+    """The letters that were delivered at least that many days ago and have no answer, nor is it
+    settled otherwise; longest first."""
+    found: dict[tuple[str, str], Waiting] = {}
+    for reply in replies(plan, told(plan, history)):
+        one = reply.letter
+        if one is None or one.sent is None or one.state != "sent" or reply.settled:
+            continue
+        days = (today - one.sent).days
+        key = one.campaign, one.full
+        if days >= least and (key not in found or found[key].due is None):
+            found[key] = Waiting(one, days, reply.day, f"{reply.campaign}/{reply.id}")
+    return tuple(
+        sorted(found.values(), key=lambda w: (-w.days, w.letter.campaign, w.letter.number))
+    )
+
+
+def made_in(one: Written) -> tuple[str, ...]:
+    """The languages that the letter was made in, which may be others than its reader's."""
+    made = last(one)
+    return tuple(dict.fromkeys(tag for tag, _ in copies(made.digests))) if made else ()
 
 
 def find(

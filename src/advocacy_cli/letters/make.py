@@ -16,13 +16,16 @@ from advocacy_cli.documents.sandbox import Blank
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
+from advocacy_cli.letters.alike import pointed_out
 from advocacy_cli.letters.batch import Order, Outcome, Serial, Slot, fill, stream
 from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.form import Form, Place, Recipe, Text, form_of
 from advocacy_cli.letters.numbering import Numbered, number
-from advocacy_cli.letters.templates import Shelf, Source, dubious
+from advocacy_cli.letters.second_look import at_template, at_texts
+from advocacy_cli.letters.templates import Shelf, Source
 from advocacy_cli.letters.values import Words
 from advocacy_cli.settings import CONFIG
+from advocacy_cli.situation.letters import GONE, present
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.settings import Settings
+    from advocacy_cli.situation.letters import Written
     from advocacy_cli.store.records import Contact
 
 _SHOWN = 3  # recipients named in one problem
@@ -53,6 +57,12 @@ class Made(NamedTuple):
     form: Form
     outcome: Outcome
     slot: Slot | None
+    asked: str = ""  # the language that it should have been in
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether it is in another language than it should be."""
+        return self.asked != self.tag
 
     @property
     def text(self) -> Text:
@@ -86,6 +96,7 @@ class Press:
         self.executor = executor or Serial()
         self._office = office
         self.notes: dict[str, None] = {}  # what a person should know, in order
+        self.watching = False  # whether texts are remembered that somebody should look at
         self._recipes: dict[tuple[Any, ...], Recipe] = {}
         self._words: dict[tuple[str, str], Words] = {}
         self._problems: dict[Problem, list[str]] = {}
@@ -130,7 +141,8 @@ class Press:
             if ready is not None and not self._problems:
                 recipe, one = ready.recipe, numbered[copy.draft.key]
                 form = form_of(recipe)
-                yield Made(copy.draft, recipe.tag, copy.format, one, form, outcome, ready.slot)
+                said = (copy.draft, recipe.tag, copy.format, one, form, outcome)
+                yield Made(*said, ready.slot, copy.tag)
         if self._problems:
             raise InvalidInput([_told(problem, who) for problem, who in self._problems.items()])
 
@@ -207,7 +219,13 @@ class Press:
         key = (campaign, tag)
         if key not in self._words:
             self._words[key] = Words(self.plan, self.settings, campaign, tag)
+            self._words[key].watched = self.watching
         return self._words[key]
+
+    @property
+    def words_used(self) -> tuple[Words, ...]:
+        """Of every campaign and language that letters were in."""
+        return tuple(self._words.values())
 
     def form(self, source: Source, tag: str, format: str = "docx") -> Form:
         """The template compiled. Raises InvalidInput."""
@@ -275,11 +293,16 @@ def check_all(
     contacts: Mapping[tuple[str, str], Contact],
     today: date,
     fallback: Sequence[str] = (),
+    letters: Sequence[Written] = (),
 ) -> tuple[str, ...]:
     """Try all templates in all their languages, and all letters; returns what should be looked at
-    though nothing is wrong. Raises InvalidInput with every problem."""
+    though nothing is wrong. `letters` are those that went before. Raises InvalidInput with every
+    problem."""
+    press.watching = True
     problems: dict[Problem, None] = {}
     notes: dict[str, None] = {}
+    for written in press.shelf.sources.values():
+        notes.update(dict.fromkeys(at_template(written)))
     for name in press.shelf.names:
         for tag in press.shelf.languages(name):
             source = press.shelf.find(name, tag)
@@ -288,8 +311,6 @@ def check_all(
                 press.form(source, tag)
             except InvalidInput as error:
                 problems.update(dict.fromkeys(error.problems))
-            if tag == "sr-Cyrl" and (words := dubious(source)):
-                notes[f"{source.file}: look at the Cyrillic of {', '.join(words)}"] = None
     made: tuple[Made, ...] = ()
     try:
         copies = [Copy(draft, tag) for draft in drafts for tag in draft.tags]
@@ -299,6 +320,14 @@ def check_all(
     if problems:
         raise InvalidInput(list(problems))
     notes.update(press.notes)
+    for letter in made:
+        if letter.tag == "sr-Cyrl" and (body := letter.draft.letter.body):
+            press.words(letter.draft.campaign, letter.tag).watch("letter.body", body)
+    for words in press.words_used:
+        notes.update(dict.fromkeys(at_texts(words)))
+    gone = {key for key, one in present(letters).items() if one.state in GONE}
+    new = ((m.draft, str(m.draft), m.outcome.sketch) for m in made if m.draft.key not in gone)
+    notes.update(dict.fromkeys(map(str, pointed_out(press.plan, letters, new))))
     notes.update(_unverified(press, made))
     return tuple(notes)
 

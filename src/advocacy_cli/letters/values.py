@@ -23,7 +23,7 @@ from advocacy_cli.documents.letterhead import (
 from advocacy_cli.documents.sandbox import Blank, Untranslated
 from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
-from advocacy_cli.language.serbian import to_latin
+from advocacy_cli.language.serbian import script, to_latin
 from advocacy_cli.language.texts import choose
 from advocacy_cli.plan.addressees import addressee
 
@@ -42,9 +42,21 @@ class Words:
         self.settings = settings
         self.campaign = plan.campaigns[campaign]
         self.tag = tag
+        # What a Cyrillic letter has from Latin texts, each with its field; where somebody wants to know.
+        self.masters: dict[str, str] = {}
+        self.latin: dict[str, str] = {}
+        self.watched = False
+
+    def watch(self, field: str, said: Text) -> None:
+        """Remember the Latin text that a Cyrillic one is derived from."""
+        master = said.get("sr") or said.get("sr-Latn")
+        if self.tag == "sr-Cyrl" and master and not said.get("sr-Cyrl"):
+            self.masters[master] = field
 
     def text(self, field: str, said: Text) -> Any:
         """The words in the letter's language, `Blank` without any, `Untranslated` if only others."""
+        if self.watched:
+            self.watch(field, said)
         if found := choose(said, self.tag):
             return found
         if any(said.values()):
@@ -54,7 +66,12 @@ class Words:
 
     def person(self, field: str, said: Text) -> Any:
         """A person's name: not translated, only put into the letter's script."""
-        return person(said, self.tag) or Blank(field)
+        found = person(said, self.tag)
+        if self.watched and self.tag == "sr-Cyrl" and found:
+            self.watch(field, said)
+            if script(found) == "Latn":
+                self.latin[found] = field
+        return found or Blank(field)
 
     @cached_property
     def sender(self) -> dict[str, Any]:

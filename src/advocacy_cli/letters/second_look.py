@@ -1,0 +1,42 @@
+"""What in templates and plan texts somebody should look at, though letters can be made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from advocacy_cli.language.serbian import doubtful, script
+from advocacy_cli.letters.lints import lints
+from advocacy_cli.letters.templates import dubious
+
+if TYPE_CHECKING:
+    from advocacy_cli.letters.templates import Source
+    from advocacy_cli.letters.values import Words
+
+
+def at_template(source: Source) -> Iterator[str]:
+    """Lints with their lines; words of a Latin master whose Cyrillic is not sure."""
+    parts = [(source.subject_line, source.subject), (source.body_line, source.body)]
+    for first, text in parts:
+        for lint in lints(text):
+            line = "" if source.word else f":{first + lint.line - 1}"
+            yield f"{source.file}{line}: {lint.message}: {lint.hint}"
+    if words := dubious(source):
+        yield f"{source.file}: look at the Cyrillic of {', '.join(words)}"
+
+
+def at_texts(words: Words) -> Iterator[str]:
+    """Of the texts that the letters of a campaign printed in Cyrillic: those that were derived from
+    Latin ones and are not sure, and names that stayed in Latin letters."""
+    where = words.campaign.at.file
+    for text, field in words.masters.items():
+        if script(text) == "Latn" and (odd := doubtful(text)):
+            yield (
+                f"{where}: look at the Cyrillic of {', '.join(odd)} ({field}); "
+                "sr-Cyrl: beside it overrules"
+            )
+    for name, field in words.latin.items():
+        yield (
+            f"{where}: '{name}' ({field}) stays in Latin letters in a Cyrillic letter: "
+            "write it in sr or sr-Cyrl as well"
+        )
