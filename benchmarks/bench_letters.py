@@ -38,7 +38,8 @@ from advocacy_cli.documents import letterhead
 from advocacy_cli.documents.package import parts_of
 from advocacy_cli.documents.sandbox import Blank
 from advocacy_cli.documents.staging import Staging
-from advocacy_cli.letters.form import Docx
+from advocacy_cli.letters.batch import Order, Serial, Slot, stream
+from advocacy_cli.letters.form import Docx, Recipe, form_of
 from advocacy_cli.letters.merged import Volume
 from advocacy_cli.letters.templates import Source
 from advocacy_cli.settings import Settings
@@ -148,23 +149,29 @@ def base() -> Any:
     return document
 
 
-def form(folder: Path) -> Docx:
-    """The letter's template, compiled onto the letterhead."""
+def recipe(folder: Path) -> Recipe:
+    """The letter's template, to be compiled onto the letterhead."""
     own = (folder / TEMPLATE).read_bytes()
     source = Source("bench", "en", "bench.en.md.j2", "Vote on {{ campaign.title }}", BODY)
-    return Docx(source, "en", Settings({}, {}), own)
+    return Recipe(str(folder), source, "en", "docx", Settings({}, {}), own)
 
 
 def each(folder: Path, count: int) -> None:
-    """Ours: compile once, then fill, pack, write beside and put in place."""
-    compiled = form(folder)
+    """Ours, as `letter make` does it: compile once; fill, pack and write in tasks; put in place."""
+    letter = recipe(folder)
     workspace = Workspace(folder, Settings({}, {}), {}, clock_from({}))
     with Staging(workspace, folder) as staging:
-        for position, values in enumerate(recipients(count)):
-            text, faults = compiled.fill(values)
-            if faults:
-                raise SystemExit(f"the benchmark's letter is wrong: {faults[0]}")
-            staging.write(folder / f"{position:05d}.docx", compiled.content(text))
+
+        def orders() -> Iterator[tuple[Slot, Order]]:
+            for position, values in enumerate(recipients(count)):
+                path = folder / f"{position:05d}.docx"
+                slot = Slot(path, staging.reserve(path))
+                yield slot, Order(letter, values, slot=slot)
+
+        for slot, outcome in stream(orders(), Serial()):
+            if outcome.places:
+                raise SystemExit(f"the benchmark's letter is wrong: {outcome.places[0]}")
+            staging.keep(str(slot.beside), slot.path)
         staging.place()
 
 
@@ -180,7 +187,8 @@ def docxtpl(folder: Path, count: int) -> None:
 
 def merged(folder: Path, count: int) -> None:
     """Ours: all letters in one file."""
-    compiled = form(folder)
+    compiled = form_of(recipe(folder))
+    assert isinstance(compiled, Docx)
     volume = Volume()
     for values in recipients(count):
         text, faults = compiled.fill(values)
