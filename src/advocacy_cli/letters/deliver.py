@@ -243,13 +243,17 @@ def _files(
 ) -> tuple[File, ...]:
     """Each letter a file, or all of them in one for the printer."""
     if wish.merged is not None:
-        letters = tuple(build(wanted, numbered, wants_text=True))
-        if not letters:
-            return ()
-        from advocacy_cli.letters.merged import merge
+        from advocacy_cli.letters.merged import volumes
 
-        beside, sha = _put(staging, wish.merged, merge(letters), wish)
-        return (File(wish.merged, MERGED, tuple(map(_light, letters)), sha, beside),)
+        bound = [
+            (*_put(staging, wish.merged, content, wish), letters)
+            for content, letters in volumes(build(wanted, numbered, wants_text=True))
+        ]
+        several = len(bound) > 1
+        return tuple(
+            File(_volume(wish.merged, n if several else 0), MERGED, letters, sha, beside)
+            for n, (beside, sha, letters) in enumerate(bound, 1)
+        )
 
     def place(copy: Copy) -> Path:
         day = numbered[copy.draft.key].day
@@ -273,7 +277,7 @@ def _files(
     for made, content in _printed(workspace, printing):
         path = place(Copy(made.draft, made.tag, made.format))
         beside, sha = _put(staging, path, content, wish)
-        found.append(File(path, copy_name(made.tag, made.format), (_light(made),), sha, beside))
+        found.append(File(path, copy_name(made.tag, made.format), (made.light(),), sha, beside))
         wish.tick(len(found), len(wanted))
     return tuple(found)
 
@@ -301,9 +305,9 @@ def _printed(workspace: Workspace, letters: Sequence[Made]) -> Iterator[tuple[Ma
     yield from zip(letters, pdfs(workspace, several), strict=True)
 
 
-def _light(made: Made) -> Made:
-    """The letter without its text, which is in the file now."""
-    return made._replace(outcome=made.outcome._replace(text=()))
+def _volume(path: Path, number: int) -> Path:
+    """The name of one of several files for the printer: `letters-2.docx`."""
+    return path.with_name(f"{path.stem}-{number}{path.suffix}") if number else path
 
 
 def _beside_edited(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -99,6 +99,11 @@ class Form:
     def content(self, text: Text) -> bytes:
         """The document of one letter."""
         raise NotImplementedError
+
+    @property
+    def family(self) -> Hashable:
+        """What letters that can stand in one document have in common: styles and letterhead."""
+        return self._own
 
     @property
     def named(self) -> frozenset[str]:

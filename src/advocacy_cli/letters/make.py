@@ -74,6 +74,10 @@ class Made(NamedTuple):
         """sha256 of what the letter says."""
         return self.outcome.said
 
+    def light(self) -> Made:
+        """The same without its text, which nobody needs once it is printed."""
+        return self._replace(outcome=self.outcome._replace(text=()))
+
 
 class Press:
     """Compiled forms and shared words for one run."""

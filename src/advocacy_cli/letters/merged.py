@@ -6,13 +6,17 @@ Letters come one after the other and are packed as they come; what never changes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from advocacy_cli.documents.letterhead import SPELLING
 from advocacy_cli.documents.ooxml import BULLETS, numbering
 from advocacy_cli.documents.package import DOCUMENT, TYPES, Growing, Package
-from advocacy_cli.letters.form import NUMBERING, Docx, Text
+from advocacy_cli.errors import Bug
+from advocacy_cli.letters.apart import Apart
+from advocacy_cli.letters.form import NUMBERING, Docx, Form, Text
 from advocacy_cli.letters.make import Made
+from advocacy_cli.letters.word import FromWord
 
 MOST = 2_000  # letters in one file: with more, word processors take minutes to open it
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -21,7 +25,6 @@ _RELATION = re.compile(r"<Relationship\b[^>]*/>")
 _LIST = re.compile(r'<w:numId w:val="(\d+)"/>')
 _FIRST = re.compile(r"<w:p(?: [^>]*)?>(?:<w:pPr>.*?</w:pPr>|<w:pPr/>)?", re.DOTALL)
 _RUN = re.compile(r"<w:r( [^>]*)?>(?:<w:rPr>(.*?)</w:rPr>)?", re.DOTALL)
-_PICTURE = re.compile(rb'(<wp:docPr\b[^>]*?\bid=")\d+"')
 # The number of pages, as a field in one element or with its result between three.
 _TOTAL = re.compile(
     rb'(w:instr="[^"]*\b)NUMPAGES(\b[^"]*"[^>]*>.*?<w:t(?: [^>]*)?>)[^<]*(?=</w:t>)'
@@ -33,32 +36,48 @@ _AFTER_NUMBER = re.compile(
     "<w:(?:cols|formProt|vAlign|noEndnote|titlePg|textDirection|bidi|rtlGutter|docGrid|printerSettings)"
     r"\b|</w:sectPr>"
 )
+_BODY = re.compile(
+    r"(.*?<w:body>)(.*?)(<w:sectPr\b(?:(?!<w:sectPr\b).)*)?</w:body>\s*</w:document>\s*", re.DOTALL
+)
+_SECTION = re.compile(r"<w:sectPr\b[^>]*(?:/>|>.*?</w:sectPr>)", re.DOTALL)
 _BREAK = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{}</w:pPr></w:p>'
 
 
-def merge(letters: Iterable[Made]) -> bytes:
-    """One document: every letter begins on a new page 1, under its own language's letterhead."""
-    volume = Volume()
+def volumes(letters: Iterable[Made], most: int = MOST) -> Iterator[tuple[bytes, tuple[Made, ...]]]:
+    """Documents of at most `most` letters, each with its letters (their texts left out): letters
+    on different letterheads, or from different Word files, have different styles and documents."""
+    open_: dict[Hashable, tuple[Volume, list[Made]]] = {}
     for letter in letters:
-        volume.add(_docx(letter), letter.text)
-    return volume.finish()
-
-
-def volumes(letters: Iterable[Made], most: int = MOST) -> Iterator[bytes]:
-    """Documents of at most `most` letters each, in order."""
-    volume = Volume()
-    for letter in letters:
+        family = letter.form.family
+        volume, inside = open_.setdefault(family, (Volume(), []))
+        volume.add(letter.form, letter.text)
+        inside.append(letter.light())
         if volume.count == most:
-            yield volume.finish()
-            volume = Volume()
-        volume.add(_docx(letter), letter.text)
-    if volume.count:
-        yield volume.finish()
+            del open_[family]
+            yield volume.finish(), tuple(inside)
+    for volume, inside in open_.values():
+        yield volume.finish(), tuple(inside)
 
 
-def _docx(letter: Made) -> Docx:
-    assert isinstance(letter.form, Docx)  # what is merged was made as .docx
-    return letter.form
+class Sheet(NamedTuple):
+    """A letter to be bound: what stands before its text, the text, its section, and the parts
+    that are its own."""
+
+    head: str
+    text: str
+    section: str
+    own: dict[str, bytes]
+
+
+def _sheet(form: Form, said: Text) -> Sheet:
+    if isinstance(form, Docx):
+        return Sheet(form.head, said[0].rstrip(), form.section, {})
+    assert isinstance(form, FromWord)
+    own = form.rendered(said)
+    found = _BODY.fullmatch((own.get(DOCUMENT) or form.package.parts[DOCUMENT]).decode())
+    if found is None:
+        raise Bug(f"{form.source.file} gave a document without a body")
+    return Sheet(found[1], found[2].rstrip(), found[3] or "<w:sectPr/>", own)
 
 
 def bookmark(position: int) -> str:
@@ -66,44 +85,51 @@ def bookmark(position: int) -> str:
     return f"letter{position + 1:05d}"
 
 
-def counts_pages(form: Docx) -> bool:
+def counts_pages(form: Form) -> bool:
     """Whether the letterhead says how many pages a letter has."""
-    parts = form.package.parts
-    return any(b"NUMPAGES" in part for name, part in parts.items() if _is_margin(name))
+    assert isinstance(form, Docx | FromWord)
+    parts: dict[str, bytes | str] = {**form.package.parts}
+    if isinstance(form, FromWord):
+        parts |= form.word.changing
+    return any("NUMPAGES" in str(part) for name, part in parts.items() if _is_margin(name))
 
 
 class Volume:
-    """A document that letters are added to. `pages` is what a program prints as a letter's number
-    of pages when it cannot count those of a section: Word can, LibreOffice cannot."""
+    """A document that letters of one family are added to. `pages` is what a program prints as a
+    letter's number of pages when it cannot count those of a section: Word can, LibreOffice cannot.
+    """
 
     def __init__(self, pages: int = 1) -> None:
         self.count = 0
         self._pages = b"%d" % pages
-        self._base: Docx | None = None
+        self._base: Form | None = None
         self._parts: dict[str, bytes] = {}
+        self._apart = Apart({})
         self._document = Growing()
-        self._sections: dict[int, tuple[Docx, str]] = {}  # by id, which the form kept here holds
+        self._margins: dict[tuple[object, ...], Mapping[str, str]] = {}
         self._lists = 0
-        self._pictures = 0
         self._waiting: tuple[str, str] | None = None  # the last text and its section
 
-    def add(self, form: Docx, said: Text) -> None:
+    def add(self, form: Form, said: Text) -> None:
         """Add a letter: its form, and what it says on it."""
+        head, text, section, own = _sheet(form, said)
+        assert isinstance(form, Docx | FromWord)
         if self._base is None:
             self._base = form
             self._parts = {k: v for k, v in form.package.parts.items() if k != DOCUMENT}
-            self._document.write(form.head)
-        if id(form) not in self._sections:
-            self._sections[id(form)] = form, self._adopt(form, len(self._sections))
-        text = said[0].rstrip()
-        if form.ordered:
+            self._apart = Apart(self._parts)
+            self._document.write(head)
+        if isinstance(form, FromWord):
+            text = self._apart.renew(text, own)
+        elif form.ordered:
             text = _LIST.sub(self._moved, text)
             self._lists += form.ordered
         if form.tag != self._base.tag:
             text = _spoken(text, f'<w:lang w:val="{SPELLING[form.tag]}"/>')
+        text, section = self._placed(text, section, self._adopted(form, own))
         if self._waiting:
             self._document.write(_closed(*self._waiting))
-        self._waiting = _marked(text, self.count), self._sections[id(form)][1]
+        self._waiting = _marked(text, self.count), section
         self.count += 1
 
     def finish(self) -> bytes:
@@ -111,7 +137,10 @@ class Volume:
         if self._waiting is None:
             raise ValueError("there is no letter")
         self._document.write(f"{''.join(self._waiting)}</w:body></w:document>")
-        self._parts[NUMBERING] = numbering(self._lists)
+        if isinstance(self._base, Docx):
+            self._parts[NUMBERING] = numbering(self._lists)
+        else:
+            self._apart.finish()
         return Package(self._parts).pack(self._document.packed())
 
     def _moved(self, found: re.Match[str]) -> str:
@@ -119,11 +148,31 @@ class Volume:
         number = int(found[1])
         return found[0] if number <= BULLETS else f'<w:numId w:val="{number + self._lists}"/>'
 
-    def _adopt(self, form: Docx, number: int) -> str:
-        """Take over a form's headers and footers; returns its section's properties, with their
-        ids. The first form's are there already, under their own names."""
-        parts, theirs, section = self._parts, form.package.parts, form.section
-        for relation in _RELATION.findall(theirs[_RELATIONS].decode()):
+    def _placed(self, text: str, section: str, margins: Mapping[str, str]) -> tuple[str, str]:
+        """The letter and its section with its own headers and footers; the first of its sections
+        begins on a new page 1."""
+        if "<w:sectPr" not in text:
+            return text, _beginning(_headed(section, margins))
+        text = _SECTION.sub(lambda m: _headed(m[0], margins), text)
+        text = _SECTION.sub(lambda m: _beginning(m[0]), text, count=1)
+        return text, _headed(section, margins)
+
+    def _adopted(self, form: Docx | FromWord, own: Mapping[str, bytes]) -> Mapping[str, str]:
+        """The headers and footers of a letter taken over: their ids here by the ids there. Those
+        that are alike are taken over once."""
+        mine = {name: part for name, part in own.items() if _is_margin(name)}
+        key = (form, *mine.values())  # held here, so that no other form is ever the same
+        if key not in self._margins:
+            self._margins[key] = self._adopt(form, mine, len(self._margins))
+        return self._margins[key]
+
+    def _adopt(
+        self, form: Docx | FromWord, own: Mapping[str, bytes], number: int
+    ) -> Mapping[str, str]:
+        """Take over headers and footers. The first form's stay under their own names."""
+        parts, theirs = self._parts, {**form.package.parts, **own}
+        ids: dict[str, str] = {}
+        for relation in _RELATION.findall(form.package.parts[_RELATIONS].decode()):
             identity, target, kind = (
                 _attribute(relation, "Id"),
                 _attribute(relation, "Target"),
@@ -135,27 +184,37 @@ class Volume:
             new = new if number else target
             # The total on the page is the letter's, not the whole print's.
             part = _TOTAL.sub(self._total, theirs[name]).replace(b"NUMPAGES", b"SECTIONPAGES")
-            parts[f"word/{new}"] = _PICTURE.sub(self._picture, part)
+            parts[f"word/{new}"] = self._apart.picture(part)
             if not number:
                 continue
             if pictures := theirs.get(f"word/_rels/{target}.rels"):
-                parts[f"word/_rels/{new}.rels"] = _adopted(parts, theirs, pictures, number)
+                parts[f"word/_rels/{new}.rels"] = self._pictures(form, pictures, number)
             added = relation.replace(f'"{identity}"', f'"{identity}x{number}"')
             added = added.replace(f'"{target}"', f'"{new}"')
             _insert(parts, _RELATIONS, "</Relationships>", added)
             override = f'<Override PartName="/word/{new}" ContentType="{_TYPE}{kind}+xml"/>'
             _insert(parts, TYPES, "</Types>", override)
-            section = section.replace(f'r:id="{identity}"', f'r:id="{identity}x{number}"')
-        return _beginning(section)
+            ids[identity] = f"{identity}x{number}"
+        return ids
+
+    def _pictures(self, form: Docx | FromWord, relations: bytes, number: int) -> bytes:
+        """The relations of a header or footer, its pictures taken over under names of their own,
+        unless they are the very ones that are there."""
+        text, theirs = relations.decode(), form.package.parts
+        for relation in _RELATION.findall(text):
+            target = _attribute(relation, "Target")
+            picture = theirs.get(f"word/{target}")
+            if picture is None or picture == self._parts.get(f"word/{target}"):
+                continue
+            stem, dot, ending = target.rpartition(".")
+            new = f"{stem}-{number}{dot}{ending}"
+            self._parts[f"word/{new}"] = picture
+            text = text.replace(f'"{target}"', f'"{new}"')
+        return text.encode()
 
     def _total(self, found: re.Match[bytes]) -> bytes:
         before, after = found[1] or found[3], found[2] or found[4]
         return b"%sSECTIONPAGES%s%s" % (before, after, self._pages)
-
-    def _picture(self, found: re.Match[bytes]) -> bytes:
-        """A picture under a number that no other of the document has."""
-        self._pictures += 1
-        return found[1] + b'%d"' % self._pictures
 
 
 def _is_margin(name: str) -> bool:
@@ -205,21 +264,11 @@ def _beginning(section: str) -> str:
     return f'{section[:at]}<w:pgNumType w:start="1"/>{section[at:]}'
 
 
-def _adopted(
-    parts: dict[str, bytes], theirs: dict[str, bytes], relations: bytes, number: int
-) -> bytes:
-    """The relations of a header or footer, its pictures taken over under names of their own."""
-    text = relations.decode()
-    for relation in _RELATION.findall(text):
-        target = _attribute(relation, "Target")
-        picture = theirs.get(f"word/{target}")
-        if picture is None:
-            continue
-        stem, dot, ending = target.rpartition(".")
-        new = f"{stem}-{number}{dot}{ending}"
-        parts[f"word/{new}"] = picture
-        text = text.replace(f'"{target}"', f'"{new}"')
-    return text.encode()
+def _headed(section: str, margins: Mapping[str, str]) -> str:
+    """A section's properties with other ids of headers and footers."""
+    if not margins:
+        return section
+    return re.sub(r'(\br:id=")([^"]*)"', lambda m: f'{m[1]}{margins.get(m[2], m[2])}"', section)
 
 
 def _attribute(relation: str, name: str) -> str:

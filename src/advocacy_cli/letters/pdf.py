@@ -6,7 +6,7 @@ cannot be divided: without pypdf, or when an old LibreOffice loses the bookmarks
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advocacy_cli.documents import pdf
 from advocacy_cli.documents.letterhead import SPELLING
 from advocacy_cli.errors import Unavailable
-from advocacy_cli.letters.form import Docx, Form, Text
+from advocacy_cli.letters.form import Form, Text
 from advocacy_cli.letters.merged import Volume, bookmark, counts_pages
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def pdfs(workspace: Workspace, letters: Iterable[Letter], most: int = MOST) -> I
 
 
 def _of(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]:
-    """Those on our page together, those from Word files one by one."""
-    ours = [letter for letter in letters if isinstance(letter.form, Docx)]
-    others = [letter for letter in letters if not isinstance(letter.form, Docx)]
-    together = _converted(office, ours) if ours else iter(())
-    alone = _each(office, others) if others else iter(())
+    """Those that can stand in one document together."""
+    families: dict[Hashable, list[Letter]] = {}
     for letter in letters:
-        yield next(together if isinstance(letter.form, Docx) else alone)
+        families.setdefault(letter.form.family, []).append(letter)
+    made = {family: _converted(office, several) for family, several in families.items()}
+    for letter in letters:
+        yield next(made[letter.form.family])
 
 
 def _converted(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]:
@@ -65,7 +65,6 @@ def _converted(office: pdf.Office, letters: Sequence[Letter]) -> Iterator[bytes]
     longer: dict[int, list[int]] = {}
     for position, letter in enumerate(letters):
         count = pages[position + 1] - pages[position]
-        assert isinstance(letter.form, Docx)
         if count > 1 and counts_pages(letter.form):
             longer.setdefault(count, []).append(position)
     for count, positions in longer.items():
@@ -86,7 +85,6 @@ def _printed(
     """All letters in one PDF, and the page where each begins."""
     volume = Volume(count)
     for letter in letters:
-        assert isinstance(letter.form, Docx)
         volume.add(letter.form, letter.text)
     printed = office.convert(volume.finish())
     return printed, pdf.begins(printed, [bookmark(n) for n in range(len(letters))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,14 @@ class FromWord(Form):
 
     def content(self, text: Text) -> bytes:
         return self.package.pack(*(part.encode() for part in text))
+
+    @property
+    def family(self) -> Hashable:
+        return self.source.file, self.tag
+
+    def rendered(self, text: Text) -> dict[str, bytes]:
+        """The parts that are this letter's own."""
+        return {name: part.encode() for name, part in zip(self.parts, text, strict=True)}
 
     def words(self, text: Text) -> str:
         """The letter's words alone, a line for each paragraph."""
