@@ -1,17 +1,20 @@
 """Letters that say nearly the same as one that the same office got before.
 
-Of each letter that is made a sketch is kept: for 96 groups of its word triples, a byte of the
-smallest hash. Two sketches agree in about the share of triples that the letters have in common (one
-permutation hashing with b-bit values). Only words in small letters count, so no name, date or number
-gets into a sketch; Serbian counts in Latin letters, whichever script it is written in.
+Of each letter that is made a sketch is kept: the 80 smallest hashes of its word triples. Of the 80
+smallest of two letters together, about the share that both have is the share of triples that they
+have in common (bottom-k sketches). Only words in small letters count, so no name, date or number gets
+into a sketch; Serbian counts in Latin letters, whichever script it is written in. Each
+paragraph is hashed once and remembered: letters of one template share most of theirs.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
 
 TEXT = "sketch"  # its name among the texts of a `letter-made` entry
 ALIKE = 0.82  # letters of one template with other requests were seen to have up to 0.78 in common
-_BINS = 96
-_FEWEST = 40  # groups that must have a word triple: a line or two is like many others
-_MARKUP = re.compile(r"<[^<>]*>|&#?\w+;")
+_KEPT = 80
+_FEWEST = 40  # word triples that must be there: a line or two is like many others
+_PARAGRAPH = re.compile(r"</(?:w:p|p|li|td)>|\n\n")
+_TAG = re.compile(r"<[^<>]*>")
 _LATIN = str.maketrans(TO_LATIN)
 _SIGNS = ".,;:!?()[]{}\"'„“”‚‘’«»…–—-*_#|"
 
@@ -56,41 +60,40 @@ class Alike(NamedTuple):
 
 def sketch(text: str) -> str:
     """The sketch of a letter's text, plain or with OOXML or HTML tags; the same on every machine."""
+    triples: frozenset[int] = frozenset().union(*map(_hashed, _PARAGRAPH.split(text)))
+    kept = sorted(triples)[:_KEPT]
+    return b2a_base64(struct.pack(f">{len(kept)}L", *kept), newline=False).decode()
+
+
+@lru_cache(maxsize=1 << 12)
+def _hashed(paragraph: str) -> frozenset[int]:
+    """The hashes of a paragraph's word triples."""
     words = [
         word
-        for part in _MARKUP.sub(" ", text).split()
+        for part in unescape(_TAG.sub(" ", paragraph)).split()
         if (word := part.strip(_SIGNS)).islower() and word.isalpha()
     ]
-    bins = [0] * _BINS
-    least = [1 << 32] * _BINS
-    for triple in zip(words, words[1:], words[2:], strict=False):
-        place, value = _hashed(triple)
-        if value < least[place]:
-            least[place] = value
-            bins[place] = value % 255 + 1
-    return b2a_base64(bytes(bins), newline=False).decode()
-
-
-@lru_cache(maxsize=1 << 14)  # letters of one template share most of theirs
-def _hashed(words: tuple[str, str, str]) -> tuple[int, int]:
-    """The group that three words belong to, and their hash in it."""
-    value = (crc32(" ".join(words).translate(_LATIN).encode()) * 0x9E3779B1) & 0xFFFFFFFF
-    return value % _BINS, value // _BINS
+    return frozenset(
+        (crc32(" ".join(triple).translate(_LATIN).encode()) * 0x9E3779B1) & 0xFFFFFFFF
+        for triple in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def share(one: str, other: str) -> float:
     """How much two sketches have in common: 0 to 1; 0 where there is too little text to tell."""
     try:
-        mine, theirs = a2b_base64(one), a2b_base64(other)
-    except ValueError:
+        mine, theirs = _read(one), _read(other)
+    except (ValueError, struct.error):
         return 0.0
-    if len(mine) != _BINS or len(theirs) != _BINS:
+    if min(len(mine), len(theirs)) < _FEWEST:
         return 0.0
-    both = sum(1 for a, b in zip(mine, theirs, strict=True) if a or b)
-    if min(_BINS - mine.count(0), _BINS - theirs.count(0)) < _FEWEST:
-        return 0.0
-    same = sum(1 for a, b in zip(mine, theirs, strict=True) if a and a == b)
-    return max(0.0, (same / both - 1 / 255) / (1 - 1 / 255))
+    together = sorted(mine | theirs)[: max(len(mine), len(theirs))]
+    return len(mine & theirs & set(together)) / len(together)
+
+
+def _read(sketch: str) -> frozenset[int]:
+    raw = a2b_base64(sketch)
+    return frozenset(struct.unpack(f">{len(raw) // 4}L", raw))
 
 
 def pointed_out(
