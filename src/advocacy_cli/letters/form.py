@@ -146,6 +146,11 @@ class Form:
         return text
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What in the template somebody should look at, if that is seen only now."""
+        return ()
+
+    @property
     def fields(self) -> frozenset[str]:
         """The fields that the template itself names."""
         said = self.subject.fields if self.subject else frozenset()

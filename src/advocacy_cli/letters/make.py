@@ -312,7 +312,7 @@ def check_all(
             source = press.shelf.find(name, tag)
             assert source is not None
             try:
-                press.form(source, tag)
+                notes.update(dict.fromkeys(press.form(source, tag).notes))
             except InvalidInput as error:
                 problems.update(dict.fromkeys(error.problems))
     made: tuple[Made, ...] = ()

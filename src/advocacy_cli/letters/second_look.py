@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 def at_template(source: Source) -> Iterator[str]:
     """Lints with their lines; words of a Latin master whose Cyrillic is not sure."""
     parts = [(source.subject_line, source.subject), (source.body_line, source.body)]
-    for first, text in parts:
+    for first, text in parts if not source.word else ():  # a form tells of a Word file, with places
         for lint in lints(text):
-            line = "" if source.word else f":{first + lint.line - 1}"
-            yield f"{source.file}{line}: {lint.message}: {lint.hint}"
+            yield f"{source.file}:{first + lint.line - 1}: {lint.message}: {lint.hint}"
     if words := dubious(source):
         yield f"{source.file}: look at the Cyrillic of {', '.join(words)}"
 

@@ -12,6 +12,7 @@ from advocacy_cli.documents.sandbox import Sandbox, Template
 from advocacy_cli.documents.word.template import compile_word
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.letters.form import KNOWN, Form, Place, Text
+from advocacy_cli.letters.lints import lints
 from advocacy_cli.letters.templates import speller
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ class FromWord(Form):
     @property
     def named(self) -> frozenset[str]:
         return frozenset().union(*(part.fields for part in self.parts.values()))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        found = [
+            f"{self.source.file}: {place}: {lint.message}: {lint.hint}"
+            for place, words in self.word.paragraphs
+            for lint in lints(words)
+        ]
+        return (*self.word.notes, *found)
 
     @cached_property
     def package(self) -> Package:
