@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from advocacy_cli.documents.sandbox import Blank
-from advocacy_cli.letters.form import Docx, Text
+from advocacy_cli.letters.form import Docx, Form, Text
 from advocacy_cli.letters.templates import Source
+from advocacy_cli.letters.word import FromWord
 from advocacy_cli.settings import Settings
 from advocacy_cli.workspace import Workspace, clock_from
 
@@ -42,7 +43,7 @@ def form(tag: str = "en", body: str = BODY, own: bytes | None = None) -> Docx:
     return Docx(source, tag, SETTINGS, own)
 
 
-def said(compiled: Docx, number: int, asks: int = 2, title: str = "") -> Text:
+def said(compiled: Form, number: int, asks: int = 2, title: str = "") -> Text:
     """What letter `number` says, with so many asks."""
     none = Blank("test")
     values: dict[str, Any] = {
@@ -70,3 +71,8 @@ def said(compiled: Docx, number: int, asks: int = 2, title: str = "") -> Text:
 
 def workspace(root: Path) -> Workspace:
     return Workspace(root, SETTINGS, os.environ, clock_from({}))
+
+
+def from_word(content: bytes, tag: str = "en") -> FromWord:
+    source = Source("print", tag, f"print.{tag}.docx", "", "", word=content)
+    return FromWord(source, tag, SETTINGS)

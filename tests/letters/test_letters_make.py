@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -339,6 +340,21 @@ def test_merged_is_one_file_with_a_section_for_each_letter(root: Path, advocacy:
     assert advocacy("letter", "make", "hearings", "--merged", "all.docx").out == ""
     assert (root / "all.docx").read_bytes() == before
     assert len(entries(root)) == 5
+
+
+def test_letters_from_other_word_files_are_printed_in_files_of_their_own(
+    root: Path, advocacy: Advocacy
+) -> None:
+    done = advocacy("letter", "make", "hearings", "--template", "official", "--merged", "all.docx")
+    assert done.code == 0, done.err
+    assert done.out.split() == ["all-1.docx", "all-2.docx", "all-3.docx"]
+    tags = []
+    for name in done.out.split():
+        document = docx.Document(str(root / name))
+        tags.append(re.findall(r'w:val="(sr-Cyrl|sr-Latn|sq)-', document.styles.element.xml)[0])
+    assert tags == ["sr-Cyrl", "sq", "sr-Latn"]
+    again = advocacy("letter", "make", "hearings", "--template", "official", "--merged", "all.docx")
+    assert (again.code, again.out) == (0, "")
 
 
 def test_the_manifest_lists_every_file(root: Path, advocacy: Advocacy) -> None:

@@ -15,7 +15,8 @@ import pytest
 from docx.shared import Mm
 from printing import TAGS, form, said
 
-from advocacy_cli.letters.merged import Volume, bookmark, counts_pages
+from advocacy_cli.letters.form import Docx
+from advocacy_cli.letters.merged import Volume, bookmark, counts_pages, volumes
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -171,6 +172,33 @@ def test_a_letterhead_that_goes_on_where_the_last_page_ended_does_not() -> None:
         volume.add(compiled, said(compiled, n))
     document = docx.Document(io.BytesIO(volume.finish()))
     assert [section.start_type for section in document.sections] == [2, 2, 2]
+
+
+class Letter:
+    """As much of a finished letter as a volume asks for."""
+
+    def __init__(self, compiled: Docx, number: int) -> None:
+        self.form, self.text, self.number = compiled, said(compiled, number), number
+
+    def light(self) -> int:
+        return self.number
+
+
+def test_thousands_are_divided_into_volumes_in_their_order() -> None:
+    forms = [form("sq"), form("en")]
+    letters = [Letter(forms[n % 2], n) for n in range(5)]
+    found = list(volumes(letters, most=2))  # type: ignore[arg-type]
+    assert [inside for _, inside in found] == [(0, 1), (2, 3), (4,)]
+    for content, inside in found:
+        text = " ".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
+        assert set(re.findall(r"hearings/L(\d)", text)) == {str(n) for n in inside}
+
+
+def test_other_letterheads_have_volumes_of_their_own() -> None:
+    forms = [form(), form(own=letterhead(SIMPLE)), form("sq")]
+    letters = [Letter(forms[n % 3], n) for n in range(6)]
+    found = list(volumes(letters))  # type: ignore[arg-type]
+    assert [inside for _, inside in found] == [(0, 2, 3, 5), (1, 4)]
 
 
 def test_no_letters_are_no_document() -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from advocacy_cli.documents.letterhead import SPELLING
 from advocacy_cli.documents.ooxml import BULLETS, numbering
-from advocacy_cli.documents.package import DOCUMENT, TYPES, Growing, Package
+from advocacy_cli.documents.package import CORE, DOCUMENT, TYPES, Growing, Package
 from advocacy_cli.errors import Bug
 from advocacy_cli.letters.apart import Apart
 from advocacy_cli.letters.form import NUMBERING, Docx, Form, Text
@@ -39,6 +39,7 @@ _AFTER_NUMBER = re.compile(
 _BODY = re.compile(
     r"(.*?<w:body>)(.*?)(<w:sectPr\b(?:(?!<w:sectPr\b).)*)?</w:body>\s*</w:document>\s*", re.DOTALL
 )
+_OF_ONE = re.compile(rb"<(dc:(?:title|subject|description))>.*?</\1>", re.DOTALL)
 _SECTION = re.compile(r"<w:sectPr\b[^>]*(?:/>|>.*?</w:sectPr>)", re.DOTALL)
 _BREAK = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{}</w:pPr></w:p>'
 
@@ -116,7 +117,10 @@ class Volume:
         assert isinstance(form, Docx | FromWord)
         if self._base is None:
             self._base = form
-            self._parts = {k: v for k, v in form.package.parts.items() if k != DOCUMENT}
+            self._parts = {**form.package.parts, **own}
+            del self._parts[DOCUMENT]
+            if CORE in own:  # what the first letter is called, the others are not
+                self._parts[CORE] = _OF_ONE.sub(b"", own[CORE])
             self._apart = Apart(self._parts)
             self._document.write(head)
         if isinstance(form, FromWord):
