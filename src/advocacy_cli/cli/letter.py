@@ -177,7 +177,7 @@ def make(
         Path | None, typer.Option("-o", "--output", help="Default: out/letters.", metavar="DIR")
     ] = None,
     merged: Annotated[
-        Path | None, typer.Option(help="All in one .docx for the printer.", metavar="FILE")
+        Path | None, typer.Option(help="All in one .docx or .pdf for the printer.", metavar="FILE")
     ] = None,
     envelopes: envelopes_.Envelopes = None,
     envelope: envelopes_.Envelope = "dl",

@@ -47,6 +47,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
     """Make the letters asked for and say what was made."""
     from advocacy_cli.letters.deliver import Wish, deliver
 
+    _check_print(asked)
     workspace = session.workspace
     look(session, asked.post)
     day = _day(session, asked.date)
@@ -77,6 +78,20 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
         session.say(note)
     put(session, plan, done, asked.post)
     _tell(session, done, asked.listed, correcting=asked.wrong is not None)
+
+
+def _check_print(asked: Asked) -> None:
+    """Raise WrongUsage for a print of all letters that is neither .docx nor .pdf."""
+    if asked.merged is None:
+        return
+    if asked.merged.suffix.lower() not in (".docx", ".pdf"):
+        said = f"--merged {asked.merged.name}: the ending does not tell what to make"
+        raise WrongUsage(said, "end it in .docx or .pdf")
+    if tuple(asked.kinds) != ("docx",):
+        said = (
+            f"--merged {asked.merged.name} makes one print of all letters, and --format single ones"
+        )
+        raise WrongUsage(said, "run the command once for each")
 
 
 def _executor(jobs: int) -> Executor:

@@ -212,6 +212,29 @@ def split(pdf: bytes, pages: Sequence[int], about: Sequence[About]) -> Iterator[
         yield _cut(reader, range(pages[number], pages[number + 1]), said)
 
 
+def join(several: Sequence[bytes]) -> bytes:
+    """All of them in one, in their order. Raises Unavailable without pypdf."""
+    if not divides():
+        said = "one PDF of all letters needs pypdf, which is not here"
+        raise Unavailable(said, "pip install 'advocacy-cli[pdf]', or end the file in .docx")
+    import io
+
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import ArrayObject, ByteStringObject
+
+    writer = PdfWriter()
+    for pdf in several:
+        for page in _reader(pdf, PdfReader).pages:
+            writer.add_page(page)
+    writer.compress_identical_objects()
+    writer.add_metadata({"/Producer": "LibreOffice, advocacy"})
+    identity = hashlib.sha256(b"".join(hashlib.sha256(pdf).digest() for pdf in several)).digest()
+    writer._ID = ArrayObject([ByteStringObject(identity[:16])] * 2)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def told(pdf: bytes, about: About) -> bytes:
     """A PDF that says this of itself, and no moment."""
     from pypdf import PdfReader

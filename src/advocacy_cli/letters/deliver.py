@@ -243,6 +243,16 @@ def _files(
 ) -> tuple[File, ...]:
     """Each letter a file, or all of them in one for the printer."""
     if wish.merged is not None:
+        if wish.merged.suffix.lower() == ".pdf":
+            letters = tuple(build(wanted, numbered, wants_text=True))
+            if not letters:
+                return ()
+            from advocacy_cli.documents.pdf import join
+
+            content = join([content for _, content in _printed(workspace, letters)])
+            beside, sha = _put(staging, wish.merged, content, wish)
+            light = tuple(letter.light() for letter in letters)
+            return (File(wish.merged, MERGED, light, sha, beside),)
         from advocacy_cli.letters.merged import volumes
 
         bound = [
