@@ -60,6 +60,7 @@ WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "journal show": (("{entry}",), LISTED),
     "report initiatives": ((), (*REPORTED, ".docx")),
     "office succeed": ((CHAIR, *SUCCESSION), REPORTED),
+    "mail list": ((), LISTED),
     "doctor": ((), LISTED),
     "config": ((), LISTED),
 }
@@ -167,6 +168,7 @@ def say_loud(do: Run, root: Path) -> str:
     do("letter", "make", "hearings")
     do("letter", "sent", "hearings/request", "--via", "hand", "--ref", f"{LOUD}-1",
        "--on", "2026-11-20")  # fmt: skip
+    do("status", "--mail", "board@example.org")
     return entry
 
 

@@ -341,10 +341,11 @@ def _state(mail: Mail) -> str:
 
 
 def _row(session: Session, mail: Mail, entry: Entry, output: Path | None) -> dict[str, Any]:
-    """A mail as lists and scripts have it; addresses and what servers say of them stay inside."""
+    """A mail as lists and scripts have it; addresses and what servers say of them stay inside, and
+    numbers too: those that are missing would tell of others."""
     inside = not session.outside(output)
     return {
-        "number": mail.number,
+        "number": mail.number if inside else None,
         "state": _state(mail),
         "kind": mail.kind,
         "campaign": entry.campaign,
