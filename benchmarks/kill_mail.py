@@ -47,7 +47,8 @@ START = "import sys; from advocacy_cli.__main__ import run; sys.exit(run(sys.arg
 WRONG = {
     "": "",
     "mark-first": """
-from advocacy_cli.mail import carry
+import sys, advocacy_cli.mail
+carry = sys.modules["advocacy_cli.mail.carry"]  # the package has a function of that name
 send = carry._sent
 def mark_then_send(store, carrier, mail):
     with store.command("mail send") as command:
@@ -111,14 +112,16 @@ def send(root: Path, wrong: str) -> subprocess.Popen[bytes]:
 
 
 def killed(process: subprocess.Popen[bytes], sink: Sink, chance: random.Random) -> bool:
-    """Kill a run at a random moment, mostly once it sends; False where it had ended before."""
+    """Kill a run at a random moment, mostly once it sends; False where it had ended well before."""
     before = sink.taken.total()
     if chance.random() > 0.1:  # the others die while they start
         while process.poll() is None and sink.taken.total() == before:
             time.sleep(0.001)
     time.sleep(chance.uniform(0, 0.35))
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    _, words = process.communicate()
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise SystemExit(f"a run ended with {process.returncode}\n{words.decode()}")
     return process.returncode == -signal.SIGKILL
 
 
