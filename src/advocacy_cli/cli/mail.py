@@ -99,9 +99,8 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
     """Send what waits, one mail after the other; it asks before the first.
 
     $ advocacy mail send -n
-    $ advocacy mail send -y
 
-    -n shows what would go and to whom. In cron write -y. A mail that the server puts off is tried
+    -n shows what would go and to whom; in cron, -y answers the question. A mail that the server puts off is tried
     again by later runs (after 1, 5 and 30 minutes, 2 and 6 hours; it is given up after 48 hours).
     Exit 6: the server cannot be reached now; 1: a mail was refused for good, or may or may not have
     been sent (`advocacy mail list` says which).
