@@ -80,3 +80,20 @@ def test_an_unknown_table_is_told_at_its_line() -> None:
     with pytest.raises(InvalidInput) as caught:
         load('[workspace]\nname = "x"\n[a.b]\nc = 1\n', "advocacy.toml", {})
     assert str(caught.value.problems[0]).startswith("advocacy.toml:3:1: error: unknown setting")
+
+
+def test_a_kind_of_security_that_there_is_not_is_told_at_its_line() -> None:
+    assert faults('[mail]\nsecurity = "ssl"\n') == [
+        "advocacy.toml:2:1: error: mail.security: 'ssl' is no kind of security"
+    ]
+
+
+@pytest.mark.parametrize("name", ["password", "smtp_password", "secret", "token"])
+def test_a_secret_is_refused_and_its_line_is_not_repeated(name: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load(f'[mail]\n{name} = "kanarinac"\n', FILE, {})
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(
+        f"advocacy.toml:2:1: error: mail.{name}: a secret does not belong"
+    )
+    assert "kanarinac" not in repr(problem)

@@ -307,6 +307,19 @@ def test_a_letter_that_was_handed_over_meanwhile_has_one_delivery(
     assert len(journal(advocacy, "letter-proof")) == 1
 
 
+def test_a_letter_of_a_campaign_that_was_renamed_starts_its_period_too(
+    advocacy, root: Path, mailing: Loopback
+) -> None:
+    letter(root, advocacy)
+    old = root / "campaigns/hearings.yaml"
+    text = old.read_text("utf-8")
+    (root / "campaigns/budget.yaml").write_text(f"was: [hearings]\n{text}", "utf-8")
+    old.unlink()
+    assert advocacy("mail", "send", "-y").code == 0
+    due = json.loads(advocacy("due", "--within", "30d", "--json").out)
+    assert [thing["due"] for thing in due if thing["name"] == "budget/C1"] == ["2026-11-30"]
+
+
 def test_a_letter_of_a_campaign_that_is_gone_is_sent_all_the_same(
     advocacy, root: Path, mailing: Loopback
 ) -> None:

@@ -8,6 +8,7 @@ from advocacy_cli.errors import NotFound
 from advocacy_cli.letters import follow as letters
 from advocacy_cli.reports.sent import KIND as NOTED
 from advocacy_cli.reports.sent import to
+from advocacy_cli.situation.names import current_campaign
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
     zone = command.workspace.zone
     day = (mail.last_try or command.workspace.now()).astimezone(zone).date()
     full = queued.ids("name")
+    campaign = current_campaign(plan, queued.campaign or "")
     known = letters.letters(plan, command.history)
-    one = next((w for w in known if w.campaign == queued.campaign and (w.full,) == full), None)
+    one = next((w for w in known if w.campaign == campaign and (w.full,) == full), None)
     before = one is not None and one.sent is not None
     about = tuple(pair for pair in queued.about if pair[0] in ("target", "name", "ask"))
     command.append(
