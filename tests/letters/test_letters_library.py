@@ -20,3 +20,22 @@ def test_a_broken_folder_of_templates_is_no_absence(advocacy, root: Path) -> Non
 def test_without_a_folder_of_templates_the_built_in_ones_serve(advocacy, root: Path) -> None:
     shutil.rmtree(root / "templates", ignore_errors=True)
     assert advocacy("letter", "check").code == 0
+
+
+def test_a_built_in_template_is_copied_once(root: Path, advocacy) -> None:
+    listed = advocacy("letter", "template")
+    assert "official  (en, sq, sr)" in listed.out
+    assert advocacy("letter", "template", "offical").code == 4
+    tried = advocacy("letter", "template", "official", "-n")
+    done = advocacy("letter", "template", "official")
+    assert (
+        tried.out
+        == done.out
+        == "".join(f"templates/letters/official.{tag}.docx\n" for tag in ("en", "sq", "sr"))
+    )
+    mine = root / "templates/letters/official.en.docx"
+    mine.write_bytes(b"mine")
+    again = advocacy("letter", "template", "official")
+    assert (again.code, again.out) == (0, "")
+    assert "in your words" in again.err
+    assert mine.read_bytes() == b"mine"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advocacy_cli import shipped
-from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.letters.templates import ENDING, WORD, Shelf, Source, read
 from advocacy_cli.workspace import Workspace
 
@@ -42,10 +43,36 @@ def letterheads(workspace: Workspace) -> dict[str, bytes]:
     return {path.name: workspace.read(path) for path in found}
 
 
+def built_in() -> dict[str, tuple[str, ...]]:
+    """The built-in templates, each with the languages of its files."""
+    found: dict[str, list[str]] = {}
+    for path in _templates(_built_in().iterdir()):
+        name, language, *_ = path.name.split(".")
+        found.setdefault(name, []).append(language)
+    return {name: tuple(languages) for name, languages in found.items()}
+
+
+def copies(name: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a built-in template. Raises NotFound."""
+    known = built_in()
+    if name not in known:
+        near = tuple(difflib.get_close_matches(name, known, 3))
+        raise NotFound(f"no built-in template '{name}'", near or tuple(known))
+    for path in _templates(_built_in().iterdir()):
+        if path.name.partition(".")[0] == name:
+            yield path.name, path.read_bytes()
+
+
+def _templates(paths: Iterable[Path]) -> list[Path]:
+    return sorted(
+        path
+        for path in paths
+        if path.name.endswith((ENDING, WORD)) and not path.name.startswith(("~$", "."))
+    )  # the latter are Word's own, while it has the document open
+
+
 def _read(workspace: Workspace, paths: Iterable[Path], problems: list[Problem]) -> Iterator[Source]:
-    for path in sorted(path for path in paths if path.name.endswith((ENDING, WORD))):
-        if path.name.startswith(("~$", ".")):
-            continue  # Word's own, while it has the document open
+    for path in _templates(paths):
         try:
             yield read(workspace.shown(path), path.name, workspace.read(path))
         except InvalidInput as error:
