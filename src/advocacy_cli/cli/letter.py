@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import emailing, making, sending, templating
+from advocacy_cli.cli import answering, emailing, making, sending, templating
 from advocacy_cli.cli import envelopes as envelopes_
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
@@ -344,7 +344,7 @@ def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]
 for _verb in (
     sending.sent,
     sending.refused,
-    sending.answered,
+    answering.answered,
     sending.correct,
     emailing.email,
     templating.template,

@@ -258,10 +258,10 @@ def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words
 
 
 def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
-    from advocacy_cli.cli import sending
+    from advocacy_cli.cli import answering, sending
 
     meant = sending.the_letter(session, plan, thing.letter, None)
-    sending.answer(
+    answering.answer(
         session,
         plan,
         meant,
