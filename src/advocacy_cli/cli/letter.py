@@ -149,11 +149,11 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     drafts = making.drafts(session, plan, Selection(names)) if names else ()
     press = making.press(session, plan)
     with session.store() as store:
-        contacts = making.contacts(plan, store)
+        past = making.before(plan, store)
         before = follow.letters(plan, store.history())
     today = session.workspace.today()
     other = making.fallbacks(session, fallback)
-    notes = check_all(press, drafts, contacts, today, other, before)
+    notes = check_all(press, drafts, past, today, other, before)
     for note in notes:
         session.say(f"note: {note}")
     session.out(
@@ -337,8 +337,8 @@ def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
     drafts = making.drafts(session, plan, Selection(names)) if names else ()
     with session.store() as store:
-        contacts = making.contacts(plan, store)
-    return lacking(press, template, drafts, contacts, session.workspace.today())
+        past = making.before(plan, store)
+    return lacking(press, template, drafts, past, session.workspace.today())
 
 
 for _verb in (

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from advocacy_cli.documents.message import Message
+    from advocacy_cli.letters.before import Before
     from advocacy_cli.letters.deliver import Delivery
     from advocacy_cli.letters.make import Press
     from advocacy_cli.letters.recipients import Draft, Selection
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.situation.letters import Written
-    from advocacy_cli.store import Contact, Store
+    from advocacy_cli.store import Store
 
 
 class Asked(NamedTuple):
@@ -72,7 +73,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
             asked.reason,
             bar,
         )
-        build = partial(printer.make, contacts=contacts(plan, store), fallback=other)
+        build = partial(printer.make, before=before(plan, store), fallback=other)
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
@@ -140,8 +141,8 @@ def messages(
     wish = Wish(folder, workspace.today(), formats=("eml",), dry_run=session.options.dry_run)
     printer = press(session, plan)
     with session.store() as store:
-        spoken = contacts(plan, store)
-        build = partial(printer.make, contacts=spoken, fallback=fallbacks(session, None))
+        past = before(plan, store)
+        build = partial(printer.make, before=past, fallback=fallbacks(session, None))
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
@@ -259,12 +260,13 @@ def press(
     return Press(plan, workspace.settings, shelf, letterheads, executor, office)
 
 
-def contacts(plan: Plan, store: Store) -> Mapping[tuple[str, str], Contact]:
-    """The last contacts that a letter may speak of: it leaves the house, whatever `--for` says."""
+def before(plan: Plan, store: Store) -> Mapping[tuple[str, str], Before]:
+    """What went before, as far as a letter may speak of it: it leaves the house, whatever `--for`
+    says."""
+    from advocacy_cli.letters import before
     from advocacy_cli.situation.audience import AUDIENCES
-    from advocacy_cli.situation.contacts import last_contacts
 
-    return last_contacts(plan, AUDIENCES["partners"].history(plan, store.history()))
+    return before.before(plan, AUDIENCES["partners"].history(plan, store.history()))
 
 
 def _day(session: Session, said: str | None) -> date | None:

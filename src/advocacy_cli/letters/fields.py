@@ -42,6 +42,10 @@ FIELDS: dict[str, str] = {
     "last_contact.date": "the last contact with the recipient, if there was one: in figures",
     "last_contact.date_long": "in words",
     "last_contact.channel": "how: in-person, phone, email, letter...",
+    "earlier.number": "our number of the letter sent to the recipient before, in this campaign",
+    "earlier.date": "the date on it, in figures",
+    "earlier.date_long": "in words",
+    "earlier.ref": "the office's protocol number for it, if it was written down",
 }
 # What the layout prints and no template needs to name.
 PAGE = frozenset(

@@ -18,6 +18,7 @@ from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
 from advocacy_cli.letters.alike import pointed_out
 from advocacy_cli.letters.batch import Order, Outcome, Serial, Slot, fill, stream
+from advocacy_cli.letters.before import Before
 from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.form import Form, Place, Recipe, Text, form_of
 from advocacy_cli.letters.numbering import Numbered, number
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.settings import Settings
     from advocacy_cli.situation.letters import Written
-    from advocacy_cli.store.records import Contact
 
 _SHOWN = 3  # recipients named in one problem
 
@@ -109,7 +109,7 @@ class Press:
         self,
         copies: Iterable[Copy],
         numbered: Mapping[tuple[str, str], Numbered],
-        contacts: Mapping[tuple[str, str], Contact],
+        before: Mapping[tuple[str, str], Before],
         fallback: Sequence[str] = (),
         *,
         slot: Callable[[Copy], Slot | None] = lambda _: None,
@@ -122,8 +122,8 @@ class Press:
         self._problems.clear()
 
         def order(copy: Copy) -> Order | list[_Fault]:
-            contact = contacts.get((copy.draft.campaign, copy.draft.target))
-            return self._order(copy, numbered[copy.draft.key], contact, slot, wants_text=wants_text)
+            past = before.get((copy.draft.campaign, copy.draft.target), Before())
+            return self._order(copy, numbered[copy.draft.key], past, slot, wants_text=wants_text)
 
         def orders() -> Iterator[tuple[tuple[Copy, Order], Order]]:
             for copy in copies:
@@ -174,7 +174,7 @@ class Press:
         self,
         copy: Copy,
         numbered: Numbered,
-        contact: Contact | None,
+        past: Before,
         slot: Callable[[Copy], Slot | None],
         *,
         wants_text: bool,
@@ -199,7 +199,7 @@ class Press:
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
         words = self.words(draft.campaign, tag)
-        values = words.values(draft, f"{draft.campaign}/{numbered.name}", numbered.day, contact)
+        values = words.values(draft, f"{draft.campaign}/{numbered.name}", numbered.day, past)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
         if wants_text or printed:
             return Order(recipe, values, own, None, wants_text=True)
@@ -294,7 +294,7 @@ def _told(problem: Problem, who: Sequence[str]) -> Problem:
 def check_all(
     press: Press,
     drafts: Sequence[Draft],
-    contacts: Mapping[tuple[str, str], Contact],
+    before: Mapping[tuple[str, str], Before],
     today: date,
     fallback: Sequence[str] = (),
     letters: Sequence[Written] = (),
@@ -318,7 +318,7 @@ def check_all(
     made: tuple[Made, ...] = ()
     try:
         copies = [Copy(draft, tag) for draft in drafts for tag in draft.tags]
-        made = tuple(press.make(copies, number(drafts, {}, today), contacts, fallback))
+        made = tuple(press.make(copies, number(drafts, {}, today), before, fallback))
     except InvalidInput as error:
         problems.update(dict.fromkeys(error.problems))
     if problems:
@@ -340,7 +340,7 @@ def lacking(
     press: Press,
     template: str,
     drafts: Sequence[Draft],
-    contacts: Mapping[tuple[str, str], Contact],
+    before: Mapping[tuple[str, str], Before],
     today: date,
 ) -> dict[str, list[str]]:
     """The fields that a template names, each with the letters from it that have nothing to say.
@@ -360,8 +360,8 @@ def lacking(
     numbered = number(mine, {}, today)
     for draft in mine:
         words = press.words(draft.campaign, draft.tags[0])
-        contact = contacts.get((draft.campaign, draft.target))
-        values = words.values(draft, "", numbered[draft.key].day, contact)
+        past = before.get((draft.campaign, draft.target), Before())
+        values = words.values(draft, "", numbered[draft.key].day, past)
         for field, letters in found.items():
             group, _, name = field.partition(".")
             value = values.get(group)

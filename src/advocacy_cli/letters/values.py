@@ -6,6 +6,7 @@ field that has nothing to say is `Blank`; one that speaks only other languages i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -25,12 +26,14 @@ from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
 from advocacy_cli.language.serbian import script, to_latin
 from advocacy_cli.language.texts import choose
+from advocacy_cli.letters.before import Before, full
 from advocacy_cli.plan.addressees import addressee
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Ask, Clock, Plan, Text
     from advocacy_cli.settings import Settings
+    from advocacy_cli.situation.letters import Written
     from advocacy_cli.store.records import Contact
 
 
@@ -172,9 +175,7 @@ class Words:
         """The address block of a letter to this recipient, and of its envelope."""
         return _lines(recipient, label("acting", self.tag) if draft.to.acting else "")
 
-    def values(
-        self, draft: Draft, number: str, day: date, contact: Contact | None
-    ) -> dict[str, Any]:
+    def values(self, draft: Draft, number: str, day: date, before: Before) -> dict[str, Any]:
         """All fields for one letter but its subject, which is made of them."""
         letter = draft.letter
         own = [
@@ -207,7 +208,10 @@ class Words:
             },
             "clock": self.clock(clock),
             "signers": self.signers(letter.signed_by),
-            "last_contact": self.contact(contact),
+            "last_contact": self.contact(before.contact),
+            "earlier": self.earlier(
+                before.earlier(number, day), in_full=_FULL.search(number) is not None
+            ),
             "page": {
                 "day": day.isoformat(),  # for the Date of an e-mail
                 "address": self.lines(draft, recipient),
@@ -227,6 +231,18 @@ class Words:
         said = label("replaces", self.tag)
         return said.format(number=number, date=in_letter(day, self.tag), ref=theirs)
 
+    def earlier(self, one: Written | None, *, in_full: bool) -> Any:
+        """A letter that was sent before, by our number and theirs."""
+        day = (one.dated or one.sent) if one else None
+        if one is None or day is None:
+            return Blank("earlier", "no letter was sent to this recipient in the campaign before")
+        return {
+            "number": full(one) if in_full else one.name,
+            "date": numeric(day, self.tag),
+            "date_long": in_letter(day, self.tag),
+            "ref": one.ref or Blank("earlier.ref", "their number was not written down"),
+        }
+
     def contact(self, contact: Contact | None) -> Any:
         if contact is None:
             return Blank("last_contact", "nobody wrote down a contact with this recipient")
@@ -235,6 +251,9 @@ class Words:
             "date_long": in_letter(contact.day, self.tag),
             "channel": contact.channel,
         }
+
+
+_FULL = re.compile(r"L\d+[a-z]{2}\Z")  # as paper has it where two copies give numbers
 
 
 def _lines(recipient: Mapping[str, Any], acting: str) -> list[Any]:
