@@ -31,6 +31,7 @@ class Session:
     def __init__(self, options: Everywhere, environ: Mapping[str, str]) -> None:
         self.options = options
         self.environ = environ
+        self._said: set[str] = set()
         self.recorded: set[str] = set()  # the kinds of entries that were written
         self.written_for: Audience | None = None  # asked for by who wrote a file
 
@@ -71,8 +72,14 @@ class Session:
         from advocacy_cli.store import Store
 
         return Store(
-            self.workspace, self.say, self._keep_words, self.recorded, renames=self._renames
+            self.workspace, self._say_once, self._keep_words, self.recorded, renames=self._renames
         )
+
+    def _say_once(self, text: str) -> None:
+        """What the store says, once in a run, however often it is opened."""
+        if text not in self._said:
+            self._said.add(text)
+            self.say(text)
 
     def _renames(self) -> Callable[[str], str] | None:
         """How the plan calls now what the journal knows by another name; None where nothing was
