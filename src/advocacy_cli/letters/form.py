@@ -44,12 +44,15 @@ class Place(NamedTuple):
     reason: str
 
 
+_MOST_FORMS = 200
 _forms: dict[str, Form] = {}  # of this process; a template is compiled once
 
 
 def form_of(recipe: Recipe) -> Form:
     """The form of a recipe. Raises InvalidInput when the template cannot be compiled."""
     if recipe.key not in _forms:
+        if len(_forms) == _MOST_FORMS:
+            del _forms[next(iter(_forms))]  # the oldest
         kind = _kind(recipe)
         _forms[recipe.key] = kind(recipe.source, recipe.tag, recipe.settings, recipe.own)
     return _forms[recipe.key]
