@@ -44,6 +44,7 @@ class Order(NamedTuple):
     subject: Any = None
     slot: Slot | None = None
     wants_text: bool = False
+    wants_sketch: bool = True  # see `alike`
 
 
 class Outcome(NamedTuple):
@@ -82,9 +83,9 @@ def _fill(order: Order) -> Outcome:
     said = hashlib.sha256("\n".join(text).encode()).hexdigest()
     if order.wants_text:
         line = form.line(order.values, order.subject)
-        return Outcome((), said, "", text, line, sketch(" ".join(text)))
+        return Outcome((), said, "", text, line, _sketch(order, text))
     if order.slot is None:
-        return Outcome((), said, sketch=sketch(" ".join(text)))
+        return Outcome((), said, sketch=_sketch(order, text))
     content = form.content(text)
     sha256 = hashlib.sha256(content).hexdigest()
     path, beside = order.slot
@@ -92,7 +93,11 @@ def _fill(order: Order) -> Outcome:
         if _holds(path, sha256, len(content)):
             return Outcome((), said, sha256)
         put(beside, content)
-    return Outcome((), said, sha256, sketch=sketch(" ".join(text)))
+    return Outcome((), said, sha256, sketch=_sketch(order, text))
+
+
+def _sketch(order: Order, text: Text) -> str:
+    return sketch(" ".join(text)) if order.wants_sketch else ""
 
 
 def _holds(path: Path, sha256: str, size: int) -> bool:
