@@ -44,6 +44,7 @@ def test_a_payload_is_refused_with_its_line(source: str) -> None:
         "{{ 999999999 * 999999999 }}",
         "{{ name + 1 }}",
         "{{ name - name }}",
+        "{{ [name][0].__class__ }}",
         "{{ rows|join }}",
         "{{ [1, 2] }}",
     ],
@@ -104,6 +105,18 @@ def test_an_untranslated_text_is_a_fault_even_when_asked_for() -> None:
     }
     _, faults = run("\n{% if ask.text %}x{% endif %}", values)
     assert [(f.line, f.message) for f in faults] == [(2, "ask.text has no sq text, only sr")]
+
+
+def test_a_value_is_put_into_either_script() -> None:
+    values = {
+        **VALUES,
+        "name": "Njegoš, X. Windows",
+        "ask": {"text": "Ђурђевдан", "by": Blank("ask.by")},
+    }
+    assert run("{{ name|cyr }} {{ ask.text|lat }}", values) == ("Његош, X. Windows Đurđevdan", ())
+    assert run("{{ ask.text|cyr|upper }} {{ 'Љ'|lat }}", values) == ("ЂУРЂЕВДАН Lj", ())
+    _, faults = run("{{ ask.by|cyr }}", values)
+    assert [f.field for f in faults] == ["ask.by"]  # a blank stays one
 
 
 def test_loop_facts_and_listed_filters_work() -> None:
