@@ -138,6 +138,12 @@ def test_what_it_answers() -> None:
     assert found.numbers == ("hearings-zvecan/L3kq", "a/L2")
 
 
+def test_our_number_in_the_text_counts_where_the_subject_has_none() -> None:
+    words = "on your letter hearings/L1, hearings/L1"
+    assert read(mail("Subject: Reply", words), ZONE).numbers == ("hearings/L1",)
+    assert read(mail("Subject: Re: a/L2", words), ZONE).numbers == ("a/L2",)
+
+
 def test_a_report_says_it_by_the_letter_that_it_carries() -> None:
     original = "From: us@example.org\nMessage-ID: <m@example.org>\nSubject: Request hearings/L1"
     found = read(report("delivery-status", FAILED.format("failed", "5.1.1"), "", original), ZONE)

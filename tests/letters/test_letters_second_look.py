@@ -184,6 +184,7 @@ def test_unanswered_longest_first(store_url: str, advocacy: Advocacy, root: Path
     ]
     assert [r["ref"] for r in found] == [None, "05-1/26", None]
     assert found[0]["awaited"] == "hearings/C1"
+    assert (found[0]["date"], found[0]["made_in"]) == ("2026-11-23", ["sr-Cyrl"])
     assert len(rows(advocacy, "letter", "list", "--unanswered", "30d")) == 1
     assert len(rows(advocacy, "letter", "list", "--unanswered", "20d")) == 2
     assert len(rows(advocacy, "letter", "list", "--unanswered", "3w")) == 1

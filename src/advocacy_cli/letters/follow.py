@@ -64,6 +64,7 @@ class Waiting(NamedTuple):
 def unanswered(plan: Plan, history: History, today: date, least: int) -> tuple[Waiting, ...]:
     """The letters that were delivered at least that many days ago and have no answer, nor is it
     settled otherwise; longest first."""
+    known = {(one.campaign, one.full): one for one in letters(plan, history)}
     found: dict[tuple[str, str], Waiting] = {}
     for reply in replies(plan, told(plan, history)):
         one = reply.letter
@@ -72,7 +73,7 @@ def unanswered(plan: Plan, history: History, today: date, least: int) -> tuple[W
         days = (today - one.sent).days
         key = one.campaign, one.full
         if days >= least and (key not in found or found[key].due is None):
-            found[key] = Waiting(one, days, reply.day, f"{reply.campaign}/{reply.id}")
+            found[key] = Waiting(known[key], days, reply.day, f"{reply.campaign}/{reply.id}")
     return tuple(
         sorted(found.values(), key=lambda w: (-w.days, w.letter.campaign, w.letter.number))
     )

@@ -144,11 +144,12 @@ def _read(content: bytes, zone: tzinfo, shown: str) -> Reply:
     said = list(_headers(mail, "subject"))
     if kind != ANSWER:  # a report carries the letter, or its headers
         said += [value for part in parts for value in _carried(part, "subject")]
+    numbers = dict.fromkeys(number for text in said for number in _OURS.findall(text))
     return Reply(
         kind,
         _day(mail, zone),
         tuple(dict.fromkeys(_ids(mail, parts))),
-        tuple(dict.fromkeys(n for text in said for n in _OURS.findall(text))),
+        tuple(numbers or dict.fromkeys(_OURS.findall(words))),
         _ref(subject, words),
         why,
         "its subject reads like an automatic reply" if weak else "",
