@@ -48,7 +48,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
     """Make the letters asked for and say what was made."""
     from advocacy_cli.letters.deliver import Wish, deliver
 
-    _check_print(asked)
+    _check_print(session, asked)
     workspace = session.workspace
     look(session, asked.post)
     day = _day(session, asked.date)
@@ -81,10 +81,12 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
     _tell(session, done, asked.listed, correcting=asked.wrong is not None)
 
 
-def _check_print(asked: Asked) -> None:
-    """Raise WrongUsage for a print of all letters that is neither .docx nor .pdf."""
+def _check_print(session: Session, asked: Asked) -> None:
+    """Raise WrongUsage for a print of all letters that is neither .docx nor .pdf, Refused for a
+    place that is none."""
     if asked.merged is None:
         return
+    session.workspace.outlet(session.cwd / asked.merged)
     if asked.merged.suffix.lower() not in (".docx", ".pdf"):
         said = f"--merged {asked.merged.name}: the ending does not tell what to make"
         raise WrongUsage(said, "end it in .docx or .pdf")
