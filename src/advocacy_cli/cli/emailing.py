@@ -12,6 +12,7 @@ from advocacy_cli.cli.posting import LETTER
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Refused, Unavailable, Where
 from advocacy_cli.letters import follow
+from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.situation.letters import GONE, present
 from advocacy_cli.store.records import Draft
 
@@ -76,7 +77,7 @@ def email(
                 about=(*about, ("name", full)),
                 number=letter.number,
                 private=private,
-                texts=evidence.texts,
+                texts={**evidence.texts, SKETCH: letter.sketch},
                 digests=evidence.digests,
             )
             message = letter.message._replace(

@@ -119,6 +119,7 @@ class Posted(NamedTuple):
     name: str  # such as L3, as paper has it
     number: int
     tag: str
+    sketch: str
 
 
 def messages(
@@ -153,12 +154,16 @@ def messages(
     copies = [Copy(one.draft, one.tag, "eml") for one in made]
     numbers = {one.draft.key: one.numbered for one in made}
     found = []
-    for file, one in zip(files, build(copies, numbers, wants_text=True), strict=True):
+    again = build(copies, numbers, wants_text=True, compared=lambda _: True)
+    for file, one in zip(files, again, strict=True):
         assert isinstance(one.form, Post)
         called = f"{one.draft.campaign}/{one.numbered.name}"
         message = one.form.message(one.text)
         number = one.numbered
-        found.append(Posted(message, file.path, called, number.name, number.number, one.tag))
+        sketch = one.outcome.sketch
+        found.append(
+            Posted(message, file.path, called, number.name, number.number, one.tag, sketch)
+        )
     return tuple(found)
 
 

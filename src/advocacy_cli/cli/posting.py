@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advocacy_cli.errors import NotFound
 from advocacy_cli.letters import follow as letters
+from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.reports.sent import KIND as NOTED
 from advocacy_cli.reports.sent import to
 from advocacy_cli.situation.names import current_campaign
@@ -54,7 +55,7 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
             channel=None if before else "email",
             number=queued.number,
             private=queued.private,
-            texts={**_files(queued), "ref": mail.message_id},
+            texts={**_kept(queued), "ref": mail.message_id},
             digests=queued.digests,
         )
     )
@@ -69,9 +70,9 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
         command.append(clock._replace(private=queued.private))
 
 
-def _files(queued: Entry) -> dict[str, str]:
-    """Where the copies of what was queued lie."""
-    return {k: v for k, v in queued.texts.items() if v and k in queued.digests}
+def _kept(queued: Entry) -> dict[str, str]:
+    """Where the copies of what was queued lie, and its sketch."""
+    return {k: v for k, v in queued.texts.items() if v and (k in queued.digests or k == SKETCH)}
 
 
 def _never_left(command: Command, mail: Mail, queued: Entry) -> None:

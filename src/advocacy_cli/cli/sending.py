@@ -12,6 +12,8 @@ from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
 from advocacy_cli.letters import fate, follow
+from advocacy_cli.letters.alike import TEXT as SKETCH
+from advocacy_cli.letters.alike import sketch_of
 from advocacy_cli.situation.letters import GONE, Written
 from advocacy_cli.store.records import Draft
 
@@ -69,6 +71,8 @@ def sent(
     evidence = recording.evidence(session, [*(file or ()), *made], day, about(meant, "sent"))
     new = fate.entry(plan, "letter-sent", meant, day, evidence, private=private)
     new = new._replace(channel=via, texts={"ref": ref, "note": note, **evidence.texts})
+    if made:  # what the office got can be compared with what it will get
+        new = new._replace(texts={**new.texts, SKETCH: sketch_of(made)})
     drafts, instead = (
         fate.more(before, new, moved=bool(moved), torn=meant.torn) if before else ([new], ())
     )

@@ -44,7 +44,7 @@ class Order(NamedTuple):
     subject: Any = None
     slot: Slot | None = None
     wants_text: bool = False
-    wants_sketch: bool = True  # see `alike`
+    wants_sketch: bool = False  # see `alike`
 
 
 class Outcome(NamedTuple):
@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
     sha256: str = ""
     text: Text = ()  # and the subject line, where they are wanted
     subject: str = ""
-    sketch: str = ""  # of what was not there before, see `alike`
+    sketch: str = ""  # where it is wanted, of what was not there before
 
 
 class Serial(Executor):

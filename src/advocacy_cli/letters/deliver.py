@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.documents.ours import digest, fate
 from advocacy_cli.documents.staging import Staging, put
 from advocacy_cli.errors import Refused, Unavailable
-from advocacy_cli.letters.alike import TEXT as SKETCH
-from advocacy_cli.letters.alike import Alike, pointed_out
+from advocacy_cli.letters.alike import Alike, compared, pointed_out
 from advocacy_cli.letters.batch import Slot
 from advocacy_cli.letters.folder import manifest, outdated
 from advocacy_cli.letters.make import Copy, Made
@@ -133,8 +133,10 @@ def deliver(
             for draft in dated
             for copy in _copies(draft, numbered[draft.key].day, earlier.get(draft.key), wish)
         ]
+        to_compare = compared(plan, letters, dated)
         with Staging(workspace, wish.folder) as staging:
-            files = _files(plan, workspace, build, wanted, numbered, staging, wish)
+            printer = partial(build, compared=to_compare)
+            files = _files(plan, workspace, printer, wanted, numbered, staging, wish)
             files = _beside_edited(workspace, files, ours, out, again=wish.again)
             writing = [f for f in files if digest(workspace, f.path) != f.sha256]
             new = _new(files, earlier)
@@ -412,7 +414,6 @@ def _record(
                     made.numbered.day,
                     state=made.digest,
                     number=made.numbered.number,
-                    texts={SKETCH: made.outcome.sketch} if made.outcome.sketch else {},
                     digests=digests,
                 )
             )

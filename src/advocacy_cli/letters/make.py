@@ -114,8 +114,10 @@ class Press:
         *,
         slot: Callable[[Copy], Slot | None] = lambda _: None,
         wants_text: bool = False,
+        compared: Callable[[Draft], bool] = lambda _: False,
     ) -> Iterator[Made]:
-        """The letters, in order, each written to its `slot` if it has one.
+        """The letters, in order, each written to its `slot` if it has one; with a sketch where it is to
+        be `compared` with others (see `alike`).
 
         Raises InvalidInput at the end, with every problem of all of them.
         """
@@ -123,7 +125,10 @@ class Press:
 
         def order(copy: Copy) -> Order | list[_Fault]:
             past = before.get((copy.draft.campaign, copy.draft.target), Before())
-            return self._order(copy, numbered[copy.draft.key], past, slot, wants_text=wants_text)
+            made = self._order(copy, numbered[copy.draft.key], past, slot, wants_text=wants_text)
+            if isinstance(made, Order) and compared(copy.draft):
+                return made._replace(wants_sketch=True)
+            return made
 
         def orders() -> Iterator[tuple[tuple[Copy, Order], Order]]:
             for copy in copies:
@@ -318,7 +323,8 @@ def check_all(
     made: tuple[Made, ...] = ()
     try:
         copies = [Copy(draft, tag) for draft in drafts for tag in draft.tags]
-        made = tuple(press.make(copies, number(drafts, {}, today), before, fallback))
+        numbered = number(drafts, {}, today)
+        made = tuple(press.make(copies, numbered, before, fallback, compared=lambda _: True))
     except InvalidInput as error:
         problems.update(dict.fromkeys(error.problems))
     if problems:

@@ -156,11 +156,12 @@ KINDS = {
     "meeting-cancel": "a meeting was called off; texts reason",
     "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
     "letter-made": "a letter was made; subject letter:C/ID; about target; number; happened = its "
-    "date; state = sha256 of what it says; texts sketch (no names); digests file -> sha256",
+    "date; state = sha256 of what it says; digests file -> sha256",
     "petition-made": "a petition's text and sheets were made; subject petition:C/ID; digests "
     "file -> sha256",
     "letter-sent": "a letter was delivered; subject letter:C/ID; about target, ask, name; number; "
-    "happened = the day of delivery; channel hand | post | email; texts ref, note, file; digests file",
+    "happened = the day of delivery; channel hand | post | email; texts ref, note, file, sketch (no names); digests "
+    "file",
     "letter-proof": "what was learned later of a delivery; about target, name; number; texts ref, "
     "note, file; digests file",
     "letter-refused": "the office would not receive a letter; as letter-sent; texts witness, note, file",
