@@ -275,6 +275,14 @@ def renames(plan: Plan) -> Callable[[str], str] | None:
     return lambda reference: current(plan, reference) or reference
 
 
+_MOST = 1000  # campaigns and letters of one plan, and some; not of every plan that a process ever read
+
+
+def _forget(known: dict[int, Any]) -> None:
+    if len(known) >= _MOST:
+        known.clear()
+
+
 _INDEXED: dict[int, tuple[tuple[Any, ...], Mapping[str, Any]]] = {}
 
 
@@ -283,6 +291,7 @@ def by_id(found: tuple[Any, ...]) -> Mapping[str, Any]:
     (a list of targets may have thousands)."""
     known = _INDEXED.get(id(found))
     if known is None or known[0] is not found:
+        _forget(_INDEXED)
         known = _INDEXED[id(found)] = found, {thing.id: thing for thing in found}
     return known[1]
 
@@ -294,6 +303,7 @@ def as_set(ids: tuple[str, ...]) -> frozenset[str]:
     """Ids of the plan to be looked up again and again: whom a letter goes to may be thousands."""
     known = _SETS.get(id(ids))
     if known is None or known[0] is not ids:
+        _forget(_SETS)
         known = _SETS[id(ids)] = ids, frozenset(ids)
     return known[1]
 
