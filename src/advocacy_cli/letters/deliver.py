@@ -137,7 +137,8 @@ def deliver(
         with Staging(workspace, wish.folder) as staging:
             printer = partial(build, compared=to_compare)
             files = _files(plan, workspace, printer, wanted, numbered, staging, wish)
-            files = _beside_edited(workspace, files, ours, out, again=wish.again)
+            again = wish.again or bool(wish.replaces)  # what a correction replaces stays as it is
+            files = _beside_edited(workspace, files, ours, out, again=again)
             writing = [f for f in files if digest(workspace, f.path) != f.sha256]
             new = _new(files, earlier)
             near = pointed_out(plan, letters, _sketches(new))

@@ -169,6 +169,7 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
     for entry in one.entries:
         if entry.kind == KIND and entry.happened == one.dated:
             made.update(entry.digests)
+    made_here = {x for e in one.entries if e.kind == KIND for x in e.digests.values()}
     campaign = plan.campaigns[meant.campaign]
     to = addressee(plan, campaign, meant.target, one.dated)
     draft = Draft(meant.campaign, meant.letter, meant.target, to, ())
@@ -179,7 +180,9 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
         there = [folder / name, *sorted(folder.glob(f"{name.stem}-*{name.suffix}"))]
         there = [path for path in there if path.is_file()]
         ours = [path for path in there if digest(workspace, path) == sha256]
-        yield from (ours or there[-1:])[:1]
+        # One that was edited by hand is what went, or may be; a fresh one beside it may be too.
+        yield from ours[:1]
+        yield from (path for path in there if digest(workspace, path) not in made_here)
 
 
 def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> NewEntry | None:

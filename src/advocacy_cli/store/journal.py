@@ -99,10 +99,15 @@ class Store:
 
     def tag(self, *, dry_run: bool = False) -> str:
         """The two letters that end the names of what this copy numbers, for paper; "" while it has
-        exchanged nothing with another copy, since then short names mean one thing only."""
-        if not self.history().shared():
+        exchanged nothing with another copy and is no copy itself, since then short names mean one
+        thing only."""
+        from advocacy_cli.store.writer import known_writer, tag, writer_of
+
+        read = self._read()
+        own = known_writer(read, self.database.path)
+        copied = own is None and bool(read.rows("writers"))
+        if not copied and not self.history().shared():
             return ""
-        from advocacy_cli.store.writer import tag, writer_of
 
         self.close()
         with self.database.writing(self.say, dry_run=dry_run) as writing:
