@@ -31,6 +31,7 @@ from advocacy_cli.documents.blocks import (
     joined,
     lift,
 )
+from advocacy_cli.documents.proof import fault_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
 
@@ -65,6 +66,9 @@ def parse(
     tags: list[Tag] = []
     shielded, lines = _shield(text, line, tags)
     reader = _Reader(file, tags, lines, spell)
+    for tag in tags:
+        if fault := fault_of(tag.text):
+            reader.fault(tag.line, *fault)
     blocks = reader.blocks(iter(_tokens(shielded)), object())
     for tag, _ in reader.opened:
         reader.fault(

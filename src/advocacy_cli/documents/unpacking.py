@@ -33,6 +33,7 @@ _OTHER_FILES = (
     (b"{\\rtf", "is an RTF file"),
     (b"<", "is an XML or HTML file"),
 )
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _PARTS = (
@@ -190,7 +191,7 @@ def _harm(name: str, part: bytes, merge: bool) -> tuple[str, str] | None:
             return f"holds {what} ({name})", hint
     if part[:4] in (b"PK\3\4", b"\xd0\xcf\x11\xe0") or part[:2] == b"MZ":
         return f"holds a file in a file ({name})", "delete it, or paste it as a picture"
-    if not low.endswith(_XML):
+    if not low.endswith(_XML) and not _MARKUP.match(part):  # a name proves nothing
         return None
     text = _decoded(part)
     if text is None:

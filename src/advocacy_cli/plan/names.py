@@ -275,7 +275,9 @@ def renames(plan: Plan) -> Callable[[str], str] | None:
     return lambda reference: current(plan, reference) or reference
 
 
-_MOST = 1000  # campaigns and letters of one plan, and some; not of every plan that a process ever read
+_MOST = (
+    1000  # campaigns and letters of one plan, and some; not of every plan that a process ever read
+)
 
 
 def _forget(known: dict[int, Any]) -> None:

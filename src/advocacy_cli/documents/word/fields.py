@@ -317,7 +317,7 @@ def _if(story: Story, node: Element, tokens: list[str], names: Names) -> str:  #
         story.fault(node, "a field IF that is not understood", hint)
         return ""
     name = story.tags[ord(field) - FIRST].text.removeprefix("{{").removesuffix("}}").strip()
-    wanted = tokens[2].replace('"', '\\"')
+    wanted = tokens[2].replace("\\", "\\\\").replace('"', '\\"')
     condition = f'{name} == "{wanted}"' if wanted else f"not {name}"
     if tokens[1] == "<>":
         condition = f'{name} != "{wanted}"' if wanted else name

@@ -10,6 +10,7 @@ import re
 from copy import deepcopy
 
 from advocacy_cli.documents.blocks import STATEMENTS
+from advocacy_cli.documents.proof import fault_of
 from advocacy_cli.documents.word.clean import has_content, is_blank
 from advocacy_cli.documents.word.tree import (
     FIRST,
@@ -120,7 +121,10 @@ def _join(story: Story, paragraph: Element) -> None:
         if known.keyword and known.keyword not in (*STATEMENTS, "#"):
             said = f"'{known.keyword}' is not allowed in a template"
             story.fault(paragraph, said, f"in a letter there are {', '.join(STATEMENTS)}")
-        found.append((opened.start(), tag[1], story.sign(known)))
+        elif fault := known.text and fault_of(known.text):
+            story.fault(paragraph, *fault)
+        else:
+            found.append((opened.start(), tag[1], story.sign(known)))
         at = tag[1]
     begin = 0
     for node, said in leaves:

@@ -29,7 +29,6 @@ from advocacy_cli.documents.word.tree import (
     Story,
     marks,
     parse,
-    unprivate,
     within,
 )  # fmt: skip
 from advocacy_cli.errors import InvalidInput, Problem, Where
@@ -171,7 +170,6 @@ def _compile(
         what = f"its part {story.name} was written in an unusual way"
         hint = "open it in a word processor and save it again"
         raise InvalidInput([Problem(Where(story.file), what, hint)])
-    unprivate(story.root)
     speak(story.root, language)
     clean(story)
     name_places(story)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from advocacy_cli.documents.proof import fault_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
 
 Element = Any  # lxml comes without types
@@ -58,10 +59,12 @@ def parse(part: bytes, name: str, file: str) -> Element:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(part, parser)
+        root = etree.fromstring(part, parser)
     except etree.XMLSyntaxError:
         hint = "open it in a word processor and save it again"
         raise InvalidInput([Problem(Where(file), f"its part {name} is damaged", hint)]) from None
+    unprivate(root)
+    return root
 
 
 class Story:
@@ -84,6 +87,8 @@ class Story:
         if len(self.tags) == _MOST:
             said, hint = f"holds more than {_MOST} tags", "a letter is a page or two"
             raise InvalidInput([Problem(Where(self.file), said, hint)])
+        if tag.text.startswith("{") and (fault := fault_of(tag.text)):
+            raise InvalidInput([Problem(Where(self.file), *fault)])
         self.tags.append(tag)
         return chr(FIRST + len(self.tags) - 1)
 
@@ -178,10 +183,15 @@ def within(node: Element, name: str) -> Element | None:
 
 
 def unprivate(root: Element) -> None:
-    """Take our private characters out of what an author wrote."""
-    for node in root.iter(T):
-        if node.text and _PRIVATE.search(node.text):
-            node.text = _PRIVATE.sub("\ufffd", node.text)
+    """Take our private characters out of all that an author wrote, wherever it stands."""
+    for node in root.iter():
+        for name in ("text", "tail"):
+            said = getattr(node, name)
+            if said and _PRIVATE.search(said):
+                setattr(node, name, _PRIVATE.sub("\ufffd", said))
+        for name, value in node.attrib.items():
+            if _PRIVATE.search(value):
+                node.set(name, _PRIVATE.sub("\ufffd", value))
 
 
 def drop(node: Element) -> None:
