@@ -122,6 +122,10 @@ class Settings:
     def __getitem__(self, name: str) -> Any:
         return self._values[name] if name in self._values else KNOWN[name].default
 
+    def in_workspace(self, name: str) -> bool:
+        """Whether a setting comes from advocacy.toml, which others may have written."""
+        return self.origins.get(name) == CONFIG
+
     def words(self, name: str) -> dict[str, str]:
         """A setting that may stand in several languages, as a text mapping (`{}` when empty)."""
         value = self[name]

@@ -364,18 +364,22 @@ def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
 
 def user_config(environ: Mapping[str, str]) -> tuple[str, str] | None:
     """(path, text) of the person's own settings, or None."""
-    if said := environ.get("ADVOCACY_CONFIG"):
-        file = Path(said)
-    elif os.name == "posix" and environ.get("HOME") and not _is_mac():
-        base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
-        file = Path(base) / "advocacy" / "config.toml"
-    else:
-        from platformdirs import user_config_dir
-
-        file = Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
+    file = user_config_file(environ)
     if not file.is_file():
         return None
     return str(file), _decode(file)
+
+
+def user_config_file(environ: Mapping[str, str]) -> Path:
+    """Where the person's own settings stand, or would."""
+    if said := environ.get("ADVOCACY_CONFIG"):
+        return Path(said)
+    if os.name == "posix" and environ.get("HOME") and not _is_mac():
+        base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
+        return Path(base) / "advocacy" / "config.toml"
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
 
 
 def _is_mac() -> bool:

@@ -172,10 +172,12 @@ def test_the_password_comes_from_the_environment_then_a_command_then_the_keyring
     command.chmod(stat.S_IRWXU)
     settings(root, host="mail.example.org", user=ME, password_command=str(command))
     found = open_workspace(root, os.environ).settings
-    assert (password.source(found, {}), password.read(found, {})) == (
-        password.COMMAND,
-        "from a command",
-    )
+    with pytest.raises(Refused, match=r"stands in advocacy\.toml"):
+        password.read(found, {})
+    asked: list[str] = []
+    told = password.read(found, {}, lambda said: bool(asked.append(said)) or True)
+    assert (password.source(found, {}), told) == (password.COMMAND, "from a command")
+    assert asked == [str(command)]
     given = {password.VARIABLE: "given"}
     assert (password.source(found, given), password.read(found, given)) == (
         password.VARIABLE,
@@ -191,8 +193,34 @@ def test_a_command_that_gives_no_password_is_told_by_its_setting(root: Path, com
     with file.open("a") as out:
         out.write(f'[mail]\nhost = "h"\nuser = "u"\npassword_command = "{command}"\n')
     with pytest.raises(Unavailable, match=r"mail\.password_command") as caught:
-        password.read(open_workspace(root, os.environ).settings, {})
+        password.read(open_workspace(root, os.environ).settings, {}, lambda _: True)
     assert "kanarinac" not in caught.value.message + caught.value.hint
+
+
+def test_a_command_of_the_workspace_runs_after_one_yes_and_never_by_y_alone(
+    root: Path, tmp_path: Path, monkeypatch
+) -> None:
+    from advocacy_cli.cli import trust, wording
+    from advocacy_cli.cli.options import Everywhere
+    from advocacy_cli.cli.session import Session
+
+    monkeypatch.chdir(root)
+    monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    environ = {**os.environ, "ADVOCACY_CONFIG": str(tmp_path / "mine" / "config.toml")}
+    answers = ["", "y"]
+    monkeypatch.setattr(wording, "line", lambda: answers.pop(0))
+
+    def allowed(command: str, *, yes: bool = False) -> bool:
+        options = Everywhere()
+        options.yes = yes
+        return trust.allows(Session(options, environ), command)
+
+    assert not allowed("pass show x", yes=True)
+    assert not allowed("pass show x")
+    assert allowed("pass show x")
+    assert allowed("pass show x", yes=True)  # cron goes on
+    assert not allowed("rm -rf /", yes=True)
+    assert answers == []
 
 
 def test_a_password_in_the_settings_is_refused_and_not_repeated(advocacy, root: Path) -> None:

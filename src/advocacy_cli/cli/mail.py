@@ -245,10 +245,15 @@ def _named(numbers: Sequence[int] | None) -> Sequence[int]:
 
 
 def _carrier(session: Session, server: Any) -> Carrier:
+    from advocacy_cli.cli.trust import allows
     from advocacy_cli.mail import Carrier, password
 
     settings = session.workspace.settings
-    return Carrier(server, lambda: password.read(settings, session.environ))
+
+    def ask() -> str:
+        return password.read(settings, session.environ, lambda command: allows(session, command))
+
+    return Carrier(server, ask)
 
 
 def _waiting(session: Session, store: Store, numbers: Sequence[int]) -> tuple[Mail, ...]:

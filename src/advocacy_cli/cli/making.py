@@ -107,7 +107,14 @@ def _executor(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     # Not forked: a process that has a database open must not be copied.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_be)
+
+
+def _leave_be() -> None:
+    """Let Ctrl-C be the business of the process that gave the tasks."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Posted(NamedTuple):

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from advocacy_cli.errors import Unavailable
+from advocacy_cli.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
@@ -67,9 +67,14 @@ def divides() -> bool:
 def program(workspace: Workspace) -> str:
     """Where LibreOffice is. Raises Unavailable."""
     if said := str(workspace.settings[SETTING]):
+        if workspace.settings.in_workspace(SETTING):
+            raise Refused(
+                f"{SETTING} stands in advocacy.toml: a program named there is not run",
+                "put the line into your own settings, or set ADVOCACY_LIBREOFFICE",
+            )
         if found := shutil.which(said, path=workspace.environ.get("PATH")):
             return found
-        raise Unavailable(f"there is no program {said}", f"correct {SETTING} in advocacy.toml")
+        raise Unavailable(f"there is no program {said}", f"correct {SETTING}")
     for name in _NAMES:
         if found := shutil.which(name, path=workspace.environ.get("PATH")):
             return found
@@ -80,7 +85,7 @@ def program(workspace: Workspace) -> str:
     raise Unavailable(
         "PDF as the word processor lays it out needs LibreOffice, which is not here",
         f"{_INSTALL.get(sys.platform, 'install LibreOffice')}, or name the program: {SETTING} "
-        "in advocacy.toml; docx, html and txt need nothing",
+        "in your own settings; docx, html and txt need nothing",
     )
 
 
@@ -156,7 +161,7 @@ def _call(command: Sequence[str], environ: Mapping[str, str], most: float) -> st
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=dict(environ) or None,
+            env={k: v for k, v in environ.items() if not k.startswith("ADVOCACY_")} or None,
             start_new_session=posix,  # what it starts itself is ended with it
         )
     except OSError as error:

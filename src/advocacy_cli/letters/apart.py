@@ -81,7 +81,7 @@ class Apart:
         if not self._letters:
             return text
         words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-        whole = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])")
+        whole = re.compile(rf"(?<![\w\\-])(?:{words})(?![\w-])")
         mark = f"_{self._letters + 1}"
         return _USE.sub(lambda m: whole.sub(lambda n: n[0][: 40 - len(mark)] + mark, m[0]), text)
 

@@ -11,10 +11,11 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from advocacy_cli.documents.staging import put
+from advocacy_cli.errors import Unavailable
 from advocacy_cli.letters.alike import sketch
 from advocacy_cli.letters.form import Place, Recipe, Text, form_of
 
@@ -113,13 +114,21 @@ def stream(
 ) -> Iterator[tuple[Item, Outcome]]:
     """The outcome of every order, in their order; never more than a few tasks are held."""
     waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
-    for items, task in _tasks(orders, each):
-        waiting.append((items, executor.submit(fill, task)))
-        if len(waiting) > AHEAD:
+    try:
+        for items, task in _tasks(orders, each):
+            waiting.append((items, executor.submit(fill, task)))
+            if len(waiting) > AHEAD:
+                done, future = waiting.popleft()
+                yield from zip(done, future.result(), strict=True)
+        while waiting:
             done, future = waiting.popleft()
             yield from zip(done, future.result(), strict=True)
-    for done, future in waiting:
-        yield from zip(done, future.result(), strict=True)
+    except BrokenExecutor:
+        said = "a process that made letters was ended from outside, perhaps for want of memory"
+        raise Unavailable(said, "nothing was changed; take fewer --jobs") from None
+    finally:  # whoever gives up takes the folder away: no task may write there any longer
+        left = [future for _, future in waiting if not future.cancel()]
+        wait(left)
 
 
 def _tasks(

@@ -6,8 +6,9 @@ manifest last. Files that nobody edited and that no letter says any longer go aw
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 _ROUNDS = 5  # how often others may take our numbers before we give up
-Build = Callable[..., Iterator[Made]]  # `Press.make` with all but copies, numbers and slots
+Build = Callable[..., Generator[Made, None, None]]  # `Press.make` with all but copies, numbers and slots
 
 
 class File(NamedTuple):
@@ -271,8 +272,9 @@ def _files(
 
     found: list[File] = []
     printing: list[Made] = []  # what LibreOffice makes of it comes when all is known to be right
-    with in_words(wish.folder):
-        for made in build(wanted, numbered, slot=slot):
+    # Closed at once when anything goes wrong: no task may write into a folder that goes away.
+    with in_words(wish.folder), contextlib.closing(build(wanted, numbered, slot=slot)) as letters_:
+        for made in letters_:
             if made.slot is None:
                 printing.append(made)
                 continue

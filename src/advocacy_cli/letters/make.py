@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +23,7 @@ from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.form import Form, Place, Recipe, Text, form_of
 from advocacy_cli.letters.numbering import Numbered, number
 from advocacy_cli.letters.second_look import at_template, at_texts
-from advocacy_cli.letters.templates import Shelf, Source
+from advocacy_cli.letters.templates import Shelf, Source, speller
 from advocacy_cli.letters.values import Words
 from advocacy_cli.settings import CONFIG
 from advocacy_cli.situation.letters import GONE, present
@@ -115,13 +115,14 @@ class Press:
         slot: Callable[[Copy], Slot | None] = lambda _: None,
         wants_text: bool = False,
         compared: Callable[[Draft], bool] = lambda _: False,
-    ) -> Iterator[Made]:
+    ) -> Generator[Made, None, None]:
         """The letters, in order, each written to its `slot` if it has one; with a sketch where it is to
         be `compared` with others (see `alike`).
 
         Raises InvalidInput at the end, with every problem of all of them.
         """
         self._problems.clear()
+        done: set[tuple[tuple[str, str], str, str]] = set()  # two languages may fall back to one
 
         def order(copy: Copy) -> Order | list[_Fault]:
             past = before.get((copy.draft.campaign, copy.draft.target), Before())
@@ -140,7 +141,8 @@ class Press:
                 if ready is not None:
                     yield (copy, ready), ready
 
-        for (copy, first), tried in stream(orders(), self.executor):
+        outcomes = stream(orders(), self.executor)
+        for (copy, first), tried in outcomes:
             ready: Order | None = first
             outcome = tried
             if tried.places:
@@ -149,6 +151,9 @@ class Press:
                 outcome = fill([ready])[0] if ready else tried
             if ready is not None and not self._problems:
                 recipe, one = ready.recipe, numbered[copy.draft.key]
+                if (made := (copy.draft.key, recipe.tag, copy.format)) in done:
+                    continue
+                done.add(made)
                 form = form_of(recipe)
                 said = (copy.draft, recipe.tag, copy.format, one, form, outcome)
                 yield Made(*said, ready.slot, copy.tag)
@@ -219,9 +224,12 @@ class Press:
         body = choose(letter.body, tag)
         if body is None:
             return None
-        subject = template.subject if template else ""
+        subject = speller(template, tag)(template.subject) if template else ""
         at = letter.at
-        return Source(letter.id, tag, at.file, subject, body, at.line, at.line)
+        own = Source(letter.id, tag, at.file, subject, body, at.line, at.line)
+        if template is None:
+            return own
+        return own._replace(letterhead=template.letterhead, defaults=template.defaults)
 
     def words(self, campaign: str, tag: str) -> Words:
         """What the letters of a campaign have in common in one language."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from advocacy_cli.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from advocacy_cli.settings import Settings
 
@@ -33,12 +33,21 @@ def source(settings: Settings, environ: Mapping[str, str]) -> str | None:
     return KEYRING if _from_keyring(account(settings)) else None
 
 
-def read(settings: Settings, environ: Mapping[str, str]) -> str:
-    """The password. Raises Refused where there is none, Unavailable where its command fails."""
+def read(
+    settings: Settings, environ: Mapping[str, str], allows: Callable[[str], bool] = lambda _: False
+) -> str:
+    """The password. `allows` is asked about a command that the workspace's file names. Raises Refused
+    where there is none, Unavailable where its command fails."""
     if given := environ.get(VARIABLE):
         return given
     if command := str(settings[COMMAND]):
-        return _from_command(command)
+        if settings.in_workspace(COMMAND) and not allows(command):
+            raise Refused(
+                f"{COMMAND} stands in advocacy.toml, and you have not allowed it to run here",
+                "run `advocacy mail send` at a terminal and say yes once, or put the line into your "
+                "own settings",
+            )
+        return _from_command(command, environ)
     if kept := _from_keyring(account(settings)):
         return kept
     raise Refused(
@@ -54,13 +63,14 @@ def account(settings: Settings) -> str:
     return f"{settings['mail.user']}@{settings['mail.host']}"
 
 
-def _from_command(command: str) -> str:
+def _from_command(command: str, environ: Mapping[str, str]) -> str:
     hint = f"run what {COMMAND} says yourself: its first line must be the password"
     try:
         done = subprocess.run(  # noqa: S603  the person's own setting; no shell
             shlex.split(command) if os.name == "posix" else command,
             check=False,
             stdout=subprocess.PIPE,
+            env={k: v for k, v in environ.items() if not k.startswith("ADVOCACY_")} or None,
             timeout=_PATIENCE,
         )
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:
