@@ -164,3 +164,45 @@ def test_a_letter_from_a_template_is_never_taken_for_a_planned_one(
     again = advocacy("letter", "make", "talks", *extra[3:])
     assert again.code == 0, again.err
     assert {e.number for e in entries(root)} == {1, 2}
+
+
+def test_an_edited_file_is_named_whatever_else_is_made(
+    root: Path, advocacy: Advocacy, tmp_path: Path
+) -> None:
+    advocacy(*MAKE)
+    path = root / "out/letters/hearings" / names(root)[0]
+    path.write_bytes(path.read_bytes() + b"edited")
+    for more in (
+        ("--format", "txt"),
+        ("--merged", str(tmp_path / "print.docx")),
+        ("--date", "1.12.2026"),
+    ):
+        done = advocacy(*MAKE, *more)
+        assert done.code == 0, done.err
+        assert f"{path.name} was edited by hand" in done.err
+        assert path.read_bytes().endswith(b"edited")
+    sent = advocacy("letter", "email", "hearings/request")
+    assert sent.code == 5
+    assert "would not have your words" in sent.err
+
+
+def test_what_was_edited_is_kept_as_what_was_sent(root: Path, advocacy: Advocacy) -> None:
+    advocacy(*MAKE)
+    path = root / "out/letters/hearings" / names(root)[0]
+    path.write_bytes(path.read_bytes() + b"edited")
+    advocacy(*MAKE, "--again")
+    done = advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert done.code == 0, done.err
+    kept = [p.read_bytes().endswith(b"edited") for p in (root / "files").rglob("*.docx")]
+    assert sorted(kept) == [False, True]
+
+
+def test_a_correction_stands_beside_an_edited_letter(root: Path, advocacy: Advocacy) -> None:
+    advocacy(*MAKE)
+    path = root / "out/letters/hearings" / names(root)[0]
+    path.write_bytes(path.read_bytes() + b"edited")
+    advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    done = advocacy("letter", "correct", "hearings/L1", "--reason", "the year")
+    assert done.code == 0, done.err
+    assert path.read_bytes().endswith(b"edited")
+    assert len(names(root)) == 2

@@ -12,7 +12,7 @@ from advocacy_cli.cli.envelopes import NOTHING, Post, look, put
 from advocacy_cli.cli.progress import Bar
 from advocacy_cli.cli.session import Session
 from advocacy_cli.cli.show import Column, pick, show
-from advocacy_cli.errors import NotFound, WrongUsage
+from advocacy_cli.errors import NotFound, Refused, WrongUsage
 from advocacy_cli.letters import follow
 
 if TYPE_CHECKING:
@@ -156,6 +156,14 @@ def messages(
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
+    if done.edited:
+        shown = workspace.shown(done.edited[0])
+        raise Refused(
+            f"{shown} was edited by hand, and the e-mail would not have your words",
+            "move it away to send ours, or send yours from your mail program, and then: "
+            f"advocacy letter sent {meant.campaign}/{meant.letter.id} --to {meant.target} "
+            f"--via email --file {shown}",
+        )
     files = [file for file in done.files if file.letters[0].format == "eml"]
     made = [file.letters[0] for file in files]
     copies = [Copy(one.draft, one.tag, "eml") for one in made]
@@ -230,6 +238,10 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
     for one in done.sent:
         day = f" on {one.sent}" if one.sent else ""
         session.say(f"{one.name} to {one.target} was sent{day} and is left as it is")
+    for path in done.edited:
+        session.say(
+            f"{shown(path)} was edited by hand: it stays, and what is made now has not your words"
+        )
     for near in done.alike:
         session.say(str(near))
     if not done.files and not done.sent:

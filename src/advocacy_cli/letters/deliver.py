@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 _ROUNDS = 5  # how often others may take our numbers before we give up
-Build = Callable[..., Generator[Made, None, None]]  # `Press.make` with all but copies, numbers and slots
+Build = Callable[
+    ..., Generator[Made, None, None]
+]  # `Press.make` with all but copies, numbers and slots
 
 
 class File(NamedTuple):
@@ -62,13 +64,15 @@ class File(NamedTuple):
 
 class Delivery(NamedTuple):
     """What happened: all files, which of them were written, what was removed as outdated, the letters
-    that were left alone because they had been sent, and those that say nearly the same as another."""
+    that were left alone because they had been sent, those that say nearly the same as another, and the
+    files edited by hand that lie there beside, in other words."""
 
     files: tuple[File, ...]
     written: frozenset[Path]
     removed: tuple[Path, ...]
     sent: tuple[Written, ...] = ()
     alike: tuple[Alike, ...] = ()
+    edited: tuple[Path, ...] = ()
 
 
 class Wish(NamedTuple):
@@ -153,13 +157,14 @@ def deliver(
                 continue
             if not wish.dry_run:
                 staging.place()
-        removed = outdated(workspace, plan, files, earlier, wish, ours - out)
+        removed, edited = outdated(workspace, plan, files, earlier, wish, ours, out)
         if not wish.dry_run:
             for path in removed:
                 path.unlink(missing_ok=True)
             manifest(workspace, wish.folder, files, removed)
         sent = tuple(gone[draft.key] for draft in left)
-        return Delivery(files, frozenset(f.path for f in writing), removed, sent, near)
+        written_ = frozenset(f.path for f in writing)
+        return Delivery(files, written_, removed, sent, near, edited)
     raise Unavailable("others are making the same letters", "run the command again in a moment")
 
 

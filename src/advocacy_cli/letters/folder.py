@@ -31,9 +31,13 @@ def outdated(
     earlier: Mapping[Key, Last],
     wish: Wish,
     ours: Collection[str],
-) -> tuple[Path, ...]:
-    """Files of these letters that nobody edited and that are not what the letters say now."""
+    out: Collection[str],
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files of these letters that nobody edited and that are not what the letters say now; and those
+    that somebody edited, which stay while the letters are made in our words. `ours` are the digests of
+    all that was ever made, `out` of what has left the house as it stands."""
     kept = {file.path for file in files}
+    edited: dict[Path, None] = {}
     there: dict[str, dict[str, list[tuple[Path, str, str]]]] = {}
     found: dict[Path, None] = {}
     for made in (made for file in files for made in file.letters):
@@ -45,10 +49,15 @@ def outdated(
         last = earlier.get(draft.key)
         known = last.digests if last and last.day == day else {}
         for path, of, copy in there[draft.campaign].get(name["stem"], ()):
-            said = path in kept or (of == day.isoformat() and copy in known)
-            if not said and digest(workspace, path) in ours:
+            said = of == day.isoformat() and copy in known
+            if path in kept or path in edited:
+                continue
+            sha256 = digest(workspace, path)
+            if sha256 not in ours:
+                edited[path] = None
+            elif not said and sha256 not in out:
                 found[path] = None
-    return tuple(found)
+    return tuple(found), tuple(edited)
 
 
 def _by_stem(folder: Path) -> dict[str, list[tuple[Path, str, str]]]:

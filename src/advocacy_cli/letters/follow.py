@@ -180,9 +180,9 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
         there = [folder / name, *sorted(folder.glob(f"{name.stem}-*{name.suffix}"))]
         there = [path for path in there if path.is_file()]
         ours = [path for path in there if digest(workspace, path) == sha256]
-        # One that was edited by hand is what went, or may be; a fresh one beside it may be too.
-        yield from ours[:1]
-        yield from (path for path in there if digest(workspace, path) not in made_here)
+        yield from (ours or there[-1:])[:1]
+        # One that was edited by hand may be what went, though a fresh one was made beside it.
+        yield from (path for path in there[:1] if ours and digest(workspace, path) not in made_here)
 
 
 def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> NewEntry | None:
