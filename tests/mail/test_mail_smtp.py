@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import ssl
 import stat
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -284,14 +283,3 @@ def test_back_off_rate_and_cap_are_what_is_written() -> None:
     assert rules.is_spent(tried, now, 4)
     assert not rules.is_spent(tried, now, 5)
     assert not rules.is_spent(tried, now, 0)
-
-
-@pytest.mark.skipif(sys.version_info[:2] < (3, 11), reason="what we support")
-def test_the_probe_of_python_tells_the_truth(monkeypatch) -> None:
-    from advocacy_cli.mail import ailing
-
-    found = ailing.is_injectable()
-    monkeypatch.setattr(ailing, "_INJECTION", "an innocent subject")
-    assert ailing.is_injectable() is False
-    if sys.version_info >= (3, 13):
-        assert found is False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,24 +10,29 @@ from advocacy_cli.mail import password
 from advocacy_cli.store.outbox import numbers_said
 
 if TYPE_CHECKING:
-    from advocacy_cli.store.outbox import Outbox
+    from advocacy_cli.store.outbox import Mail, Outbox
     from advocacy_cli.workspace import Workspace
 
 _LONG = timedelta(days=2)
-_INJECTION = "x =?utf-8?q?=0A?=Bcc: nobody@example.org"  # CVE-2024-6923
 
 
 def findings(workspace: Workspace, outbox: Outbox) -> Iterator[tuple[str, str, str]]:
     """(severity: error or note, what is wrong, what to do)."""
     if unsure := outbox.mails(("uncertain",)):
-        hint = "ask the recipients, then: advocacy mail resolve MAIL --sent, or --resend"
+        which = _numbers(unsure)
+        hint = f"ask the recipients, then: advocacy mail resolve {which} --sent, or --resend"
         yield "error", f"{numbers_said(unsure)} may or may not have been sent", hint
     if dead := outbox.mails(("dead",)):
-        hint = "advocacy mail resolve MAIL --resend, or advocacy mail cancel MAIL"
+        which = _numbers(dead)
+        hint = (
+            "a wrong address: correct it in the plan, then queue it anew (`advocacy letter email` "
+            f"replaces a letter's); else: advocacy mail resolve {which} --resend, or advocacy mail "
+            f"cancel {which}"
+        )
         yield "error", f"{numbers_said(dead)} could not be delivered", hint
     waiting = outbox.mails(("queued",))
     if lost := [mail for mail in waiting if not mail.here]:
-        hint = "it sends them; if it is gone: advocacy mail resolve MAIL --resend"
+        hint = f"it sends them; if it is gone: advocacy mail resolve {_numbers(lost)} --resend"
         yield "note", f"{numbers_said(lost)}: queued by another copy of this journal", hint
     now = workspace.now()
     old = [mail for mail in waiting if mail.here and now - mail.queued > _LONG]
@@ -40,24 +45,8 @@ def findings(workspace: Workspace, outbox: Outbox) -> Iterator[tuple[str, str, s
     if login and password.source(settings, workspace.environ) is None:
         hint = f"set {password.VARIABLE}, mail.password_command, or the system's keyring"
         yield "note", f"there is no password for the mail server {settings['mail.host']}", hint
-    if settings["mail.host"] and is_injectable():
-        hint = "advocacy writes and proves each head itself; update Python for your other programs"
-        yield (
-            "note",
-            "this Python lets a subject add lines to the head of a mail (CVE-2024-6923)",
-            hint,
-        )
 
 
-def is_injectable() -> bool:
-    """Whether the Python that runs us makes a header out of a part of another one."""
-    from email.errors import MessageError
-    from email.message import EmailMessage
-    from email.policy import SMTP
-
-    probe = EmailMessage(policy=SMTP)
-    probe["Subject"] = _INJECTION
-    try:
-        return b"\nBcc:" in probe.as_bytes()
-    except (MessageError, ValueError):
-        return False
+def _numbers(mails: Sequence[Mail]) -> str:
+    """`3 4 9`, as commands take them."""
+    return " ".join(str(mail.number) for mail in mails)
