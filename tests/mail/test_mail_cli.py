@@ -200,6 +200,11 @@ def test_what_did_not_surely_go_is_exit_1_and_said(
         "mail 1 could not be delivered",
         "mail 2 may or may not have been sent",
     ]
+    hints = [f["hint"] for f in found if f["what"] == "mail"]
+    assert "advocacy mail cancel 1" in hints[0]
+    assert "advocacy mail resolve 2 --sent" in hints[1]
+    assert "MAIL" not in "".join(hints)
+    assert "CVE" not in json.dumps(found)
     assert advocacy("mail", "resolve", "2").code == 2
     assert advocacy("mail", "resolve", "2", "--sent", "--resend").code == 2
     assert advocacy("mail", "resolve", "2", "--sent").out == "mail 2: recorded as sent\n"
@@ -273,7 +278,7 @@ def test_made_is_not_sent_and_queued_is_not_sent_until_the_server_has_it(
         ["mayor-zvecan"],
     )
     whole = json.loads(advocacy("journal", "show", sent["id"], "--json").out)[0]
-    assert whole["texts"]["ref"] == office.got[0].message_id
+    assert whole["texts"]["message_id"] == office.got[0].message_id
     (row,) = json.loads(advocacy("letter", "list", "--campaign", "hearings", "--json").out)
     assert (row["state"], row["sent"], row["via"]) == ("sent", "2026-11-23", "email")
     due = json.loads(advocacy("due", "--within", "30d", "--json").out)

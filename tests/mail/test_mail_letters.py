@@ -58,7 +58,10 @@ def test_from_the_plan_to_the_mayors_server(
     (sent,) = rows(advocacy, "journal", "list", "--kind", "letter-sent")
     (whole,) = rows(advocacy, "journal", "show", sent["id"])
     assert hashlib.sha256(eml.read_bytes()).hexdigest() in whole["digests"].values()
-    assert whole["texts"]["ref"] == message["Message-ID"]
+    assert whole["texts"]["message_id"] == message["Message-ID"]
+    assert "ref" not in whole["texts"], "that is the office's protocol number"
+    (row,) = rows(advocacy, "letter", "list")
+    assert row["ref"] is None
     assert advocacy("doctor").code == 0
 
 
@@ -138,3 +141,20 @@ def test_without_an_address_nothing_is_queued(advocacy, root: Path, mailing: Loo
     assert done.code == 3
     assert "recipient.email" in done.err
     assert rows(advocacy, "mail", "list") == []
+
+
+def test_a_reply_is_found_by_the_message_id_that_the_letter_went_with(
+    advocacy, root: Path, mailing: Loopback, office: Office, monkeypatch
+) -> None:
+    from advocacy_cli.store.outbox import Outbox
+
+    assert advocacy(*EMAIL).code == 0
+    assert advocacy("mail", "send", "-y").code == 0
+    offices = root / "platform" / "offices.yaml"  # their address has changed since
+    offices.write_text(offices.read_text("utf-8").replace(MAYOR, "new@example.org"), "utf-8")
+    monkeypatch.setattr(Outbox, "mails", lambda *_: ())  # as in a colleague's copy of the journal
+    head = "From: a@example.org\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\nSubject: Re: x\r\n"
+    text = f"{head}In-Reply-To: {office.got[0].message_id}\r\n\r\nYes.\r\n"
+    (root / "reply.eml").write_text(text, "utf-8")
+    done = advocacy("letter", "answered", "--file", "reply.eml")
+    assert (done.code, done.out) == (0, "hearings/L1\n"), done.err

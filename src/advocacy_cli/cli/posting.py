@@ -9,6 +9,7 @@ from advocacy_cli.letters import follow as letters
 from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.reports.sent import KIND as NOTED
 from advocacy_cli.reports.sent import to
+from advocacy_cli.situation.letters import MESSAGE_ID
 from advocacy_cli.situation.names import current_campaign
 from advocacy_cli.store.records import Draft
 
@@ -55,7 +56,7 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
             channel=None if before else "email",
             number=queued.number,
             private=queued.private,
-            texts={**_kept(queued), "ref": mail.message_id},
+            texts={**_kept(queued), MESSAGE_ID: mail.message_id},
             digests=queued.digests,
         )
     )

@@ -20,6 +20,7 @@ from advocacy_cli.documents.message import message_id
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.letters.numbering import copies
 from advocacy_cli.plan.addressees import addressee
+from advocacy_cli.situation.letters import MESSAGE_ID
 from advocacy_cli.situation.names import current_campaign
 
 if TYPE_CHECKING:
@@ -163,8 +164,8 @@ def find(
     reply: Reply,
     queued: Iterable[Written],
 ) -> tuple[Written, ...]:
-    """The letters that a mail answers, by the Message-ID that ours have, or by our number in it; by
-    those ids first. `queued` are letters whose mail in the outbox has one of the ids."""
+    """The letters that a mail answers, by the Message-ID that ours went with or would have, or by our
+    number in it; by those ids first. `queued` are letters whose mail in the outbox has one of the ids."""
     found = {(one.campaign, one.full): one for one in queued}
     known = list(letters)
     if not found and reply.ids:
@@ -199,7 +200,9 @@ def queued(
 
 
 def _message_ids(plan: Plan, settings: Settings, one: Written) -> Iterator[str]:
-    """The Message-IDs that this letter has as a mail (see `post`), by the plan as it stands now."""
+    """The Message-IDs that this letter went with, and those that it has as a mail (see `post`) by the
+    plan as it stands now."""
+    yield from (sent for entry in one.entries if (sent := entry.texts.get(MESSAGE_ID)))
     campaign, day = plan.campaigns.get(one.campaign), one.dated
     sender = str(settings["mail.from"] or settings["sender.email"])
     if campaign is None or day is None or all(t.id != one.target for t in campaign.targets):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Entry
 
 STATES = ("made", "sent", "refused", "answered", "replaced")
+MESSAGE_ID = "message_id"  # the text of a delivery that names the mail it went as
 GONE = ("sent", "answered", "replaced")  # it has left the house
 
 
