@@ -391,8 +391,8 @@ def test_what_is_said_in_private_of_an_open_meeting_stays_inside(
 
 
 def test_an_option_that_stands_twice_is_refused(advocacy: Advocacy) -> None:
-    done = advocacy("letter", "sent", REQUEST, "--via", "hand", "--to", "a", "--to", "b")
-    assert (done.code, "--to stands twice" in done.err) == (2, True)
+    done = advocacy("letter", "sent", REQUEST, "--via", "hand", "--via", "post")
+    assert (done.code, "--via stands twice" in done.err) == (2, True)
 
 
 def test_letters_of_one_number_in_two_campaigns_have_a_period_each(

@@ -301,15 +301,84 @@ def test_a_letter_that_may_have_gone_is_not_sent_until_somebody_says_so(
     assert sent["happened"] == "2026-11-23", "the day on which it was handed over"
 
 
-def test_a_letter_that_was_handed_over_meanwhile_has_one_delivery(
-    advocacy, root: Path, mailing: Loopback
+@pytest.mark.parametrize("state", ["queued", "held", "dead"])
+def test_a_letter_that_was_handed_over_meanwhile_goes_by_hand_alone(
+    advocacy, root: Path, store_url: str, mailing: Loopback, office: Office, state: str
 ) -> None:
     letter(root, advocacy)
-    assert advocacy("letter", "sent", "hearings/request", "--via", "hand").code == 0
-    assert advocacy("mail", "send", "-y").code == 0
+    if state == "held":
+        assert advocacy("mail", "hold", "1", "2").code == 0
+    if state == "dead":
+        office.replies |= {MAYOR: "550 no", OTHER: "550 no"}
+        assert advocacy("mail", "send", "-y").code == 1
+    dry = advocacy("letter", "sent", "hearings/request", "--via", "hand", "-n")
+    assert "mails 1 and 2 with this letter would be called off" in dry.err
+    assert {row["state"] for row in listed(advocacy)} == {state}
+    done = advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert (done.code, done.out) == (0, "hearings/L1\n"), done.err
+    assert "mails 1 and 2 with this letter were called off" in done.err
+    assert {row["state"] for row in listed(advocacy)} == {"cancelled"}
+    office.replies.clear()
+    assert "nothing to send now" in advocacy("mail", "send", "-y").err
     (sent,) = journal(advocacy, "letter-sent")
     assert sent["channel"] == "hand"
-    assert len(journal(advocacy, "letter-proof")) == 1
+    assert office.got == []
+    again = advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert "called off" not in again.err
+
+
+def test_a_letter_that_was_refused_at_the_door_does_not_go_by_mail(
+    advocacy, root: Path, store_url: str, mailing: Loopback
+) -> None:
+    letter(root, advocacy)
+    done = advocacy("letter", "refused", "hearings/request")
+    assert "mails 1 and 2 with this letter were called off" in done.err
+    assert {row["state"] for row in listed(advocacy)} == {"cancelled"}
+    assert [row["state"] for row in journal(advocacy, "mail")][-2:] == ["cancelled"] * 2
+
+
+def test_a_letter_in_a_workers_hand_is_not_recorded_as_handed_over(
+    advocacy, root: Path, store_url: str, mailing: Loopback
+) -> None:
+    from advocacy_cli.store.outbox import this_worker
+
+    letter(root, advocacy)
+    workspace = open_workspace(root, os.environ)
+    with Store(workspace) as store, store.command("mail send") as command:
+        command.outbox.claim(1, this_worker(), workspace.now())
+    done = advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert done.code == 5
+    assert "mail 1 with hearings/L1 is being sent at this moment" in done.err
+    assert "advocacy mail show 1" in done.err
+    assert [row["state"] for row in listed(advocacy)] == ["sending", "queued"]
+    assert journal(advocacy, "letter-sent") == []
+
+
+def test_of_a_mail_that_may_have_gone_it_is_said(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    letter(root, advocacy)
+    office.ends[MAYOR] = "drop"
+    assert advocacy("mail", "send", "-y").code == 1
+    done = advocacy("letter", "sent", "hearings/request", "--via", "hand")
+    assert done.code == 0
+    assert "mail 1 may have been sent as well" in done.err
+    assert "advocacy mail resolve 1 --sent" in done.err
+
+
+def test_no_mail_of_a_letter_that_was_delivered_in_another_way_goes(
+    advocacy, root: Path, store_url: str, mailing: Loopback, office: Office, monkeypatch
+) -> None:
+    from advocacy_cli.cli import mailed
+
+    letter(root, advocacy)
+    monkeypatch.setattr(mailed, "call_off", lambda *_: None)  # a colleague's, merged from elsewhere
+    assert advocacy("letter", "sent", "hearings/request", "--via", "hand").code == 0
+    done = advocacy("mail", "send", "-y")
+    assert (done.code, done.out) == (0, "2 called off\n")
+    assert "mail 1: called off: the letter was delivered in another way on Mon 23 Nov" in done.err
+    assert office.seen == []
+    assert len(journal(advocacy, "letter-sent")) == 1
 
 
 def test_a_letter_of_a_campaign_that_was_renamed_starts_its_period_too(

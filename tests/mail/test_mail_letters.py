@@ -158,3 +158,43 @@ def test_a_reply_is_found_by_the_message_id_that_the_letter_went_with(
     (root / "reply.eml").write_text(text, "utf-8")
     done = advocacy("letter", "answered", "--file", "reply.eml")
     assert (done.code, done.out) == (0, "hearings/L1\n"), done.err
+
+
+def everybody(root: Path) -> None:
+    """Let the letter go to three, one of whom has no address."""
+    changed(
+        root,
+        "    to: [mayor-zvecan]\n",
+        "    to: [mayor-zvecan, assembly-chair-zvecan, budget-officer]\n",
+    )
+
+
+def test_a_letter_is_recorded_as_sent_to_everybody_at_once(
+    advocacy, root: Path, store_url: str
+) -> None:
+    everybody(root)
+    advocacy("letter", "make", "hearings", "--fallback", "sr")
+    done = advocacy("letter", "sent", "hearings/request", "--via", "post")
+    assert done.code == 2
+    assert "--all" in done.err
+    to = ("--to", "mayor-zvecan", "--to", "budget-officer")
+    done = advocacy("letter", "sent", "hearings/request", "--via", "hand", *to)
+    assert done.code == 0, done.err
+    assert done.out == "hearings/L1\nhearings/L3\n"
+    refused = advocacy("letter", "sent", "hearings/request", "--via", "post", "--ref", "1", *to)
+    assert refused.code == 2
+    for out, said in (("hearings/L2\n", "sent by post"), ("", "3 letters sent before")):
+        done = advocacy("letter", "sent", "hearings/request", "--via", "post", "--all")
+        assert (done.code, done.out) == (0, out), done.err
+        assert said in done.err
+    ways = {row["target"]: row["via"] for row in rows(advocacy, "letter", "list")}
+    assert ways == {
+        "mayor-zvecan": "hand",
+        "assembly-chair-zvecan": "post",
+        "budget-officer": "hand",
+    }
+    commands = {
+        row["command"] for row in rows(advocacy, "journal", "list", "--kind", "letter-sent")
+    }
+    assert len(commands) == 2
+    assert len(rows(advocacy, "journal", "list", "--kind", "clock")) == 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli import recording
-from advocacy_cli.cli.sending import Note, Ref, To, about, delivery, how, record, the_letter
+from advocacy_cli.cli.sending import Note, Ref, To, Words, about, delivery, how, record, the_letter
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Refused, WrongUsage
 from advocacy_cli.language.dates import said
@@ -35,7 +35,7 @@ def answered(
     on: recording.On = None,
     ref: Ref = "",
     file: recording.Files = None,
-    note: Note = "",
+    note: Words = "",
     private: recording.Private = False,
 ) -> None:
     """Write down that a reply to a letter came in: nobody waits for it any longer.
@@ -92,7 +92,7 @@ def answer(
         session.out(one.name)
         session.say(f"{one.name} was answered on {said(day)} already")
         return
-    if record(session, plan, "letter answered", meant, [draft], evidence) is None:
+    if not record(session, plan, "letter answered", [Note(meant, [draft], evidence)]):
         return
     session.say(f"answered on {said(day)}, {(day - one.sent).days} days after it was sent")
     recording.tell_kept(session, evidence)

@@ -106,10 +106,11 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
     been sent (`advocacy mail list` says which).
     """
     from advocacy_cli import mail as room
-    from advocacy_cli.cli.posting import following
+    from advocacy_cli.cli.posting import barring, following
 
     session = session_of(ctx)
-    follow = following(session.plan(cold=True))
+    plan = session.plan(cold=True)
+    follow = following(plan)
     with session.store() as store:
         if not session.options.dry_run:
             _tell_uncertain(session, room.settle_abandoned(store, follow))
@@ -123,7 +124,8 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
         many = f"{len(waiting)} e-mail{'s' if len(waiting) != 1 else ''}"
         session.confirm(f"send {many} through {server}?")
         with _carrier(session, server) as carrier:
-            tally = room.carry(store, carrier, follow, _teller(session), numbers or ())
+            tell = _teller(session)
+            tally = room.carry(store, carrier, follow, tell, numbers or (), bar=barring(plan))
     _tell(session, tally)
 
 
@@ -307,7 +309,7 @@ def _teller(session: Session) -> Callable[[Mail | None, str], None]:
 def _tell(session: Session, tally: Tally) -> None:
     """Say how a run went. Raises Unmet where mails need a person."""
     counts = [(tally.sent, "sent"), (tally.later, "put off"), (tally.dead, "refused")]
-    counts.append((tally.uncertain, "uncertain"))
+    counts += [(tally.uncertain, "uncertain"), (tally.off, "called off")]
     session.out(", ".join(f"{count} {what}" for count, what in counts if count) or "0 sent")
     if tally.stopped:
         session.say(f"the rest waits: {tally.stopped}")

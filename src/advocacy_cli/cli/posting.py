@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advocacy_cli.errors import NotFound
+from advocacy_cli.language.dates import said
 from advocacy_cli.letters import follow as letters
 from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.reports.sent import KIND as NOTED
 from advocacy_cli.reports.sent import to
-from advocacy_cli.situation.letters import MESSAGE_ID
+from advocacy_cli.situation.letters import MESSAGE_ID, full_name
 from advocacy_cli.situation.names import current_campaign
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
-    from advocacy_cli.mail import Follow
+    from advocacy_cli.mail import Bar, Follow
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.store.entries import Command
     from advocacy_cli.store.outbox import Mail
     from advocacy_cli.store.records import Entry
 
-LETTER, STATUS = "letter", "status"  # what mails carry
+LETTER, COPY, STATUS = "letter", "copy", "status"  # what mails carry
 
 
 def following(plan: Plan) -> Follow:
@@ -33,6 +34,27 @@ def following(plan: Plan) -> Follow:
             _never_left(command, mail, queued)
 
     return follow
+
+
+def barring(plan: Plan) -> Bar:
+    """What the post asks before it sends a mail: a letter that was delivered in another way, and who
+    gets a copy of it, gets none (see `mail.follow`)."""
+
+    def bar(command: Command, mail: Mail) -> str:
+        if mail.kind not in (LETTER, COPY):
+            return ""
+        queued = command.outbox.entry(mail)
+        campaign, full = current_campaign(plan, queued.campaign or ""), queued.ids("name")
+        for entry in command.history.entries(kinds=("letter-sent",)):
+            if (
+                MESSAGE_ID not in entry.texts
+                and (full_name(entry),) == full
+                and current_campaign(plan, entry.campaign or "") == campaign
+            ):
+                return f"the letter was delivered in another way on {said(entry.happened)}"
+        return ""
+
+    return bar
 
 
 def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> None:

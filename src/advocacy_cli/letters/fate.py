@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.errors import Refused
 from advocacy_cli.letters.follow import Meant, asked, clock, letters
-from advocacy_cli.situation.letters import Written, present
+from advocacy_cli.situation.letters import MESSAGE_ID, Written, present
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
@@ -18,27 +18,34 @@ if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
 
 
-def append(
-    plan: Plan,
-    command: Command,
-    meant: Meant,
-    drafts: Sequence[Draft],
-    instead: Sequence[Entry] = (),
-) -> Written:
-    """Write the entries in the place of those that they correct; returns the letter as it is then.
-    Raises Refused when another command wrote of it meanwhile."""
-    _refuse_overtaken(plan, command, meant)
-    number, full = _numbered(plan, command, meant)
-    for old in instead:
-        command.undo(old)
-    for draft in drafts:
-        command.append(draft._replace(number=number, about=(*draft.about, ("name", full))))
-        if draft.kind == "letter-sent" and draft.happened is not None:
-            begun = clock(plan, command, meant, full, draft.happened)
-            if begun is not None:
-                command.append(begun._replace(private=draft.private))
-    found = letters(plan, command.history)
-    return next(x for x in found if (x.campaign, x.full) == (meant.campaign, full))
+class Change(NamedTuple):
+    """What is to be written of a letter, and the entries in whose place it stands."""
+
+    meant: Meant
+    drafts: Sequence[Draft]
+    instead: Sequence[Entry] = ()
+
+
+def append(plan: Plan, command: Command, changes: Sequence[Change]) -> tuple[Written, ...]:
+    """Write the entries in the place of those that they correct; returns the letters as they are
+    then. Raises Refused when another command wrote of one meanwhile."""
+    known = letters(plan, command.history)
+    for change in changes:
+        _refuse_overtaken(known, change.meant)
+    named = []
+    for meant, drafts, instead in changes:
+        number, full = _numbered(plan, command, meant)
+        named.append((meant.campaign, full))
+        for old in instead:
+            command.undo(old)
+        for draft in drafts:
+            command.append(draft._replace(number=number, about=(*draft.about, ("name", full))))
+            if draft.kind == "letter-sent" and draft.happened is not None:
+                begun = clock(plan, command, meant, full, draft.happened)
+                if begun is not None:
+                    command.append(begun._replace(private=draft.private))
+    found = {(one.campaign, one.full): one for one in letters(plan, command.history)}
+    return tuple(found[name] for name in named)
 
 
 def more(
@@ -53,6 +60,8 @@ def more(
     if (moved and not same) or hidden or torn:
         was = deliveries[-1]
         texts = {k: v for k, v in was.texts.items() if v and k != "recorder"}
+        if new.channel not in ("", None, was.channel):
+            texts.pop(MESSAGE_ID, None)  # it was no mail that delivered it
         found.append(
             new._replace(
                 channel=new.channel or before.via,
@@ -68,9 +77,8 @@ def more(
     return found, deliveries if found and found[0].kind == "letter-sent" else ()
 
 
-def _refuse_overtaken(plan: Plan, command: Command, meant: Meant) -> None:
+def _refuse_overtaken(known: Sequence[Written], meant: Meant) -> None:
     """Raise Refused when the letter is no longer as it was when its name was looked up."""
-    known = letters(plan, command.history)
     if meant.written is None:
         now = present(known).get((meant.subject, meant.target))
     else:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 VIA = ("hand", "post", "email")
 _NUMBER = re.compile(r"(?:[^/]+/)?[Ll]\d+[a-z]{0,2}")
 _TEMPLATE = "Template-"
+_SHOWN = 5  # targets that a message names
 
 
 class Meant(NamedTuple):
@@ -92,40 +93,65 @@ def find(
 
     Raises NotFound, or WrongUsage when it goes to several targets and none is named.
     """
+    found = _fitting(plan, known, name, [to] if to else [], today, default)
+    if len(found) > 1:
+        raise _several(name, found, "say to whom: --to TARGET")
+    return found[0]
+
+
+def find_all(
+    plan: Plan,
+    known: Sequence[Written],
+    name: str,
+    to: Sequence[str],
+    today: date,
+    default: str,
+    *,
+    everybody: bool,
+) -> tuple[Meant, ...]:
+    """The letters of that name (see `find`) to each of these targets, or to everybody. Raises as
+    `find` does."""
+    found = _fitting(plan, known, name, to, today, default)
+    if len(found) > 1 and not to and not everybody:
+        raise _several(name, found, "say to whom: --to TARGET (repeatable), or --all")
+    return tuple(found)
+
+
+def _fitting(
+    plan: Plan, known: Sequence[Written], name: str, to: Sequence[str], today: date, default: str
+) -> list[Meant]:
+    """The letters that a name may mean, to these targets where any are named. Raises NotFound."""
     if _NUMBER.fullmatch(name):
-        one = names.find(plan, "letter", known, name)
-        return meant(plan, one)
+        return [meant(plan, names.find(plan, "letter", known, name))]
     now = present(known)
-    by_template = [x for x in now.values() if f"{x.campaign}/{x.letter}" == name]
-    if by_template and _TEMPLATE in name:
-        return _to(
-            plan, name, to, [Meant(x.campaign, _letter(plan, x), x.target, x) for x in by_template]
-        )
-    where = name if "/" in name else "{}/{}".format(*_one(plan, name))
-    found = drafts(plan, Selection([where], [to] if to else []), today, default)
-    return _to(
-        plan, where, to, [Meant(d.campaign, d.letter, d.target, now.get(d.key)) for d in found]
-    )
+    found = [
+        Meant(x.campaign, _letter(plan, x), x.target, x)
+        for x in now.values()
+        if _TEMPLATE in name and f"{x.campaign}/{x.letter}" == name
+    ]
+    if found:
+        campaign = plan.campaigns[found[0].campaign]
+        targets = {planned_names.target(plan, campaign, one).id for one in to}
+        found = [one for one in found if not to or one.target in targets]
+    else:
+        name = name if "/" in name else "{}/{}".format(*_one(plan, name))
+        chosen = drafts(plan, Selection([name], to), today, default)
+        found = [Meant(d.campaign, d.letter, d.target, now.get(d.key)) for d in chosen]
+    if not found:
+        raise NotFound(f"{name} goes to nobody", hint="see `advocacy letter list`")
+    return found
+
+
+def _several(name: str, found: Sequence[Meant], hint: str) -> WrongUsage:
+    first = ", ".join(one.target for one in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return WrongUsage(f"{name} goes to several: {first}{more}", hint)
 
 
 def meant(plan: Plan, one: Written) -> Meant:
     """A letter that has its number, as who names it means it. Raises NotFound where its campaign is
     gone."""
     return Meant(one.campaign, _letter(plan, one), one.target, one)
-
-
-def _to(plan: Plan, name: str, to: str | None, found: Sequence[Meant]) -> Meant:
-    """The one of these that goes to the target."""
-    if to and found:
-        campaign = plan.campaigns[found[0].campaign]
-        target = planned_names.target(plan, campaign, to).id
-        found = [meant for meant in found if meant.target == target] or found
-    if len(found) > 1:
-        listed = ", ".join(meant.target for meant in found)
-        raise WrongUsage(f"{name} goes to several: {listed}", "say to whom: --to TARGET")
-    if not found:
-        raise NotFound(f"{name} goes to nobody", hint="see `advocacy letter list`")
-    return found[0]
 
 
 def _one(plan: Plan, name: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.errors import AdvocacyError, Refused, Unavailable
 from advocacy_cli.mail import rules
-from advocacy_cli.mail.follow import Follow
+from advocacy_cli.mail.follow import Bar, Follow, open_to_all
 from advocacy_cli.mail.smtp import LATER, NEVER, SENT, UNKNOWN, Carrier, Reply
 from advocacy_cli.store.outbox import is_gone, this_worker
 
@@ -29,13 +29,14 @@ Tell = Callable[["Mail | None", str], None]  # a mail and what became of it; Non
 
 
 class Tally(NamedTuple):
-    """How many mails a run sent, put off, gave up and does not know of, and why it ended before all
-    were done ("": they are)."""
+    """How many mails a run sent, put off, gave up, does not know of and called off, and why it ended
+    before all were done ("": they are)."""
 
     sent: int = 0
     later: int = 0
     dead: int = 0
     uncertain: int = 0
+    off: int = 0  # called off, since it must not go
     stopped: str = ""
 
 
@@ -66,8 +67,10 @@ def carry(
     tell: Tell,
     numbers: Collection[int] = (),
     sleep: Callable[[float], None] = time.sleep,
+    bar: Bar = open_to_all,
 ) -> Tally:
-    """Send what may go now, the oldest first, each once; only these numbers, if any are named.
+    """Send what may go now, the oldest first, each once; only these numbers, if any are named. What
+    `bar` names a reason against is called off instead.
 
     Raises Unavailable where the server cannot be reached and Refused where it takes nothing of ours;
     what was not sent then waits as before.
@@ -96,7 +99,11 @@ def carry(
         carrier.open()  # before anything is claimed
         (last,) = waiting
         with store.command(NAME) as command:
-            mail = command.outbox.claim(last, this_worker(), store.workspace.now())
+            why = _barred(command, last, bar, follow)
+            mail = None if why else command.outbox.claim(last, this_worker(), store.workspace.now())
+        if why:
+            tally = tally._replace(off=tally.off + 1)
+            tell(store.outbox().find(last), f"called off: {why}")
         if mail is None:  # another worker was quicker, or a person
             continue
         reply = _sent(store, carrier, mail)
@@ -104,6 +111,16 @@ def carry(
         tally = tally._replace(**{state: getattr(tally, state) + 1})
         refused = refused + 1 if state == "dead" else 0
         tell(mail, f"{state}: {reply.words}")
+
+
+def _barred(command: Command, number: int, bar: Bar, follow: Follow) -> str:
+    """Call a waiting mail off where there is a reason that it must not go; returns that."""
+    mail = command.outbox.find(number)
+    why = bar(command, mail) if mail.state == "queued" else ""
+    if why:
+        command.outbox.become(mail, "cancelled", before=("queued",))
+        follow(command, mail, command.outbox.entry(mail), "cancelled")
+    return why
 
 
 def _sent(store: Store, carrier: Carrier, mail: Mail) -> Reply:
