@@ -100,10 +100,47 @@ def test_kinds(content: bytes, kind: str, why: str) -> None:
     assert (found.kind, found.why) == (kind, why)
 
 
-@pytest.mark.parametrize("subject", ["Automatic reply: x", "Automatski odgovor: x", "Out of office", "=?utf-8?b?0JDRg9GC0L7QvNCw0YLRgdC60Lgg0L7QtNCz0L7QstC+0YA=?=", "Përgjigje automatike", "Jashtë zyrës"])  # fmt: skip
-def test_a_subject_alone_is_only_a_doubt(subject: str) -> None:
+@pytest.mark.parametrize(
+    "subject",
+    ["Automatic reply: x", "Automatski odgovor: x", "=?utf-8?b?0JDRg9GC0L7QvNCw0YLRgdC60Lgg0L7QtNCz0L7QstC+0YA=?=",
+     "Out of office", "Out of the Office: x", "[EXTERNAL] Automatic reply: x", "Përgjigje automatike", "Jashtë zyrës",
+     "Odsutan do 7. 12.", "Одсутна: Захтев", "Abwesenheitsnotiz: Anfrage", "Nisam u kancelariji"],
+)  # fmt: skip
+def test_a_subject_that_machines_write_is_no_answer(subject: str) -> None:
+    found = read(mail(f"Subject: {subject}"), ZONE)
+    assert (found.kind, found.doubt) == (AUTOMATIC, "its subject reads like one")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Ovo je automatski odgovor. Na odmoru sam.", "Ово је аутоматски одговор.", "\n This is an automatic reply:\nx",
+     "This is an automated message.", "Kjo është një përgjigje automatike.", "Poštovani,\n\nOvo je automatska poruka."],
+)  # fmt: skip
+def test_a_text_that_machines_write_is_no_answer(body: str) -> None:
+    found = read(mail("Subject: Re: x\nContent-Type: text/plain; charset=utf-8", body), ZONE)
+    assert (found.kind, found.doubt) == (AUTOMATIC, "its text reads like one")
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Automatic reply: x", "Odsustvo osnova", "Na odmoru", "Mungojnë"]
+)
+def test_a_subject_that_may_be_a_persons_is_a_doubt(subject: str) -> None:
     found = read(mail(f"Subject: {subject}"), ZONE)
     assert (found.kind, found.doubt) == (ANSWER, "its subject reads like an automatic reply")
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Re: Automatization of registers", "x"),
+        ("Odsutnost", "x"),
+        ("Answer", "We got one that said: This is an automatic reply."),
+        ("Answer", "> This is an automatic reply\nWe meant it."),
+    ],
+)
+def test_what_only_speaks_of_machines_is_an_answer(subject: str, body: str) -> None:
+    found = read(mail(f"Subject: {subject}", body), ZONE)
+    assert (found.kind, found.doubt) == (ANSWER, "")
 
 
 # What it says
@@ -354,7 +391,8 @@ def test_on_says_another_day_and_the_future_is_none(sent: Advocacy, root: Path) 
     early = save(root, mail().replace(b"23 Nov 2026", b"19 Nov 2026"), "early.eml")
     done = sent("letter", "answered", "hearings/L1", "--file", early)
     assert done.code == 2
-    assert "before hearings/L1 was sent" in done.err
+    assert "the mail is dated Thu 19 November 2026, before hearings/L1 was sent" in done.err
+    assert "--on:" not in done.err
     without = save(root, b"From: a@example.org\nDate: never\n\nx", "without.eml")
     done = sent("letter", "answered", "hearings/L1", "--file", without)
     assert "no date that can be read" in done.err
@@ -394,6 +432,54 @@ def test_an_automatic_reply_is_no_answer_but_a_proof(
     assert sent(*command.replace('"', "").split()[1:]).code == 0
     assert listed(sent)["ref"] == "05-12/26"
     assert listed(sent)["sent"] == "2026-11-20"
+
+
+def test_words_of_a_machine_are_a_persons_when_the_day_is_said(sent: Advocacy, root: Path) -> None:
+    save(root, mail("Subject: Automatic reply: Request hearings/L1"))
+    done = sent("letter", "answered", "--file", "reply.eml")
+    assert done.code == 5
+    assert "no answer but an automatic reply (its subject reads like one)" in done.err
+    assert "advocacy letter sent hearings/L1 --file reply.eml" in done.err
+    assert "--on 2026-11-23" in done.err
+    assert listed(sent)["answered"] is None
+    done = sent("letter", "answered", "--file", "reply.eml", "--on", "2026-11-23")
+    assert (done.code, done.out) == (0, "hearings/L1\n")
+    assert listed(sent)["answered"] == "2026-11-23"
+    sent("undo", "-y")
+    save(
+        root, mail("Auto-Submitted: auto-replied\nSubject: Automatic reply: x")
+    )  # a machine says so
+    done = sent("letter", "answered", "hearings/L1", "--file", "reply.eml", "--on", "2026-11-23")
+    assert done.code == 5
+    assert "--on" not in done.err
+
+
+def test_the_day_of_a_second_mail_is_told_and_does_not_move_the_first(
+    sent: Advocacy, root: Path
+) -> None:
+    first = save(root, mail("Subject: Re: hearings/L1").replace(b"23 Nov", b"21 Nov"))
+    assert sent("letter", "answered", "--file", first).code == 0
+    second = save(root, mail("Subject: Re: hearings/L1", "More.").replace(b"23 Nov", b"22 Nov"))
+    done = sent("letter", "answered", "--file", second)
+    assert done.code == 0
+    assert (
+        "was answered on Sat 21 November 2026, which stands; --on 2026-11-22 changes it" in done.err
+    )
+    assert listed(sent)["answered"] == "2026-11-21"
+    assert sent("letter", "answered", "--file", second, "--on", "2026-11-22").code == 0
+    assert listed(sent)["answered"] == "2026-11-22"
+
+
+@pytest.mark.parametrize("name", ["reply.msg", "REPLY.MSG", "reply.eml"])
+def test_a_mail_as_outlook_keeps_it_is_to_be_saved_as_eml(
+    sent: Advocacy, root: Path, name: str
+) -> None:
+    save(root, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), name)
+    done = sent("letter", "answered", "hearings/L1", "--file", name)
+    assert done.code == 3
+    assert "as Outlook keeps it (.msg)" in done.err
+    assert "save it as .eml" in done.err
+    assert listed(sent)["answered"] is None
 
 
 def test_a_delay_is_told_from_a_failure(sent: Advocacy, root: Path) -> None:

@@ -44,7 +44,8 @@ def answered(
 
     A reply by e-mail, saved as an .eml file (--file reply.eml), says itself when it was written and
     mostly also which letter it answers. One that says that a letter did not arrive, or that a machine
-    wrote, is no answer and is not taken for one.
+    wrote, is no answer and is not taken for one; with --on DAY, words that a machine might have written
+    are believed to be a person's.
     """
     session = session_of(ctx)
     plan = session.plan(cold=True)
@@ -55,7 +56,7 @@ def answered(
         raise WrongUsage("which letter was answered?", "name it; `advocacy letter list` shows all")
     meant = the_letter(session, plan, name, to)
     if reply is not None:
-        _refuse_no_answer(meant, reply, mail)
+        _refuse_no_answer(meant, reply, mail, on)
         on = _day(session, meant, reply, on)
     answer(session, plan, meant, on=on, ref=ref, files=file or (), note=note, private=private)
     if reply is not None:
@@ -106,7 +107,7 @@ def _mail(session: Session, files: Sequence[Path]) -> tuple[Path, Reply | None]:
     from advocacy_cli.workspace import read_file
 
     for path in files:
-        if path.suffix.lower() != ".eml":
+        if path.suffix.lower() not in (".eml", ".msg"):
             continue
         from advocacy_cli.letters import replies
 
@@ -137,8 +138,9 @@ def _answered_by(session: Session, plan: Plan, reply: Reply, mail: Path) -> str:
     return found[0].name
 
 
-def _refuse_no_answer(meant: follow.Meant, reply: Reply, mail: Path) -> None:
-    """Raise Refused for a mail that is none, with what to do about it instead."""
+def _refuse_no_answer(meant: follow.Meant, reply: Reply, mail: Path, on: str | None) -> None:
+    """Raise Refused for a mail that is none, with what to do about it instead. Where only its words
+    are those of a machine, a person may know better and say the day."""
     from advocacy_cli.letters import replies
 
     one = meant.written
@@ -155,34 +157,53 @@ def _refuse_no_answer(meant: follow.Meant, reply: Reply, mail: Path) -> None:
             f"{called} has not arrived yet: {reply.why}; the servers go on trying",
             "wait for it, or deliver it another way",
         )
-    if reply.kind != replies.ANSWER:
+    by_words = reply.kind == replies.AUTOMATIC and bool(reply.doubt)
+    if reply.kind != replies.ANSWER and not (by_words and on is not None):
         ref = f' --ref "{reply.ref}"' if reply.ref else ""
         via = "" if one and one.sent else " --via email"
-        raise Refused(
-            f"{mail} is no answer but {reply.why}",
-            f"keep it as proof: advocacy letter sent {called}{to}{via}{ref} --file {mail}",
-        )
+        hint = f"keep it as proof: advocacy letter sent {called}{to}{via}{ref} --file {mail}"
+        if by_words:
+            day = reply.day.isoformat() if reply.day else "DAY"
+            hint += f"; if a person wrote it all the same, say the day: --on {day}"
+        because = f" ({reply.doubt})" if by_words else ""
+        raise Refused(f"{mail} is no answer but {reply.why}{because}", hint)
 
 
 def _day(session: Session, meant: follow.Meant, reply: Reply, on: str | None) -> str | None:
     """The day of the answer: as said, else as it was recorded before, else the mail's own."""
     one, today = meant.written, session.workspace.today()
-    if on is not None or (one and one.answered):
+    if on is not None:
         return on
+    if one and one.answered:
+        if reply.day not in (None, one.answered):
+            assert reply.day is not None
+            session.say(
+                f"the mail is dated {said(reply.day)}, but {one.name} was answered on "
+                f"{said(one.answered)}, which stands; --on {reply.day} changes it"
+            )
+        return None
     if reply.day is None:
         session.say("the mail has no date that can be read: today is taken, --on says another")
         return None
     if reply.day > today:
         session.say(f"the mail is dated {said(reply.day)}, which has not come yet: today is taken")
         return None
+    if one and one.sent and reply.day < one.sent:
+        raise WrongUsage(
+            f"the mail is dated {said(reply.day)}, before {one.name} was sent ({how(one)})",
+            "look whether it is the right mail and letter; where its date is wrong, say when it came: "
+            "--on DAY",
+        )
     return reply.day.isoformat()
 
 
 def _point_out(session: Session, meant: follow.Meant, reply: Reply, ref: str) -> None:
     """Say what a person should look at in the mail."""
+    from advocacy_cli.letters import replies
+
     one = meant.written
     assert one is not None
-    if reply.doubt:
+    if reply.doubt and reply.kind == replies.ANSWER:
         session.say(f"{reply.doubt}: if it is one, take this back with `advocacy undo`")
     if reply.ref and not ref and one.ref != reply.ref:
         again = f'advocacy letter answered {one.name} --ref "{reply.ref}"'

@@ -39,6 +39,11 @@ ANSWER, AUTOMATIC, RECEIPT, DELAYED, BOUNCED = (
     "delayed",
     "bounced",
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how Outlook's own files begin
+_SAVE = (
+    "save it as .eml: in Outlook on the web or the new Outlook ... > Save as, in Thunderbird File > "
+    "Save As; from the old Outlook forward it to yourself and save it there"
+)
 _LONGEST_HEADER = 4_000  # characters that are read of one
 _MOST_PARTS = 200
 _MOST_LINES = 5_000  # that may begin a part
@@ -72,10 +77,25 @@ _FAILED = re.compile(
     r"|неуспе(?:ла|шна) испорука|nuk (?:mund të dorëzohet|u dorëzua)|dështoi dërgimi",
     re.IGNORECASE,
 )
+# What machines begin with where no header says that they are machines.
+_MARKED = r"\s*(?:\[[^\]\n]{1,40}\]\s*)*"  # [EXTERNAL]
+_TOLD = (
+    r"automatic reply|auto(?:matic|mated)?[ -]?(?:response|reply)|out[ -]of[ -](?:the[ -])?office"
+    r"|automatski odgovor|аутоматски одговор|odsut(?:an|na)\b|одсут(?:ан|на)\b"
+    r"|(?:nisam u|van) kancelarij|(?:нисам у|ван) канцелариј"
+    r"|përgjigje automatike|(?:jam )?jashtë zyrës"
+    r"|abwesenheits(?:notiz|meldung|assistent)|automatische antwort"
+)
+_MACHINE = re.compile(f"{_MARKED}(?:{_TOLD})", re.IGNORECASE)
 _AWAY = re.compile(
-    r"^(?:re: )?(?:automatic reply|auto(?:matic)? ?response|auto-?reply|out of (?:the )?office|on vacation"
-    r"|automatski odgovor|аутоматски одговор|odsustv|одсуств|van kancelarije|ван канцеларије|na odmoru"
-    r"|на одмору|godišnji odmor|годишњи одмор|përgjigje automatike|jashtë zyrës|me pushim|mungoj)",
+    rf"{_MARKED}(?:re: )?(?:{_TOLD}|on vacation|odsustv|одсуств|na odmoru|на одмору|godišnji odmor"
+    "|годишњи одмор|me pushim|mungoj)",
+    re.IGNORECASE,
+)
+_MACHINE_SAYS = re.compile(
+    r"\s*(?:[^\n]{1,60}[,!]\s*\n\s*)?"  # a salutation
+    r"(?:ovo je automatsk[ai] |ово је аутоматск[аи] |this is an automat(?:ic|ed) (?:reply|response|message|e-?mail)"
+    r"|kjo është (?:një )?(?:përgjigje|mesazh|porosi) automatik)",
     re.IGNORECASE,
 )
 
@@ -109,7 +129,8 @@ _CLASSES = {
 class Reply(NamedTuple):
     """A mail that came back. `day` is that of its Date, None without a good one; `ids` are the
     Message-IDs that it answers, `numbers` ours that it names; `ref` may be their protocol number; `why`
-    says in words what a machine said, `doubt` what a person should look at."""
+    says in words what a machine said, `doubt` what a person should look at: for an automatic reply, that
+    its words alone say that it is one."""
 
     kind: str
     day: date | None
@@ -124,6 +145,8 @@ def read(content: bytes, zone: tzinfo, shown: str = "the mail") -> Reply:
     """What a mail in RFC 5322 form is. Raises InvalidInput for what is none, with `shown` as its name."""
     if len(content) > MOST:
         raise _fault(shown, f"is larger than {MOST // 1_000_000} MB", "keep it with --note instead")
+    if shown.lower().endswith(".msg") or content.startswith(_OLE):
+        raise _fault(shown, "is a mail as Outlook keeps it (.msg), which nothing else reads", _SAVE)
     if content.count(b"\n--") > _MOST_LINES:
         raise _fault(shown, "has too many parts", "keep it with --note instead")
     try:
@@ -141,7 +164,11 @@ def _read(content: bytes, zone: tzinfo, shown: str) -> Reply:
     subject = _header(mail, "subject")
     words = _words(parts)
     kind, why = _kind(mail, parts, subject, words)
-    weak = kind == ANSWER and bool(_AWAY.search(subject))
+    doubt = ""
+    if kind == ANSWER and (named := _machine(subject, words)):
+        kind, why, doubt = AUTOMATIC, "an automatic reply", f"its {named} reads like one"
+    elif kind == ANSWER and _AWAY.match(subject):
+        doubt = "its subject reads like an automatic reply"
     said = list(_headers(mail, "subject"))
     if kind != ANSWER:  # a report carries the letter, or its headers
         said += [value for part in parts for value in _carried(part, "subject")]
@@ -153,7 +180,7 @@ def _read(content: bytes, zone: tzinfo, shown: str) -> Reply:
         tuple(numbers or dict.fromkeys(_OURS.findall(words))),
         _ref(subject, words),
         why,
-        "its subject reads like an automatic reply" if weak else "",
+        doubt,
     )
 
 
@@ -251,9 +278,16 @@ def _kind(mail: Message, parts: list[Message], subject: str, words: str) -> tupl
         return AUTOMATIC, "an automatic reply"
     # Exchange asks with this not to be answered by machines: also in mail that people wrote.
     suppressed = _header(mail, "x-auto-response-suppress").strip().lower()
-    if suppressed not in ("", "none") and _AWAY.search(subject):
+    if suppressed not in ("", "none") and _AWAY.match(subject):
         return AUTOMATIC, "an automatic reply"
     return ANSWER, ""
+
+
+def _machine(subject: str, words: str) -> str:
+    """What of a mail begins as automatic replies do; "" where nothing does."""
+    if _MACHINE.match(subject):
+        return "subject"
+    return "text" if _MACHINE_SAYS.match(words) else ""
 
 
 def _reported(status: list[Message], words: str) -> tuple[str, str]:
