@@ -64,12 +64,35 @@ def test_a_fault_in_a_template_is_located(text: str | bytes, line: int, said: st
 
 
 @pytest.mark.parametrize(
-    "name", ["ask.md.j2", "ask.de.md.j2", "Ask.en.md.j2", "../ask.en.md.j2", ".en.md.j2"]
+    ("name", "wrong", "better"),
+    [
+        ("ask.md.j2", "no language before .md.j2", "ask.LANG.md.j2, LANG one of sr, "),
+        ("ask.de.md.j2", "'de' for its language", "ask.LANG.md.j2, LANG one of sr, "),
+        ("ask.srb.docx", "'srb' for its language", "ask.LANG.docx, LANG one of sr, "),
+        ("Ask.en.md.j2", "capitals", "ask.en.md.j2"),
+        ("ask.EN.md.j2", "'EN' for en", "ask.en.md.j2"),
+        ("ask.en.DOCX", "capitals", "ask.en.docx"),
+        ("ask.sr_Cyrl.docx", "'sr_Cyrl' for sr-Cyrl", "ask.sr-Cyrl.docx"),
+        ("Moj dopis.sr.docx", "spaces and capitals", "moj-dopis.sr.docx"),
+        (
+            "Moj dopis.docx",
+            "no language before .docx and spaces and capitals",
+            "moj-dopis.LANG.docx",
+        ),
+        ("ask.en (2).docx", "no language before .docx and spaces and signs", "ask-en-2.LANG.docx"),
+        ("žalba.sr.docx", "signs that are no letters", "zalba.sr.docx"),
+        ("жалба.sr.docx", "signs that are no letters", "zalba.sr.docx"),
+        ("-ask.sr.docx", "no name first", "ask.sr.docx"),
+        ("../ask.en.md.j2", "signs", "ask.en.md.j2"),
+        (".en.md.j2", "no name first", "NAME.en.md.j2"),
+    ],
 )
-def test_a_wrong_name_is_told(name: str) -> None:
+def test_a_wrong_name_is_told(name: str, wrong: str, better: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         read(GOOD, name)
-    assert "NAME.LANG.md.j2" in caught.value.problems[0].hint
+    (problem,) = caught.value.problems
+    assert f"is no name of a template: it has {wrong}" in problem.message
+    assert problem.hint.startswith(f"call it {better}")
 
 
 def test_sr_gives_both_scripts_and_a_script_overrules_it() -> None:

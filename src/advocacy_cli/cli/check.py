@@ -45,7 +45,7 @@ def check(
 ) -> None:
     """Read the whole plan and name every fault, with its place and what to do about it.
 
-    Also names what the journal knows and the plan does not, and the active campaigns that have
+    Also tries every template, and names what the journal knows and the plan does not, and the active campaigns that have
     submitted nothing 30 days after they began, or 30 days before an ask is to be met. Writes the JSON
     Schemas for editors to .advocacy/schema.
 
@@ -78,6 +78,8 @@ def check(
 
 def _read(session: Session) -> tuple[Plan | None, list[Problem]]:
     """The plan, when it has no error, and all that was found."""
+    from advocacy_cli.cli import making
+    from advocacy_cli.letters.make import check_templates
     from advocacy_cli.plan import check as checks
 
     try:
@@ -85,21 +87,24 @@ def _read(session: Session) -> tuple[Plan | None, list[Problem]]:
     except InvalidInput as error:
         if any(problem.where.file == "advocacy.toml" for problem in error.problems):
             raise
-        return None, list(error.problems)
-    problems = [*plan.warnings, *checks.templates(plan, _templates(session))]
-    return plan, [*problems, *_unexplained(session, plan)]
-
-
-def _templates(session: Session) -> set[str]:
-    from advocacy_cli.shipped import templates
-
-    folders = (templates() / "letters", session.workspace.path("templates", "letters"))
+        return None, [*error.problems, *_folder(session)]
     try:
-        return {p.name.partition(".")[0] for f in folders if f.is_dir() for p in f.iterdir()}
-    except OSError as error:
-        raise Unavailable(
-            f"cannot read templates/letters: {error.strerror}", "look at the folder's rights"
-        ) from None
+        press = making.press(session, plan)
+    except InvalidInput as error:  # a folder that cannot be listed
+        return plan, [*plan.warnings, *error.problems, *_unexplained(session, plan)]
+    known = {*press.shelf.names, *press.shelf.faults}
+    wrong = (*check_templates(press), *checks.templates(plan, known))
+    return plan, [*plan.warnings, *wrong, *_unexplained(session, plan)]
+
+
+def _folder(session: Session) -> tuple[Problem, ...]:
+    """What is wrong with the files of templates, as far as that can be told without a plan."""
+    from advocacy_cli.letters import library
+
+    try:
+        return library.shelf(session.workspace).beside(())
+    except InvalidInput as error:
+        return error.problems
 
 
 def _unexplained(session: Session, plan: Plan) -> list[Problem]:

@@ -61,6 +61,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
         session.store() as store,
     ):
         printer = press(session, plan, executor, asked.kinds)
+        _tell_odd(session, printer, wanted)
         wish = Wish(
             workspace.outlet(folder),
             workspace.today(),
@@ -150,6 +151,7 @@ def messages(
     folder = workspace.outlet(workspace.path("out", "letters"))
     wish = Wish(folder, workspace.today(), formats=("eml",), dry_run=session.options.dry_run)
     printer = press(session, plan)
+    _tell_odd(session, printer, wanted)
     with session.store() as store:
         past = before(plan, store)
         build = partial(printer.make, before=past, fallback=fallbacks(session, None))
@@ -205,6 +207,12 @@ def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: 
         session.out(by.name)
         session.say(f"{by.name} replaces {wrong.name}; nobody waits for a reply to that any longer")
         session.say(f"next: advocacy letter sent {by.name} --via hand")
+
+
+def _tell_odd(session: Session, printer: Press, wanted: Sequence[Draft]) -> None:
+    """Say which templates cannot be read, though these letters do not need them."""
+    for one in printer.shelf.beside({draft.letter.template for draft in wanted}):
+        session.say(f"note: {one.where} {one.message}: {one.hint}")
 
 
 def _tell(session: Session, done: Delivery, format: str | None, *, correcting: bool) -> None:

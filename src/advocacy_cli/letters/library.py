@@ -8,7 +8,7 @@ from pathlib import Path
 
 from advocacy_cli import shipped
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
-from advocacy_cli.letters.templates import ENDING, WORD, Shelf, Source, read
+from advocacy_cli.letters.templates import Shelf, Source, is_template, read, unread
 from advocacy_cli.workspace import Workspace
 
 LETTERS = ("templates", "letters")
@@ -16,25 +16,28 @@ LETTERHEADS = ("templates", "letterheads")
 
 
 def shelf(workspace: Workspace) -> Shelf:
-    """All templates. Raises InvalidInput with every fault of all of them.
+    """All templates, and the faults of those that cannot be read. Raises InvalidInput for a folder
+    that cannot be listed.
 
     A template of the workspace shadows the built-in one of its name in all languages, so that no
-    campaign mixes two texts.
+    campaign mixes two texts; also one that cannot be read.
     """
-    problems: list[Problem] = []
-    own = list(_read(workspace, workspace.listed(*LETTERS), problems))
-    names = {source.name for source in own}
+    faults: dict[str, list[Problem]] = {}
+    listed = workspace.listed(*LETTERS)
+    own = list(_read(workspace, listed, faults))
     seen: dict[tuple[str, str], str] = {}
     for source in own:
         key = source.name, source.language
         if before := seen.get(key):
             said = f"there is {before} too: one of them would never be used"
-            problems.append(Problem(Where(source.file), said, "keep one of the two"))
+            problem = Problem(Where(source.file), said, "keep one of the two")
+            faults.setdefault(source.name, []).append(problem)
         seen[key] = source.file
-    ours = [] if _is_same(workspace) else list(_read(workspace, _built_in().iterdir(), problems))
-    if problems:
-        raise InvalidInput(problems)
-    return Shelf([*(s for s in ours if s.name not in names), *own])
+    names = {source.name for source in own} | set(faults)
+    ours = [] if _is_same(workspace) else list(_read(workspace, _built_in().iterdir(), faults))
+    odd = (unread(workspace.shown(path), path.name) for path in listed)
+    kept = [*(s for s in ours if s.name not in names), *own]
+    return Shelf((s for s in kept if s.name not in faults), faults, filter(None, odd))
 
 
 def letterheads(workspace: Workspace) -> dict[str, bytes]:
@@ -64,19 +67,18 @@ def copies(name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _templates(paths: Iterable[Path]) -> list[Path]:
-    return sorted(
-        path
-        for path in paths
-        if path.name.endswith((ENDING, WORD)) and not path.name.startswith(("~$", "."))
-    )  # the latter are Word's own, while it has the document open
+    return sorted(path for path in paths if is_template(path.name))
 
 
-def _read(workspace: Workspace, paths: Iterable[Path], problems: list[Problem]) -> Iterator[Source]:
+def _read(
+    workspace: Workspace, paths: Iterable[Path], faults: dict[str, list[Problem]]
+) -> Iterator[Source]:
+    """The templates; what cannot be read goes to the faults, under its template's name."""
     for path in _templates(paths):
         try:
             yield read(workspace.shown(path), path.name, workspace.read(path))
         except InvalidInput as error:
-            problems += error.problems
+            faults.setdefault(path.name.partition(".")[0], []).extend(error.problems)
 
 
 def _built_in() -> Path:

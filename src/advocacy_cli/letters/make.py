@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -191,12 +192,18 @@ class Press:
     ) -> Order | list[_Fault]:
         """What to fill in for a copy, or why there is no template for it."""
         draft, tag = copy.draft, copy.tag
+        if wrong := self.shelf.faults.get(draft.letter.template):
+            return [_Fault(problem, False) for problem in wrong]
         source = self._source(draft, tag)
         if source is None:
             have = ", ".join(self.shelf.languages(draft.letter.template))
             if not have:
                 known = ", ".join(self.shelf.names)
                 said, hint = f"no template '{draft.letter.template}'", f"there are: {known}"
+                begin = f"/{draft.letter.template}."
+                for one in self.shelf.unread:
+                    if begin in one.where.file:
+                        hint = f"{one.where} {one.message}: {one.hint}"
                 return [_Fault(Problem(draft.letter.at, said, hint), False)]
             said = f"template '{draft.letter.template}' has no {tag} text, only {have}"
             hint = (
@@ -316,27 +323,30 @@ def check_all(
     though nothing is wrong. `letters` are those that went before. Raises InvalidInput with every
     problem."""
     press.watching = True
-    problems: dict[Problem, None] = {}
+    wrong = dict.fromkeys(check_templates(press))
     notes: dict[str, None] = {}
     for written in press.shelf.sources.values():
         notes.update(dict.fromkeys(at_template(written)))
-    for name in press.shelf.names:
-        for tag in press.shelf.languages(name):
-            source = press.shelf.find(name, tag)
-            assert source is not None
-            try:
-                notes.update(dict.fromkeys(press.form(source, tag).notes))
-            except InvalidInput as error:
-                problems.update(dict.fromkeys(error.problems))
+    for source, tag in _every(press.shelf):
+        with suppress(InvalidInput):  # told already
+            notes.update(dict.fromkeys(press.form(source, tag).notes))
     made: tuple[Made, ...] = ()
     try:
         copies = [Copy(draft, tag) for draft in drafts for tag in draft.tags]
         numbered = number(drafts, {}, today)
         made = tuple(press.make(copies, numbered, before, fallback, compared=lambda _: True))
     except InvalidInput as error:
-        problems.update(dict.fromkeys(error.problems))
-    if problems:
-        raise InvalidInput(list(problems))
+        # What is wrong with a template is told with its letters, where it has any.
+        told = [(p.where, p.message) for p in error.problems]
+        wrong = {
+            p: None
+            for p in wrong
+            if not any(p.where == at and said.startswith(f"{p.message} (") for at, said in told)
+        }
+        wrong |= dict.fromkeys(error.problems)
+    if any(p.severity == "error" for p in wrong):
+        raise InvalidInput(list(wrong))
+    notes.update(dict.fromkeys(f"{p.where} {p.message}: {p.hint}" for p in wrong))
     notes.update(press.notes)
     for letter in made:
         if letter.tag == "sr-Cyrl" and (body := letter.draft.letter.body):
@@ -350,6 +360,27 @@ def check_all(
     return tuple(notes)
 
 
+def check_templates(press: Press) -> tuple[Problem, ...]:
+    """What is wrong with the templates themselves, in any of their languages, whether letters are
+    made from them or not."""
+    found = dict.fromkeys(press.shelf.beside(()))
+    for source, tag in _every(press.shelf):
+        try:
+            press.form(source, tag)
+        except InvalidInput as error:
+            found.update(dict.fromkeys(error.problems))
+    return tuple(found)
+
+
+def _every(shelf: Shelf) -> Iterator[tuple[Source, str]]:
+    """Every template in every language that it gives."""
+    for name in shelf.names:
+        for tag in shelf.languages(name):
+            source = shelf.find(name, tag)
+            assert source is not None
+            yield source, tag
+
+
 def lacking(
     press: Press,
     template: str,
@@ -361,6 +392,8 @@ def lacking(
 
     Raises NotFound for a template that is not there, InvalidInput for one that is wrong.
     """
+    if wrong := press.shelf.faults.get(template):
+        raise InvalidInput(list(wrong))
     if template not in press.shelf.names:
         near = tuple(difflib.get_close_matches(template, press.shelf.names, 3))
         raise NotFound(f"no template '{template}'", near or press.shelf.names)

@@ -7,11 +7,13 @@ A template `sr` gives both scripts: its constant words are transliterated when i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from advocacy_cli.documents.package import DOCUMENT, parts_of, words_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
+from advocacy_cli.language.folding import fold
 from advocacy_cli.language.serbian import doubtful, script, to_cyrillic, to_latin
 from advocacy_cli.settings import LANGUAGES
 
@@ -22,6 +24,8 @@ _NAME = re.compile(
 )
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _MOST = 200_000  # characters of a template
+_LANGUAGES = frozenset(map(str.lower, LANGUAGES))
+_DOCUMENTS = frozenset(("doc", "dot", "dotx", "docm", "dotm", "odt", "ott", "rtf", "pages"))
 _KEYS = ("subject", "description", "letterhead", "defaults")
 
 
@@ -42,11 +46,27 @@ class Source(NamedTuple):
 
 
 class Shelf:
-    """All templates at hand, by name and language; what the workspace has shadows ours."""
+    """All templates at hand, by name and language; what the workspace has shadows ours.
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    `faults` are those of files that cannot be read, by the name of their template: no letter is made
+    from it, in any language. `unread` tells of files that nobody reads.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        faults: Mapping[str, Sequence[Problem]] = MappingProxyType({}),
+        unread: Iterable[Problem] = (),
+    ) -> None:
         self.sources = {(s.name, s.language): s for s in sources}
         self.names = tuple(sorted({name for name, _ in self.sources}))
+        self.faults = dict(faults)
+        self.unread = tuple(sorted(unread))
+
+    def beside(self, templates: Collection[str]) -> tuple[Problem, ...]:
+        """What is wrong in the folder, but for what these templates suffer from."""
+        others = (found for name, found in self.faults.items() if name not in templates)
+        return tuple(sorted((*(one for found in others for one in found), *self.unread)))
 
     def find(self, name: str, tag: str) -> Source | None:
         """The template for a language: its own, else for Serbian the one that gives both scripts."""
@@ -62,9 +82,7 @@ def read(file: str, name: str, content: bytes) -> Source:
     """A template from its bytes; `file` is the path to show. Raises InvalidInput."""
     found = _NAME.fullmatch(name)
     if found is None:
-        said = "is no name of a template"
-        among = f"LANG one of {', '.join(LANGUAGES)}"
-        raise _fault(file, 0, said, f"call it NAME.LANG{ENDING} or NAME.LANG{WORD}, {among}")
+        raise _fault(file, 0, *_misnamed(name))
     if found["ending"] == WORD:
         words = words_of(parts_of(content, file)[DOCUMENT])
         return Source(found["name"], found["language"], file, "", words, word=content)
@@ -91,6 +109,60 @@ def read(file: str, name: str, content: bytes) -> Source:
         facts.get("letterhead", ""),
         facts.get("defaults", {}),
     )
+
+
+def is_template(name: str) -> bool:
+    """Whether a file of that name is meant as a template, well named or not. What begins with `~$` is
+    Word's own, while it has a document open."""
+    return name.lower().endswith((ENDING, WORD)) and not name.startswith(("~$", "."))
+
+
+def unread(file: str, name: str) -> Problem | None:
+    """A warning for a file that was probably meant as a template; `file` is the path to show."""
+    stem, _, ending = name.rpartition(".")
+    if name.startswith(("~$", ".")) or is_template(name):
+        return None
+    language = stem.rpartition(".")[2].lower() in _LANGUAGES
+    if ending.lower() in _DOCUMENTS:
+        hint = f"save it as {WORD}"
+    elif language and ending.lower() in ("md", "txt", "j2", "html"):
+        hint = f"call it {stem}{ENDING}, or save it as {WORD}"
+    else:
+        return None
+    return Problem(Where(file), f"is not read: .{ending} is no template", hint, "warning")
+
+
+def _misnamed(name: str) -> tuple[str, str]:
+    """What is wrong with the name of a template, and how to call it."""
+    ending = next((end for end in (ENDING, WORD) if name.lower().endswith(end)), "")
+    if not ending:
+        return "is no name of a template", f"call it NAME.LANG{ENDING} or NAME.LANG{WORD}"
+    stem = name[: -len(ending)]
+    parts = stem.split(".")
+    said = parts[-1].strip().lower().replace("_", "-")
+    language = next((x for x in LANGUAGES if x.lower() == said), "")
+    other = len(parts) > 1 and re.fullmatch(r"[^\W\d_]{2,3}(-\w+)?", said)  # such as `srb`
+    words = ".".join(parts[:-1] if language or other else parts)
+    wrong = []
+    if other and not language:
+        wrong.append(f"'{parts[-1].strip()}' for its language")
+    elif not language:
+        wrong.append(f"no language before {ending}")
+    if re.search(r"\s", name):
+        wrong.append("spaces")
+    if any(map(str.isupper, words)) or name[len(stem) :] != ending:
+        wrong.append("capitals")
+    elif language and parts[-1].strip() != language:
+        wrong.append(f"'{parts[-1].strip()}' for {language}")
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(words)).strip("-")
+    if re.search(r"[^a-zA-Z0-9\s-]", words):
+        wrong.append("signs that are no letters from a to z, no digits and no hyphens")
+    if not plain or words.startswith("-"):
+        wrong.append("no name first")
+    hint = f"call it {plain or 'NAME'}.{language or 'LANG'}{ending}"
+    if not language:
+        hint += f", LANG one of {', '.join(LANGUAGES)}"
+    return f"is no name of a template: it has {' and '.join(wrong)}", hint
 
 
 def speller(source: Source, tag: str) -> Callable[[str], str]:
