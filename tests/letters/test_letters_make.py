@@ -251,6 +251,47 @@ def test_a_missing_language_is_a_problem_or_switches_the_whole_letter(
     assert not any(word in text for word in ("Lënda", "Предмет", "nëntor"))
 
 
+def test_a_letter_falls_back_also_where_more_than_words_is_missing(
+    root: Path, advocacy: Advocacy
+) -> None:
+    in_all(root, "mail", "{{ ask.text }} {{ earlier.number }} {{ campaign.title }}")
+    campaign(
+        root,
+        lambda t: (
+            t.replace("template: documents", "template: mail")
+            .replace("to: [mayor-zvecan]\n", "to: [assembly-chair-zvecan]\n")
+            .replace("  sq: Dëgjime buxhetore", "  sr-Latn: Javne rasprave")
+        ),
+    )
+    done = advocacy("letter", "make", "hearings/request")
+    assert done.code == 3
+    assert "campaigns/hearings.yaml:1:1: error: campaign.title has no sq text, only" in done.err
+    assert "'earlier.number' has nothing to print" in done.err
+    done = advocacy("letter", "make", "hearings/request", "--fallback", "en")
+    assert done.code == 3
+    assert "campaign.title" not in done.err
+    assert "--fallback" not in done.err
+    assert "mail.en.md.j2:4: error: 'earlier.number' has nothing to print" in done.err
+    assert done.err.count("error:") == 1
+    campaign(root, lambda t: t.replace("  en: Budget hearings", "  sr-Cyrl: Расправе"))
+    done = advocacy("letter", "make", "hearings/request", "--fallback", "en")
+    assert "campaign.title has no en text" in done.err
+    assert "add the text in sq, or in en, to which the letter may fall back" in done.err
+    in_all(root, "mail", "{{ ask.text }}")
+    campaign(root, lambda t: t.replace("      sq: Publikoni", "      sr-Latn: Objavite"))
+    done = advocacy("letter", "make", "hearings/request")
+    at = next(
+        n
+        for n, line in enumerate(
+            (root / "campaigns/hearings.yaml").read_text("utf-8").splitlines(), 1
+        )
+        if "id: papers" in line
+    )
+    assert f"campaigns/hearings.yaml:{at}:" in done.err
+    assert "ask.text has no sq text" in done.err
+    assert advocacy("letter", "make", "hearings/request", "--fallback", "en").code == 0
+
+
 def test_our_own_words_are_a_letter_too(root: Path, advocacy: Advocacy) -> None:
     own = '    subject: {sr: Наше речи, sq: Fjalët tona}\n    body:\n      sr: "Прво **јако**.\\n\\nДруго {{ ask.text }}"\n'
     campaign(root, lambda t: t.replace("    ask: papers\n", "    ask: papers\n" + own))

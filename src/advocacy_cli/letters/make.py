@@ -147,7 +147,7 @@ class Press:
             ready: Order | None = first
             outcome = tried
             if tried.places:
-                faults = [_fault(copy.draft, x) for x in tried.places]
+                faults = [_fault(self.plan, copy, x) for x in tried.places]
                 ready = self._other(copy, faults, order, fallback)
                 outcome = fill([ready])[0] if ready else tried
             if ready is not None and not self._problems:
@@ -168,16 +168,25 @@ class Press:
         order: Callable[[Copy], Order | list[_Fault]],
         fallback: Sequence[str],
     ) -> Order | None:
-        """The letter whole in the first other language that has all its texts, if only they are
-        missing and another is allowed; else its problems are noted."""
-        if all(fault.untranslated for fault in faults):
-            for tag in fallback:
-                ready = order(copy._replace(tag=tag))
-                if isinstance(ready, Order) and not fill([ready._replace(slot=None)])[0].places:
-                    why = faults[0].problem.message
+        """The letter whole in the first other language that has all it needs, where texts are missing
+        and another is allowed; else its problems are noted, as they are where least is missing."""
+        least = faults
+        others = fallback if any(fault.untranslated for fault in faults) else ()
+        for tag in (other for other in others if other != copy.tag):
+            other = copy._replace(tag=tag)
+            ready = order(other)
+            if isinstance(ready, Order):
+                places = fill([ready._replace(slot=None)])[0].places
+                if not places:
+                    why = next(x.problem.message for x in faults if x.untranslated)
                     self.notes[f"{copy.draft}: in {tag} instead of {copy.tag} ({why})"] = None
                     return ready
-        for fault in faults:
+                left = [_fault(self.plan, other, place) for place in places]
+            else:
+                left = ready
+            if len(left) < len(least) or least is faults:
+                least = [_fallen(fault, copy.tag, tag) for fault in left]
+        for fault in least:
             self._problems.setdefault(fault.problem, []).append(str(copy.draft))
         return None
 
@@ -278,8 +287,29 @@ class _Fault(NamedTuple):
     untranslated: bool
 
 
-def _fault(draft: Draft, place: Place) -> _Fault:
+def _fallen(fault: _Fault, wanted: str, tag: str) -> _Fault:
+    """What a letter lacks in the language that it falls back to."""
+    if not fault.untranslated:
+        return fault
+    hint = f"add the text in {wanted}, or in {tag}, to which the letter may fall back"
+    return fault._replace(problem=fault.problem._replace(hint=hint))
+
+
+def _lies(plan: Plan, copy: Copy, field: str) -> Where:
+    """Where in the plan the words of a field are, or would be."""
+    campaign, letter = plan.campaigns[copy.draft.campaign], copy.draft.letter
+    group = field.partition(".")[0]
+    if group == "ask":
+        for ask in campaign.asks:
+            mine = ask.id == letter.ask if letter.ask else copy.draft.target in ask.of
+            if mine and choose(ask.text, copy.tag) is None:
+                return ask.at
+    return campaign.at if group == "campaign" else letter.at
+
+
+def _fault(plan: Plan, copy: Copy, place: Place) -> _Fault:
     """What a letter cannot print as a problem, at the place where somebody can mend it."""
+    draft = copy.draft
     untranslated = " text, only " in place.reason
     hint = "add the text, or allow another language with --fallback" if untranslated else ""
     name = place.field or (place.reason.partition(" ")[0] if untranslated else "")
@@ -289,7 +319,7 @@ def _fault(draft: Draft, place: Place) -> _Fault:
         if place.where:
             hint += f", or ask first in {place.where}: {{% if {name} %}}"
     elif untranslated:  # the plan lacks it, whatever template asks for it
-        where = draft.letter.at
+        where = _lies(plan, copy, name)
     elif place.where:
         where = place.where
         hint = hint or f"ask first: {{% if {place.field or field} %}}, or add what is missing"
