@@ -80,7 +80,7 @@ def test_unknown_fields_are_named_with_the_nearest() -> None:
     told = [(p.where.line, p.message, p.hint) for p in caught.value.problems]
     assert told[0] == (1, "unknown field 'nam'", "did you mean 'name'?")
     assert told[1] == (2, "unknown field 'ask.txt'", "did you mean 'ask.text'?")
-    assert told[2][:2] == (3, "unknown field 'rows.texts'")
+    assert told[2][:2] == (3, "unknown field 'r.texts', that is rows[].texts")
     assert told[3][:2] == (4, "unknown field 'zzz'")
 
 

@@ -292,6 +292,14 @@ def test_a_letter_falls_back_also_where_more_than_words_is_missing(
     assert advocacy("letter", "make", "hearings/request", "--fallback", "en").code == 0
 
 
+def test_a_fault_that_is_no_fields_asks_for_none(root: Path, advocacy: Advocacy) -> None:
+    in_all(root, "documents", "{{ 1/0 }}")
+    done = advocacy("letter", "make", "hearings")
+    assert done.code == 3
+    assert "this divides by zero" in done.err
+    assert "ask first" not in done.err
+
+
 def test_our_own_words_are_a_letter_too(root: Path, advocacy: Advocacy) -> None:
     own = '    subject: {sr: Наше речи, sq: Fjalët tona}\n    body:\n      sr: "Прво **јако**.\\n\\nДруго {{ ask.text }}"\n'
     campaign(root, lambda t: t.replace("    ask: papers\n", "    ask: papers\n" + own))

@@ -71,9 +71,7 @@ def parse(
             reader.fault(tag.line, *fault)
     blocks = reader.blocks(iter(_tokens(shielded)), object())
     for tag, _ in reader.opened:
-        reader.fault(
-            tag.line, f"{{% {tag.keyword} %}} is never closed", f"add {{% end{tag.keyword} %}}"
-        )
+        reader.never_closed(tag)
     if reader.problems:
         raise InvalidInput(reader.problems)
     return blocks
@@ -278,14 +276,26 @@ class _Reader:
             keyword = tag.keyword
             if keyword not in STATEMENTS:
                 hint = f"in a letter there are {', '.join(STATEMENTS)}"
-                self.fault(tag.line, f"'{keyword}' is not allowed in a template", hint)
+                said = (
+                    "the tag is empty"
+                    if keyword == "?"
+                    else f"'{keyword}' is not allowed in a template"
+                )
+                self.fault(tag.line, said, hint)
             elif keyword in ("if", "for"):
                 self.opened.append((tag, place))
             elif keyword in _PAIRS:
                 self.pair(tag, _PAIRS[keyword], place)
 
+    def never_closed(self, tag: Tag) -> None:
+        said = f"{{% {tag.keyword} %}} is never closed"
+        self.fault(tag.line, said, f"add {{% end{tag.keyword} %}}")
+
     def pair(self, tag: Tag, wanted: str, place: object) -> None:
         keyword = tag.keyword
+        if wanted and any(opener.keyword == wanted for opener, _ in self.opened):
+            while self.opened[-1][0].keyword != wanted:  # what stands inside was left open
+                self.never_closed(self.opened.pop()[0])
         if not self.opened or (wanted and self.opened[-1][0].keyword != wanted):
             self.fault(tag.line, f"{{% {keyword} %}} has no {{% {wanted or 'if'} %}} before it")
             return

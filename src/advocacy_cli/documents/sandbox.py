@@ -8,7 +8,6 @@ compared is charged before it is done. Jinja's own immutable sandbox stands behi
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -23,6 +22,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from advocacy_cli.documents import complaints
 from advocacy_cli.documents.filters import FILTERS
 from advocacy_cli.documents.ooxml import express as to_ooxml
 from advocacy_cli.errors import InvalidInput, Problem, Where
@@ -36,7 +36,6 @@ DEEPEST_IF = 10  # Python itself gives up on code indented a hundred times
 LONGEST_LIST = 50  # of values written in a template
 _NO_SINGLE = "this is a list, a yes or no, or several values, not a single one"
 _ROUNDS, _WEIGHED = "_rounds", "_weighed"
-_OFFSET = re.compile(r" at \d+$")  # in what a format makes of the template; nobody can count it
 _OWN = "loop"
 _LOOP = ("index", "index0", "first", "last", "length", "revindex")
 
@@ -128,8 +127,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             compiled = self.template_class.from_code(self, code, {})
             return Template(self, compiled, file, frozenset(checker.used))
         except TemplateSyntaxError as error:
-            said = _OFFSET.sub("", _said(error))
-            problem = Problem(Where(file, error.lineno), said, "see `advocacy letter fields`")
+            near = source.split("\n")[max(0, error.lineno - 2) : error.lineno + 1]
+            said, hint = complaints.syntax(str(error.message), "\n".join(near), self.known)
+            problem = Problem(Where(file, error.lineno), said, hint)
             raise InvalidInput([problem]) from None
         except (RecursionError, MemoryError, OverflowError, SyntaxError, ValueError):
             line = parser.stream.current.lineno if parser else checker.line
@@ -266,7 +266,9 @@ class Template:
                     faults.append(Fault(chunks.gi_frame.f_lineno, "", said))
                     break
         except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
-            faults.append(Fault(_line(error.__traceback__, self.file), "", _said(error)))
+            faults.append(
+                Fault(_line(error.__traceback__, self.file), "", complaints.running(error))
+            )
         if not faults:
             return "".join(out), ()
         numbered = [f._replace(line=self.compiled.get_corresponding_lineno(f.line)) for f in faults]
@@ -284,10 +286,6 @@ def _line(trace: TracebackType | None, file: str) -> int:
             found = trace.tb_lineno
         trace = trace.tb_next
     return found
-
-
-def _said(error: BaseException) -> str:
-    return str(getattr(error, "message", None) or error or type(error).__name__)
 
 
 _ALLOWED = (
@@ -342,9 +340,12 @@ class _Checker:
             self.fault(node, f"{said} is not allowed in a template", "see `advocacy letter fields`")
             return
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            self.fault(node, f"no filter '{node.name}'", _near(node.name, FILTERS))
+            hint = complaints.no_filter(node.name, FILTERS)
+            self.fault(node, f"no filter '{node.name}'", hint)
         if isinstance(node, nodes.Test) and node.name not in self.sandbox.tests:
-            self.fault(node, f"no test '{node.name}'", _near(node.name, self.sandbox.tests))
+            self.fault(
+                node, f"no test '{node.name}'", complaints.near(node.name, self.sandbox.tests)
+            )
         if isinstance(node, nodes.List | nodes.Tuple) and len(node.items) > LONGEST_LIST:
             self.fault(
                 node, f"a list of more than {LONGEST_LIST} values", "let the data bring them"
@@ -385,7 +386,10 @@ class _Checker:
         self.look(node.iter, scope, depth)
         field = self.field(node.iter, scope, quiet=True)
         if field is not None and f"{field}[]" not in self.prefixes | self.fields:
-            self.fault(node, f"'{field}' is not a list", "print it with {{ }}")
+            several = f"{field}s[]" in self.prefixes | self.fields
+            hint = f"did you mean '{field}s'?" if several else "print it with {{ }}"
+            self.fault(node, f"'{field}' is not a list", hint)
+            field = None  # what is asked of its values would be no fault of its own
         inner = {**scope, node.target.name: f"{field}[]" if field else None, "loop": _OWN}
         for child in [*node.body, *node.else_, *([node.test] if node.test else [])]:
             self.look(child, inner, depth + 1)
@@ -445,21 +449,36 @@ class _Checker:
                 self.used.add(path)
                 return path
             if not quiet:
-                self.unknown(node, path, self.fields)
+                self.unknown(node, path, self.fields, base)
             return None
         if not quiet:
             self.look(node, scope, 0)
         return None
 
-    def unknown(self, node: nodes.Node, path: str, among: Collection[str]) -> None:
-        hint = _near(path, among) or "`advocacy letter fields` lists them all"
-        self.fault(node, f"unknown field '{path.replace('[]', '')}'", hint.replace("[]", ""))
+    def unknown(self, node: nodes.Node, path: str, among: Collection[str], base: str = "") -> None:
+        """Tell of a field as it was written; `base` is the field that its beginning stands for."""
+        latin, odd = complaints.lookalike(path)
+        written = _written(node) or path.replace("[]", "")
+        own = _written(node.node) if isinstance(node, nodes.Getattr) else ""
+        said = f"unknown field '{written}'{odd}"
+        if own and "[]" in base and own != base.replace("[]", ""):  # a name that a loop gives
+            said += f", that is {path}"
+            inside = {own + f[len(base) :]: f for f in among if f.startswith(f"{base}.")}
+            hint = complaints.near(own + latin[len(base) :], inside) or (
+                f"there are {', '.join(sorted(inside))}" if inside else ""
+            )
+        else:
+            hint = complaints.near(latin, among).replace("[]", "")
+        self.fault(node, said, hint or "`advocacy letter fields` lists them all")
+
+
+def _written(node: nodes.Node) -> str:
+    """A field as the template has it; "" where that is no plain name."""
+    if isinstance(node, nodes.Getattr):
+        before = _written(node.node)
+        return before and f"{before}.{node.attr}"
+    return node.name if isinstance(node, nodes.Name) else ""
 
 
 def _is_long(value: Any) -> bool:
     return isinstance(value, str) and len(value) > A_STEP
-
-
-def _near(name: str, among: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, among, 1)
-    return f"did you mean '{near[0]}'?" if near else ""

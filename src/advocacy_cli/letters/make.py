@@ -322,7 +322,8 @@ def _fault(plan: Plan, copy: Copy, place: Place) -> _Fault:
         where = _lies(plan, copy, name)
     elif place.where:
         where = place.where
-        hint = hint or f"ask first: {{% if {place.field or field} %}}, or add what is missing"
+        asks = f"ask first: {{% if {name} %}}, or add what is missing"
+        hint = hint or (asks if name else "change it in the template")
     else:
         where, hint = draft.letter.at, hint or "add what is missing"
     if untranslated or (place.reason and not place.field):

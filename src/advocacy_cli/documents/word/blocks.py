@@ -71,6 +71,9 @@ def _groups(story: Story) -> list[Group]:
         wanted = _MIDDLE.get(keyword) or ((_ENDS[keyword],) if keyword in _ENDS else ())
         if not wanted:
             continue
+        if any(story.tag(nodes[0]).keyword in wanted for nodes in stack):
+            while story.tag(stack[-1][0]).keyword not in wanted:  # what stands inside was left open
+                _never_closed(story, stack.pop()[0])
         opener = story.tag(stack[-1][0]).keyword if stack else ""
         if opener not in wanted:
             said = f"{{% {keyword} %}} has no {{% {wanted[0]} %}} before it"
@@ -83,10 +86,13 @@ def _groups(story: Story) -> list[Group]:
             stack.pop()
     for stack in opened.values():
         for nodes in stack:
-            keyword = story.tag(nodes[0]).keyword
-            hint = f"add {{% end{keyword} %}}"
-            story.fault(nodes[0], f"{{% {keyword} %}} is never closed", hint)
+            _never_closed(story, nodes[0])
     return found
+
+
+def _never_closed(story: Story, node: Element) -> None:
+    keyword = story.tag(node).keyword
+    story.fault(node, f"{{% {keyword} %}} is never closed", f"add {{% end{keyword} %}}")
 
 
 def _lift(story: Story, nodes: list[Element]) -> None:

@@ -119,7 +119,10 @@ def _join(story: Story, paragraph: Element) -> None:
             continue
         known = classify(tag[0])
         if known.keyword and known.keyword not in (*STATEMENTS, "#"):
-            said = f"'{known.keyword}' is not allowed in a template"
+            empty = known.keyword == "?"
+            said = (
+                "the tag is empty" if empty else f"'{known.keyword}' is not allowed in a template"
+            )
             story.fault(paragraph, said, f"in a letter there are {', '.join(STATEMENTS)}")
         elif fault := known.text and fault_of(known.text):
             story.fault(paragraph, *fault)
