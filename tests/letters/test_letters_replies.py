@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advocacy_cli.errors import InvalidInput
+from advocacy_cli.letters import replies
 from advocacy_cli.letters.replies import (
     ANSWER,
     AUTOMATIC,
@@ -514,3 +515,28 @@ def test_a_dry_run_reads_and_writes_nothing(sent: Advocacy, root: Path) -> None:
     assert "would record hearings/L1" in done.out
     assert sent("journal", "list", "--json").out == before
     assert not (root / "files").exists() or not list((root / "files").rglob("*.eml"))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"Content-Type: text/plain" + b"; a=b" * 40_000 + b"\r\n\r\nx",
+        b"Content-Type: text/plain" + b";\r\n a=b" * 40_000 + b"\r\n\r\nx",
+        b"Subject: " + b"x" * 4_000_000 + b"\r\n\r\nx",
+        b"\r\n" + b"x\n" * 3_000_000,
+        b"X-n: y\r\n" * 300_000 + b"\r\nx",
+    ],
+)
+def test_what_is_read_of_a_mail_is_bounded(more: bytes) -> None:
+    head = b"From: a@example.org\r\nDate: Mon, 23 Nov 2026 08:00:00 +0100\r\n"
+    short = replies._beginning(head + more)
+    assert len(short) <= replies._MOST_READ
+    assert short.count(b"\n") < replies._MOST_TEXT
+    folded = short.replace(b"\n ", b" ").replace(b"\n\t", b" ")
+    assert max(map(len, folded.split(b"\n"))) <= 2 * replies._LONGEST_LINE
+    assert replies.read(head + more, ZoneInfo("Europe/Belgrade")).kind == replies.ANSWER
+
+
+def test_a_year_without_end_is_no_date() -> None:
+    mail = b"From: a@example.org\r\nDate: Mon, 23 Nov 2026 08:00:20262026202600 +0100\r\n\r\nx"
+    assert replies.read(mail, ZoneInfo("Europe/Belgrade")).day is None

@@ -455,3 +455,19 @@ def test_a_killed_run_is_said_by_the_next(
     assert done.code == 0
     assert "mail 1: an earlier run was killed while sending" in done.err
     assert office.seen == []
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "99999999999999999999", "2147483648"])
+def test_a_number_that_no_mail_can_have_is_not_found(advocacy, number: str) -> None:
+    for words in (("show",), ("cancel",), ("hold",), ("resolve", "--sent")):
+        done = advocacy("mail", *words, number)
+        assert done.code == 4, (words, done.err)
+
+
+@pytest.mark.parametrize("host", ["ššš..x", "a" * 300])
+def test_a_host_that_is_no_name_is_said(advocacy, root: Path, host: str) -> None:
+    assert advocacy("status", "--mail", BOARD).code == 0
+    settings(root, host=host, port=25, security="none")
+    done = advocacy("mail", "send", "-y")
+    assert done.code == 6, done.err
+    assert "cannot be reached" in done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
@@ -19,6 +20,9 @@ Fate = Literal["new", "same", "changed", "edited"]
 def digest(workspace: Workspace, path: Path) -> str:
     """The sha256 of a file; "" when there is none. Raises Unavailable when it cannot be read."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            said = f"{workspace.shown(path)} is a device or a pipe"
+            raise Unavailable(said, "move it away, then run the command again")
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         return ""

@@ -77,7 +77,7 @@ def manifest(
     """Bring the folder's list of files up to date: name, sha256, letter and recipients."""
     path = folder / MANIFEST
     known: dict[str, dict[str, object]] = {}
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
         known = {row["name"]: row for row in json.loads(path.read_bytes())}
     before = dict(known)
     for gone in removed:

@@ -45,12 +45,16 @@ _SAVE = (
     "Save As; from the old Outlook forward it to yourself and save it there"
 )
 _LONGEST_HEADER = 4_000  # characters that are read of one
+_MOST_READ = 1_000_000  # bytes of a mail
+_MOST_TEXT = 20_000  # lines of it
+_LONGEST_LINE = 4_000  # bytes, with the lines that go on it
 _MOST_PARTS = 200
 _MOST_LINES = 5_000  # that may begin a part
 # What the library raises for mail that is malformed, beside what it notes as defects.
 _STUMBLES = (
     RecursionError,
     ValueError,
+    ArithmeticError,
     LookupError,
     TypeError,
     AttributeError,
@@ -147,12 +151,26 @@ def read(content: bytes, zone: tzinfo, shown: str = "the mail") -> Reply:
         raise _fault(shown, f"is larger than {MOST // 1_000_000} MB", "keep it with --note instead")
     if shown.lower().endswith(".msg") or content.startswith(_OLE):
         raise _fault(shown, "is a mail as Outlook keeps it (.msg), which nothing else reads", _SAVE)
+    content = _beginning(content)
     if content.count(b"\n--") > _MOST_LINES:
         raise _fault(shown, "has too many parts", "keep it with --note instead")
     try:
         return _read(content, zone, shown)
     except _STUMBLES:
         raise _fault(shown, "cannot be read as a mail", "save it again from your mail") from None
+
+
+def _beginning(content: bytes) -> bytes:
+    """What is read of a mail: its words and what machines say stand before its scans. The library takes
+    time that grows with the square of a header, so none may be long."""
+    found: list[bytes] = []
+    room = _LONGEST_LINE
+    for line in content[:_MOST_READ].split(b"\n", _MOST_TEXT)[:_MOST_TEXT]:
+        if not line.startswith((b" ", b"\t")):
+            room = _LONGEST_LINE  # of a line and those that go on it
+        found.append(line[:room])
+        room -= min(room, len(line) + 1)
+    return b"\n".join(found)
 
 
 def _read(content: bytes, zone: tzinfo, shown: str) -> Reply:

@@ -52,6 +52,8 @@ def settle_abandoned(store: Store, follow: Follow) -> tuple[Mail, ...]:
     if not left:
         return ()
     with store.command(NAME) as command:
+        still = {mail.number for mail in command.outbox.mails(("sending",))}
+        left = [mail for mail in left if mail.number in still]  # another run may have been quicker
         for mail in left:
             command.outbox.become(
                 mail, "uncertain", before=("sending",), reply="its worker was killed"

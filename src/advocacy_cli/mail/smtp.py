@@ -105,8 +105,8 @@ class Carrier:
                 "nothing was sent; ask who runs it. A server with a certificate of its own: name the "
                 "file of its authority in SSL_CERT_FILE",
             ) from None
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable(
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # the last: a name that is
+            raise Unavailable(  # none, a challenge that cannot be read
                 f"the mail server {self.server} cannot be reached: {_why(error)}",
                 "nothing is lost: what waits goes with the next `advocacy mail send`; look at the "
                 "network and at mail.host, mail.port and mail.security (`advocacy config`)",

@@ -86,7 +86,9 @@ def lying(workspace: Workspace) -> tuple[Lying, ...]:
 def _list(workspace: Workspace) -> dict[str, dict[str, str]]:
     """The list; what is not as we write it is as if it were not there."""
     found: dict[str, dict[str, str]] = {}
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
+    with contextlib.suppress(
+        OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError
+    ):
         for name, row in json.loads(workspace.path(FOLDER, LIST).read_bytes()).items():
             date.fromisoformat(row["on"])
             found[name] = {key: str(row[key]) for key in ("sha256", "by", "for", "on")}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KIND = "mail"
 STATES = ("queued", "held", "sending", "sent", "uncertain", "dead", "cancelled")
 OVER = ("dead", "cancelled")  # the same may be queued again
+_MOST = 2**31 - 1  # no outbox has so many mails, and no database holds much more
 _PAUSED = "mail-held"  # in `meta`: nothing is sent at all
 
 
@@ -87,12 +88,15 @@ class Outbox:
         self, states: Collection[str] = (), numbers: Collection[int] = ()
     ) -> tuple[Mail, ...]:
         """The mails in these states and with these numbers (empty: all), by number."""
+        wanted = tuple(number for number in numbers if 0 < number <= _MOST)
+        if numbers and not wanted:
+            return ()
         rows = self._rows(
             "mails",
             all_states=int(not states),
             states=tuple(states),
             all_numbers=int(not numbers),
-            numbers=tuple(numbers),
+            numbers=wanted,
         )
         return tuple(self._mail(row) for row in rows)
 
@@ -113,6 +117,9 @@ class Outbox:
     ) -> tuple[int, ...]:
         """The numbers of the mails that may go at that moment, the oldest first: only of these, if
         any are named, only those `past` a number, and at most so many."""
+        wanted = tuple(number for number in numbers if 0 < number <= _MOST)
+        if numbers and not wanted:
+            return ()
         rows = self._rows(
             "mail_next",
             writer=self._writer or "",
@@ -120,7 +127,7 @@ class Outbox:
             past=past,
             most=most,
             all_numbers=int(not numbers),
-            numbers=tuple(numbers),
+            numbers=wanted,
         )
         return tuple(number for (number,) in rows)
 
