@@ -66,8 +66,12 @@ def test_from_the_plan_to_the_mayors_server(
 
 
 @pytest.mark.usefixtures("store_url")
-def test_queued_twice_it_is_one_mail(advocacy, mailing: Loopback, office: Office) -> None:
-    first, second = advocacy(*EMAIL), advocacy(*EMAIL)
+def test_queued_twice_it_is_one_mail(
+    advocacy, mailing: Loopback, office: Office, monkeypatch
+) -> None:
+    first = advocacy(*EMAIL)
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-24T11:30:00+01:00")
+    second = advocacy(*EMAIL)
     assert (first.out, second.out) == ("mail 1\n", "mail 1\n")
     assert "was in the outbox already" in second.err
     assert advocacy("mail", "send", "-y").out == "1 sent\n"
@@ -198,3 +202,145 @@ def test_a_letter_is_recorded_as_sent_to_everybody_at_once(
     }
     assert len(commands) == 2
     assert len(rows(advocacy, "journal", "list", "--kind", "clock")) == 3
+
+
+def states(advocacy) -> list[str]:
+    return [row["state"] for row in rows(advocacy, "mail", "list")]
+
+
+@pytest.mark.usefixtures("store_url")
+@pytest.mark.parametrize("held", [False, True])
+def test_queued_again_with_other_words_it_takes_the_place_of_the_first(
+    advocacy, root: Path, tmp_path: Path, mailing: Loopback, office: Office, held: bool
+) -> None:
+    assert advocacy(*EMAIL).code == 0
+    if held:
+        assert advocacy("mail", "hold", "1").code == 0
+    changed(root, "sr: Објавите нацрт буџета на српском језику.", "sr: Објавите све предлоге.")
+    dry = advocacy(*EMAIL, "-n")
+    assert "mail 1" in dry.err
+    assert states(advocacy) == ["held" if held else "queued"]
+    done = advocacy(*EMAIL)
+    assert (done.code, done.out) == (0, "mail 2\n"), done.err
+    assert f"mail 1 for {MAYOR} had other words, files or addresses: called off" in done.err
+    assert states(advocacy) == ["cancelled", "held" if held else "queued"]
+    paper = tmp_path / "proposal.pdf"
+    paper.write_bytes(b"%PDF-1.7 example")
+    for _ in range(2):
+        done = advocacy(*EMAIL, "--attach", str(paper))
+        assert done.out == "mail 3\n"
+    assert states(advocacy) == ["cancelled", "cancelled", "held" if held else "queued"]
+    advocacy("mail", "hold", "3", "--release")
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"
+    message = message_from_bytes(office.got[0].raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "Објавите све предлоге." in body.get_content()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["proposal.pdf"]
+
+
+@pytest.mark.usefixtures("store_url")
+def test_another_address_or_copy_takes_the_place_too(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    assert advocacy(*EMAIL).code == 0
+    offices = root / "platform" / "offices.yaml"
+    offices.write_text(offices.read_text("utf-8").replace(MAYOR, "new@example.org"), "utf-8")
+    assert "mail 1 for mayor.zvecan@example.org" in advocacy(*EMAIL).err
+    changed(root, "    ask: papers\n", "    ask: papers\n    cc: [budget-officer]\n")
+    done = advocacy(*EMAIL)
+    assert done.out == "mail 3\nmail 4\n"
+    assert states(advocacy) == ["cancelled", "cancelled", "queued", "queued"]
+    assert advocacy("mail", "send", "-y").out == "2 sent\n"
+    assert office.to() == ["new@example.org", "budget@example.org"]
+
+
+@pytest.mark.usefixtures("store_url")
+def test_a_dead_mail_is_replaced_and_an_uncertain_one_is_settled_first(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    assert advocacy(*EMAIL).code == 0
+    office.replies[MAYOR] = "550 no such mailbox"
+    done = advocacy("mail", "send", "-y")
+    assert done.code == 1
+    assert "advocacy letter email hearings/request" in done.err
+    offices = root / "platform" / "offices.yaml"
+    offices.write_text(offices.read_text("utf-8").replace(MAYOR, "new@example.org"), "utf-8")
+    done = advocacy(*EMAIL)
+    assert (done.code, done.out) == (0, "mail 2\n")
+    assert f"mail 1 for {MAYOR} was refused: called off" in done.err
+    office.ends["new@example.org"] = "drop"
+    done = advocacy("mail", "send", "-y")
+    assert done.code == 1
+    assert "advocacy mail resolve 2 --sent" in done.err
+    done = advocacy(*EMAIL)
+    assert done.code == 5
+    assert "mail 2 with this letter may have been sent" in done.err
+    assert "advocacy mail resolve 2 --sent" in done.err
+    assert "mail send" not in done.err
+    assert states(advocacy) == ["cancelled", "uncertain"]
+
+
+def test_its_date_is_the_moment_of_queueing_and_that_of_the_file_the_letters(
+    advocacy, root: Path, mailing: Loopback, office: Office, monkeypatch
+) -> None:
+    assert advocacy("letter", "make", "hearings", "--format", "eml").code == 0
+    (made,) = (root / "out" / "letters" / "hearings").glob("*.eml")
+    before = made.read_bytes()
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-24T16:45:00+01:00")
+    assert advocacy(*EMAIL).code == 0
+    assert made.read_bytes() == before
+    assert b"Date: Mon, 23 Nov 2026 12:00:00 +0100" in before
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-25T08:00:00+01:00")
+    assert advocacy("mail", "send", "-y").code == 0
+    assert b"Date: Tue, 24 Nov 2026 16:45:00 +0100" in office.got[0].raw
+
+
+@pytest.mark.usefixtures("store_url")
+def test_a_letter_is_queued_for_everybody_at_once(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    everybody(root)
+    offices = root / "platform" / "offices.yaml"
+    chair = "    email: assembly.zvecan@example.org\n"
+    offices.write_text(offices.read_text("utf-8").replace(chair, ""), "utf-8")
+    assert "--all" in advocacy(*EMAIL).err
+    assert advocacy(*EMAIL, "--all", "--to", "mayor-zvecan").code == 2
+    done = advocacy(*EMAIL, "--all", "--fallback", "sr")
+    assert (done.code, done.out) == (0, "mail 1\nmail 2\n"), done.err
+    assert "no e-mail address: assembly-chair-zvecan" in done.err
+    assert {row["to"] for row in rows(advocacy, "mail", "list")} == {MAYOR, "budget@example.org"}
+    assert len({row["letter"] for row in rows(advocacy, "mail", "list")}) == 2
+    assert len({r["command"] for r in rows(advocacy, "journal", "list", "--kind", "mail")}) == 1
+    assert advocacy("mail", "send", "-y").out == "2 sent\n"
+    assert len(rows(advocacy, "journal", "list", "--kind", "letter-sent")) == 2
+    again = advocacy(*EMAIL, "--all")
+    assert (again.code, again.out) == (0, "")
+    assert "sent before, left as it is: mayor-zvecan, budget-officer" in again.err
+    assert "nobody is left" in again.err
+
+
+def test_what_is_still_to_be_written_and_what_is_not_enclosed_is_said(
+    advocacy, root: Path, tmp_path: Path, mailing: Loopback
+) -> None:
+    changed(
+        root,
+        "sr: Објавите нацрт буџета на српском језику.",
+        "sr: '[име и презиме] [1] [име и презиме]'",
+    )
+    changed(
+        root,
+        "    ask: papers\n",
+        "    ask: papers\n    enclosures: [{sr: Предлог}, {sr: Списак}]\n",
+    )
+    paper = tmp_path / "proposal.pdf"
+    paper.write_bytes(b"%PDF-1.7 example")
+    done = advocacy(*EMAIL)
+    assert done.code == 0, done.err
+    assert done.err.count("[име и презиме] is still to be written: advocacy mail show 1, then") == 1
+    assert "[1]" not in done.err
+    assert "names 2 enclosures and none goes with it" in done.err
+    done = advocacy(*EMAIL, "--attach", str(paper))
+    assert "names 2 enclosures and 1 file goes with it" in done.err
+    assert "--attach FILE" in done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from advocacy_cli.cli.posting import LETTER
 from advocacy_cli.errors import Refused
 from advocacy_cli.situation.letters import MESSAGE_ID, Written
 from advocacy_cli.situation.names import current_campaign
@@ -83,7 +84,7 @@ def call_off(
 
 def hinders(mails: Sequence[Carried]) -> Refused | None:
     """Why a letter cannot be queued now: a mail with it is on its way, or may have gone."""
-    for mail, _ in mails:
+    for mail in (carried.mail for carried in mails if carried.mail.kind == LETTER):
         if mail.state == "sending":
             return Refused(
                 f"mail {mail.number} with this letter is being sent at this moment",
@@ -101,3 +102,49 @@ def hinders(mails: Sequence[Carried]) -> Refused | None:
 def _went_by_mail(one: Written) -> bool:
     """Whether the letter's delivery is that of a mail."""
     return any(entry.kind == "letter-sent" and MESSAGE_ID in entry.texts for entry in one.entries)
+
+
+class File(NamedTuple):
+    """A file that goes with a message."""
+
+    name: str
+    size: int  # bytes
+
+    def __str__(self) -> str:
+        if self.size < 1000:
+            return f"{self.name} ({self.size} B)"
+        if self.size < 1_000_000:
+            return f"{self.name} ({self.size / 1000:.0f} kB)"
+        return f"{self.name} ({self.size / 1_000_000:.1f} MB)"
+
+
+def files(message: bytes) -> tuple[File, ...]:
+    """The files that go with a message, in its order; not the pictures that it shows itself."""
+    from email import message_from_bytes, policy
+
+    found = []
+    for part in message_from_bytes(message, policy=policy.SMTP).walk():
+        if part.get_content_disposition() == "attachment":
+            content = part.get_payload(decode=True)
+            size = len(content) if isinstance(content, bytes) else 0
+            found.append(File(part.get_filename() or "", size))
+    return tuple(found)
+
+
+def advice(mail: Mail, entry: Entry) -> str:
+    """What to do about a mail that did not surely go."""
+    number = mail.number
+    if mail.state == "uncertain":
+        return (
+            f"mail {number} may have been sent: ask the recipient, then "
+            f"advocacy mail resolve {number} --sent, or --resend"
+        )
+    again = f"once more as it is: advocacy mail resolve {number} --resend"
+    if mail.kind == LETTER:
+        letter = (entry.subject or "").partition(":")[2]
+        to = " ".join(f"--to {target}" for target in entry.ids("target"))
+        return (
+            f"mail {number} was refused: correct the address in the plan, then "
+            f"advocacy letter email {letter} {to}, which takes its place; {again}"
+        )
+    return f"mail {number} was refused: {again}; or be done with it: advocacy mail cancel {number}"

@@ -119,8 +119,9 @@ def _leave_be() -> None:
 
 
 class Posted(NamedTuple):
-    """A letter as a message: its file, its name for people, and its number."""
+    """A letter to a target as a message: its file, its name for people, and its number."""
 
+    target: str
     message: Message
     file: Path
     called: str
@@ -131,9 +132,14 @@ class Posted(NamedTuple):
 
 
 def messages(
-    session: Session, plan: Plan, meant: follow.Meant, said: list[str] | None
+    session: Session,
+    plan: Plan,
+    several: Sequence[follow.Meant],
+    said: list[str] | None,
+    fallback: list[str] | None,
 ) -> tuple[Posted, ...]:
-    """Make a letter as .eml, in its place in out/letters, and the message in each of its languages.
+    """Make one letter to several as .eml, in its place in out/letters, and the message to each, in
+    each of its languages.
 
     Raises InvalidInput for what it lacks, Refused when the file was edited by hand."""
     from advocacy_cli.letters.deliver import Wish, deliver
@@ -141,20 +147,21 @@ def messages(
     from advocacy_cli.letters.post import Post
     from advocacy_cli.letters.recipients import Selection
 
-    workspace = session.workspace
+    workspace, meant = session.workspace, several[0]
     name = f"{meant.campaign}/{meant.letter.id}"
     template = None
     if not meant.letter.planned and name.partition("/")[2].startswith("Template-"):
         name, template = meant.campaign, meant.letter.template
-    selection = Selection([name], [meant.target], template, languages(said))
-    wanted = drafts(session, plan, selection)
+    targets = {one.target for one in several}
+    selection = Selection([name], (), template, languages(said))
+    wanted = [one for one in drafts(session, plan, selection) if one.target in targets]
     folder = workspace.outlet(workspace.path("out", "letters"))
     wish = Wish(folder, workspace.today(), formats=("eml",), dry_run=session.options.dry_run)
     printer = press(session, plan)
     _tell_odd(session, printer, wanted)
     with session.store() as store:
         past = before(plan, store)
-        build = partial(printer.make, before=past, fallback=fallbacks(session, None))
+        build = partial(printer.make, before=past, fallback=fallbacks(session, fallback))
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
@@ -179,7 +186,16 @@ def messages(
         number = one.numbered
         sketch = one.outcome.sketch
         found.append(
-            Posted(message, file.path, called, number.name, number.number, one.tag, sketch)
+            Posted(
+                one.draft.target,
+                message,
+                file.path,
+                called,
+                number.name,
+                number.number,
+                one.tag,
+                sketch,
+            )
         )
     return tuple(found)
 

@@ -54,8 +54,17 @@ def gather(workspace: Workspace, paths: Iterable[Path], day: date, about: str) -
     for path in paths:
         kept = _read(workspace, path, day, about)
         found.setdefault(kept.sha256, kept)
-    names = ["file", *(f"file-{n}" for n in range(2, len(found) + 1))]
-    kept_ = tuple(found.values())
+    return _named(found.values())
+
+
+def together(*several: Evidence) -> Evidence:
+    """The files of all of these as those of one entry, each once."""
+    return _named({kept.sha256: kept for one in several for kept in one.files}.values())
+
+
+def _named(files: Iterable[Kept]) -> Evidence:
+    kept_ = tuple(files)
+    names = ["file", *(f"file-{n}" for n in range(2, len(kept_) + 1))]
     return Evidence(
         {name: kept.path for name, kept in zip(names, kept_, strict=False)},
         {name: kept.sha256 for name, kept in zip(names, kept_, strict=False)},

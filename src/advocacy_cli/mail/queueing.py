@@ -21,6 +21,8 @@ def queue(
     about: Draft,
     key: tuple[str, ...],
     where: str = "the e-mail",
+    *,
+    afresh: tuple[str, ...] = (),
 ) -> tuple[tuple[Mail, bool], ...]:
     """Put a message into the outbox, within a command's transaction: (the mail, whether it is new) for
     each recipient. Whoever gets a copy has a mail of kind `copy`, from which nothing follows.
@@ -40,7 +42,7 @@ def queue(
                 subject=message.subject,
                 message_id=message.message_id,
                 message=raw,
-                key=(kind, *key, recipient),
+                key=(kind, *key, *(afresh if recipient in to else ()), recipient),
                 about=about,
             )
         )
