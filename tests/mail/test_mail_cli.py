@@ -193,8 +193,14 @@ def test_what_did_not_surely_go_is_exit_1_and_said(
     assert "mail 1: dead: 550 5.1.1 no such mailbox" in done.err
     assert [row["state"] for row in listed(advocacy)] == ["dead", "uncertain"]
     assert [row["number"] for row in listed(advocacy, "--state", "uncertain")] == [2]
+    assert "mail 1 was refused: once more as it is: advocacy mail resolve 1 --resend" in done.err
+    assert "mail 2 may have been sent: ask the recipient" in done.err
     done = advocacy("mail", "resolve")
-    assert done.out.split()[:2] == ["2", OTHER]
+    assert [line.split()[:2] for line in done.out.splitlines()] == [["1", BOARD], ["2", OTHER]]
+    assert "nothing is uncertain" not in done.err
+    assert "mail 1 was refused" in done.err
+    assert "advocacy mail resolve 2 --sent, or --resend" in done.err
+    assert "once its address is right" in advocacy("mail", "resolve", "1", "--sent").err
     found = json.loads(advocacy("doctor", "--json").out)
     assert [f["message"] for f in found if f["what"] == "mail" and f["severity"] == "error"] == [
         "mail 1 could not be delivered",
@@ -432,6 +438,31 @@ def test_a_mail_is_shown_as_it_reads(advocacy, mailing: Loopback) -> None:
     assert "\nStatus on Mon 23 November 2026\n" in done.out
     assert "\\x0d" not in done.out
     assert advocacy("mail", "show", "2").code == 4
+
+
+def test_what_goes_with_a_mail_and_that_it_is_a_copy_is_shown(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    (root / "предлог.pdf").write_bytes(b"x" * 12_345)
+    yaml = root / "campaigns/hearings.yaml"
+    text = yaml.read_text("utf-8")
+    yaml.write_text(
+        text.replace("    ask: papers\n", "    ask: papers\n    cc: [budget-officer]\n"), "utf-8"
+    )
+    assert advocacy("letter", "email", "hearings/request", "--attach", "предлог.pdf").code == 0
+    shown = advocacy("mail", "show", "2")
+    assert "предлог.pdf (12 kB)" in shown.out
+    assert "this is a copy" in shown.err
+    assert "this is a copy" not in advocacy("mail", "show", "1").err
+    (row,) = json.loads(advocacy("mail", "show", "1", "--json").out)
+    assert row["attachments"] == [{"name": "предлог.pdf", "size": 12_345}]
+    assert row["letter"] == "hearings/L1"
+    assert [row["letter"] for row in listed(advocacy)] == ["hearings/L1"] * 2
+    for told in (advocacy("mail", "send").err, advocacy("mail", "send", "-n").out):
+        first, second = [line for line in told.splitlines() if "предлог.pdf" in line]
+        assert "with предлог.pdf (12 kB)" in first
+        assert "(copy)" not in first
+        assert "budget@example.org (copy)" in second
 
 
 def test_a_killed_run_is_said_by_the_next(

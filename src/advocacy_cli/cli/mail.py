@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from advocacy_cli.cli import mailed
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.posting import COPY
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
 from advocacy_cli.errors import Unmet, WrongUsage
+from advocacy_cli.situation.names import spoken
 from advocacy_cli.store.outbox import STATES
 
 if TYPE_CHECKING:
@@ -59,8 +62,9 @@ def list_(
         outbox = store.outbox()
         history = session.history_for(output, store)
         about = {entry.id: entry for entry in history.entries(kinds=("mail",))}
+        short = spoken(history.numbered())
         rows = [
-            _row(session, mail, about[mail.entry], output)
+            _row(session, mail, about[mail.entry], short, output)
             for mail in outbox.mails()
             if mail.entry in about
             and (about[mail.entry].campaign in chosen or not only.narrows)
@@ -82,15 +86,21 @@ def show_(ctx: typer.Context, number: One, format: Format = None) -> None:
     with session.store() as store:
         outbox = store.outbox()
         mail = outbox.find(number)
-        (entry,) = store.history().with_ids([mail.entry])
+        history = store.history()
+        (entry,) = history.with_ids([mail.entry])
+        short = spoken(history.numbered())
         message = outbox.message(mail)
-    row = _row(session, mail, entry, None)
+    row = _row(session, mail, entry, short, None)
+    files = mailed.files(message or b"")
     row |= {"message_id": mail.message_id, "first_try": _local(session, mail.first_try)}
     text = _text_of(message) if message else None
     if format is not None:
-        details(session, [{**row, "text": text}], format=format)
+        row |= {"attachments": [file._asdict() for file in files], "text": text}
+        details(session, [row], format=format)
         return
-    details(session, [row])
+    details(session, [{**row, "attachments": ", ".join(map(str, files))}])
+    if mail.kind == COPY:
+        session.say("this is a copy: nothing follows from it, and no reply period begins")
     session.out(f"\n{text}")
 
 
@@ -118,15 +128,19 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
         if not waiting:
             return
         server = room.server_of(session.workspace)
-        store.close()
-        for line in _who(waiting):
+        for line in _who(store, waiting):
             session.say(line)
+        store.close()
         many = f"{len(waiting)} e-mail{'s' if len(waiting) != 1 else ''}"
         session.confirm(f"send {many} through {server}?")
+        told: list[int] = []
         with _carrier(session, server) as carrier:
-            tell = _teller(session)
+            tell = _teller(session, told)
             tally = room.carry(store, carrier, follow, tell, numbers or (), bar=barring(plan))
-    _tell(session, tally)
+        advice = (
+            _advice(store, ("dead", "uncertain"), told) if tally.dead or tally.uncertain else ()
+        )
+    _tell(session, tally, advice)
 
 
 @app.command("hold", cls=Leaf)
@@ -191,7 +205,7 @@ def resolve(
     sent: Annotated[bool, typer.Option("--sent", help="It arrived.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="It did not: send it again.")] = False,
 ) -> None:
-    """Settle mails of which nobody knows whether they left; without a number, list them.
+    """Settle mails of which nobody knows whether they left; without a number, list them and the dead.
 
     $ advocacy mail resolve
 
@@ -210,7 +224,7 @@ def resolve(
         with session.store() as store:
             _tell_uncertain(session, room.settle_abandoned(store, follow))
     if not numbers and not sent and not resend:
-        _list_uncertain(session)
+        _list_unsettled(session)
         return
     if sent == resend:
         raise WrongUsage("say --sent or --resend", "which of the two is it?")
@@ -283,7 +297,7 @@ def _waiting(session: Session, store: Store, numbers: Sequence[int]) -> tuple[Ma
         when = f"; the next try is at {_local(session, min(later)):%Y-%m-%d %H:%M}" if later else ""
         session.say(f"nothing to send now{when}")
     elif session.options.dry_run:
-        for line in _who(mails, most=len(mails)):
+        for line in _who(store, mails, most=len(mails)):
             session.out(line)
         return ()
     return mails
@@ -293,31 +307,51 @@ def _until(session: Session, mail: Mail) -> str:
     return f" until {_local(session, mail.next_try):%Y-%m-%d %H:%M}" if mail.next_try else ""
 
 
-def _who(mails: Sequence[Mail], most: int = _SHOWN) -> list[str]:
-    lines = [f"  {mail.number}  {mail.recipient}  {mail.subject}" for mail in mails[:most]]
+def _who(store: Store, mails: Sequence[Mail], most: int = _SHOWN) -> list[str]:
+    """A line for each mail: to whom, whether it is a copy, about what, and with which files."""
+    outbox = store.outbox()
+    lines = []
+    for mail in mails[:most]:
+        copy = f" ({mail.kind})" if mail.kind == COPY else ""
+        files = ", ".join(map(str, mailed.files(outbox.message(mail) or b"")))
+        line = f"  {mail.number}  {mail.recipient}{copy}  {mail.subject}"
+        lines.append(f"{line}  with {files}" if files else line)
     more = len(mails) - most
     return [*lines, f"  and {more} more: advocacy mail list --state queued"] if more > 0 else lines
 
 
-def _teller(session: Session) -> Callable[[Mail | None, str], None]:
+def _teller(session: Session, told: list[int]) -> Callable[[Mail | None, str], None]:
+    """Say what became of each mail, and remember its number."""
+
     def tell(mail: Mail | None, words: str) -> None:
         session.say(f"mail {mail.number}: {words}" if mail else words)
+        if mail:
+            told.append(mail.number)
 
     return tell
 
 
-def _tell(session: Session, tally: Tally) -> None:
-    """Say how a run went. Raises Unmet where mails need a person."""
+def _advice(store: Store, states: Sequence[str], numbers: Sequence[int] = ()) -> tuple[str, ...]:
+    """What to do about each mail in one of these states."""
+    outbox, history = store.outbox(), store.history()
+    mails = outbox.mails(states, numbers)
+    entries = {entry.id: entry for entry in history.with_ids([mail.entry for mail in mails])}
+    return tuple(mailed.advice(mail, entries[mail.entry]) for mail in mails)
+
+
+def _tell(session: Session, tally: Tally, advice: Sequence[str]) -> None:
+    """Say how a run went, and what to do. Raises Unmet where mails need a person."""
     counts = [(tally.sent, "sent"), (tally.later, "put off"), (tally.dead, "refused")]
     counts += [(tally.uncertain, "uncertain"), (tally.off, "called off")]
     session.out(", ".join(f"{count} {what}" for count, what in counts if count) or "0 sent")
     if tally.stopped:
         session.say(f"the rest waits: {tally.stopped}")
+    for line in advice:
+        session.say(line)
     if tally.dead or tally.uncertain:
         raise Unmet(
             f"{tally.dead + tally.uncertain} did not surely go",
-            "`advocacy mail list --state dead --state uncertain` shows them with the server's words; "
-            "`advocacy mail resolve` settles them",
+            "`advocacy mail list --state dead --state uncertain` shows them with the server's words",
         )
 
 
@@ -331,23 +365,27 @@ def _tell_uncertain(session: Session, mails: Sequence[Mail]) -> None:
         )
 
 
-def _list_uncertain(session: Session) -> None:
+def _list_unsettled(session: Session) -> None:
     with session.store() as store:
-        mails = store.outbox().mails(("uncertain",))
+        mails = store.outbox().mails(("uncertain", "dead"))
+        lines = _who(store, mails, most=len(mails))
+        advice = _advice(store, ("uncertain", "dead"))
     if not mails:
         session.say("nothing is uncertain")
-    for line in _who(mails, most=len(mails)):
+    for line in lines:
         session.out(line)
-    if mails:
-        session.say("each: advocacy mail resolve MAIL --sent, or --resend")
+    for line in advice:
+        session.say(line)
 
 
 def _state(mail: Mail) -> str:
     return ELSEWHERE if mail.state in ("queued", "held") and not mail.here else mail.state
 
 
-def _row(session: Session, mail: Mail, entry: Entry, output: Path | None) -> dict[str, Any]:
-    """A mail as lists and scripts have it; addresses and what servers say of them stay inside, and
+def _row(
+    session: Session, mail: Mail, entry: Entry, short: Mapping[str, str], output: Path | None
+) -> dict[str, Any]:
+    """A mail as lists and scripts have it, a letter by the name that people call it (`short`); addresses and what servers say of them stay inside, and
     numbers too: those that are missing would tell of others."""
     inside = not session.outside(output)
     return {
@@ -356,7 +394,9 @@ def _row(session: Session, mail: Mail, entry: Entry, output: Path | None) -> dic
         "kind": mail.kind,
         "campaign": entry.campaign,
         "of": (entry.subject or "").partition(":")[2] or None,
-        "letter": next((f"{entry.campaign}/{name}" for name in entry.ids("name")), None),
+        "letter": next(
+            (_called(f"reply:{entry.campaign}/{name}", short) for name in entry.ids("name")), None
+        ),
         "target": next(iter(entry.ids("target")), None),
         "to": mail.recipient if inside else None,
         "subject": mail.subject if inside else None,
@@ -368,6 +408,10 @@ def _row(session: Session, mail: Mail, entry: Entry, output: Path | None) -> dic
         "entry": entry.id,
         "private": entry.private,
     }
+
+
+def _called(reference: str, short: Mapping[str, str]) -> str:
+    return short.get(reference, reference).partition(":")[2]
 
 
 def _local(session: Session, moment: Any) -> Any:

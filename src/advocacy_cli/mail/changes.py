@@ -18,7 +18,10 @@ _IS = {
         "may have been sent",
         "ask the recipient, then say so: advocacy mail resolve {n} --sent, or --resend",
     ),
-    "dead": ("was given up", "send it once more: advocacy mail resolve {n} --resend"),
+    "dead": (
+        "was refused or given up",
+        "queue it anew once its address is right, or as it is: advocacy mail resolve {n} --resend",
+    ),
     "cancelled": ("was called off", "queue it anew where it came from"),
     "queued": ("waits to be sent", "advocacy mail send {n}"),
     "held": ("is held back", "let it go: advocacy mail hold {n} --release"),
