@@ -344,3 +344,81 @@ def test_what_is_still_to_be_written_and_what_is_not_enclosed_is_said(
     done = advocacy(*EMAIL, "--attach", str(paper))
     assert "names 2 enclosures and 1 file goes with it" in done.err
     assert "--attach FILE" in done.err
+
+
+@pytest.mark.usefixtures("store_url")
+def test_a_letter_that_came_back_never_left_and_goes_anew(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    changed(root, "    ask: papers\n", "    ask: papers\n    cc: [budget-officer]\n")
+    assert advocacy(*EMAIL).code == 0
+    assert advocacy("mail", "send", "-y").out == "2 sent\n"
+    (sent,) = rows(advocacy, "journal", "list", "--kind", "letter-sent")
+    for more in ((), ("--never-left", "-n")):
+        done = advocacy("undo", sent["id"], "-y", *more)
+        assert done.code == (0 if more else 5), done.err
+    done = advocacy("undo", sent["id"], "-y")
+    assert "mail 1 was sent" in done.err
+    assert f"advocacy undo {sent['id'][:8]} --never-left" in done.err
+    done = advocacy("undo", sent["id"][:8], "--never-left", "-y")
+    assert done.code == 0, done.err
+    assert rows(advocacy, "journal", "list", "--kind", "letter-sent") == []
+    assert rows(advocacy, "journal", "list", "--kind", "clock") == []
+    assert [r["state"] for r in rows(advocacy, "journal", "list", "--kind", "mail")].count(
+        "sent"
+    ) == 2
+    assert states(advocacy) == ["sent", "sent"]
+    assert state(advocacy) == "made"
+    assert not [row for row in rows(advocacy, "due") if row["name"] == "hearings/C1"]
+    again = advocacy(*EMAIL)  # the mailbox was only full: the same once more, and no second copy
+    assert again.out == "mail 3\nmail 2\n", again.err
+    assert advocacy(*EMAIL).out == "mail 3\nmail 2\n"
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"
+    assert state(advocacy) == "sent"
+    assert advocacy("doctor").code == 0
+
+
+@pytest.mark.usefixtures("store_url")
+def test_of_letters_that_were_settled_together_one_never_left(
+    advocacy, root: Path, mailing: Loopback, office: Office
+) -> None:
+    everybody(root)
+    office.ends |= {MAYOR: "drop", "budget@example.org": "drop"}
+    to = ("--to", "mayor-zvecan", "--to", "budget-officer")
+    assert advocacy(*EMAIL, *to, "--fallback", "sr").code == 0
+    assert advocacy("mail", "send", "-y").code == 1
+    assert advocacy("mail", "resolve", "1", "2", "--sent").code == 0
+    sent = rows(advocacy, "journal", "list", "--kind", "letter-sent")
+    mine = next(row for row in sent if row["with"] == ["mayor-zvecan"])
+    assert advocacy("undo", mine["id"], "--never-left", "-y").code == 0
+    (left,) = rows(advocacy, "journal", "list", "--kind", "letter-sent")
+    assert left["with"] == ["budget-officer"]
+    (clock,) = rows(advocacy, "journal", "list", "--kind", "clock")
+    assert clock["with"] == ["budget-officer"]
+
+
+@pytest.mark.parametrize(
+    ("become", "said"),
+    [
+        ("queued", "advocacy mail cancel 1"),
+        ("held", "advocacy mail cancel 1"),
+        ("cancelled", "was called off"),
+        ("dead", "advocacy mail cancel 1"),
+        ("uncertain", "advocacy mail resolve 1 --sent"),
+    ],
+)
+def test_a_mail_that_was_not_sent_is_no_affair_of_undo(
+    advocacy, mailing: Loopback, office: Office, become: str, said: str
+) -> None:
+    assert advocacy(*EMAIL).code == 0
+    (entry,) = rows(advocacy, "journal", "list", "--kind", "mail")
+    office.replies |= {MAYOR: "550 no"} if become == "dead" else {}
+    office.ends |= {MAYOR: "drop"}
+    if become in ("held", "cancelled"):
+        advocacy("mail", "hold" if become == "held" else "cancel", "1")
+    elif become != "queued":
+        advocacy("mail", "send", "-y")
+    for more in ((), ("--never-left",)):
+        done = advocacy("undo", entry["id"], "-y", *more)
+        assert done.code == 5
+        assert said in done.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,23 @@ from advocacy_cli.language.dates import said
 from advocacy_cli.situation.letters import full_name
 from advocacy_cli.situation.names import spoken
 from advocacy_cli.store.records import Entry
+
+if TYPE_CHECKING:
+    from advocacy_cli.store.outbox import Outbox
+
+_GONE = ("letter-sent", "letter-proof", "status-sent")  # what follows from a mail that was sent
+_CANCEL = "before it leaves: advocacy mail cancel {n}"
+_MAIL = {  # what is said of a mail that was not sent
+    "queued": ("waits to be sent, and undo does not reach it", _CANCEL),
+    "held": ("is held back, and undo does not reach it", _CANCEL),
+    "sending": ("is being sent at this moment", "look how it ended: advocacy mail show {n}"),
+    "uncertain": (
+        "may have been sent",
+        "ask the recipient, then: advocacy mail resolve {n} --sent, or --resend",
+    ),
+    "dead": ("was refused by the server", "to be done with it: advocacy mail cancel {n}"),
+    "cancelled": ("was called off already", "there is nothing left to take back"),
+}
 
 
 def undo(
@@ -31,7 +48,8 @@ def undo(
 
     Nothing is deleted: an entry says that the earlier ones no longer stand. Undoing an undo brings
     them back. What has left the house is not taken back but put right; --never-left is for a letter
-    or a status that was only written down as sent.
+    or a status that was only written down as sent, or came back: it takes back the delivery that is
+    named and the reply period that it started.
     """
     session = session_of(ctx)
     me = session.workspace.recorder
@@ -49,7 +67,9 @@ def undo(
             session.say(f"{entries[0].command_name} {name} was taken back already")
             return
         short = spoken(history.numbered())
-        _refuse_mail(standing)
+        if any(entry.kind == "mail" for entry in standing):
+            _refuse_mail(standing, store.outbox(), never_left=never_left)
+            standing = _followed(standing, command or "")
         if not never_left:
             _refuse_gone(standing, short, history.entries(kinds=("letter-sent",)))
         for entry in standing:
@@ -68,13 +88,41 @@ def undo(
         session.say("calendars learn of it with the next: advocacy calendar export")
 
 
-def _refuse_mail(entries: Sequence[Entry]) -> None:
-    """Raise Refused for what concerns a mail: the outbox knows what has become of it since."""
-    if any(entry.kind == "mail" for entry in entries):
+def _refuse_mail(entries: Sequence[Entry], outbox: Outbox, *, never_left: bool) -> None:
+    """Raise Refused for what concerns a mail, with what its state lets be done; only what followed
+    from mails that were sent can be taken back, where they never arrived (`never_left`)."""
+    gone = [entry for entry in entries if entry.kind in _GONE]
+    ids = {one for entry in entries if entry.kind == "mail" for one in entry.ids("mail")}
+    mails = [mail for mail in outbox.mails() if mail.id in ids]
+    for mail in mails:
+        if mail.state != "sent":
+            said, hint = _MAIL[mail.state]
+            raise Refused(f"mail {mail.number} {said}", hint.format(n=mail.number))
+    if not gone or (not mails and any(e.kind == "mail" and e.state != "sent" for e in entries)):
         raise Refused(
-            "this is about an e-mail, which may be on its way",
-            "`advocacy mail list` shows how far it is; before it leaves: advocacy mail cancel MAIL",
+            "this is about an e-mail: what became of it is not taken back",
+            "`advocacy mail list` shows how far each is",
         )
+    if not never_left:
+        which = f"mail {mails[0].number}" if mails else "this e-mail"
+        raise Refused(
+            f"{which} was sent: that cannot be taken back",
+            f"if it came back and never arrived: advocacy undo {gone[0].name} --never-left",
+        )
+
+
+def _followed(entries: Sequence[Entry], named: str) -> list[Entry]:
+    """What followed from mails that were sent: the deliveries and their clocks; of the one that is
+    `named` by its id, its own."""
+    own = [e for e in entries if named and e.id.startswith(named) and e.kind in _GONE]
+    gone = own or [entry for entry in entries if entry.kind in _GONE]
+    names = {(entry.campaign, name) for entry in gone for name in entry.ids("name")}
+    clocks = [
+        entry
+        for entry in entries
+        if entry.kind == "clock" and any((entry.campaign, n) in names for n in entry.ids("name"))
+    ]
+    return [*gone, *clocks]
 
 
 def _refuse_gone(entries: Sequence[Entry], short: Mapping[str, str], sent: Sequence[Entry]) -> None:
