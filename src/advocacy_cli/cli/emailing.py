@@ -208,23 +208,24 @@ def _tell_missing(
     attachments: Sequence[Attachment],
 ) -> None:
     """Say what is still to be written in the messages, and which enclosures do not go with them."""
-    blanks: dict[str, tuple[int, making.Posted]] = {}
-    for number, letter, message in queued:
+    if not queued:
+        return
+    whole = f"{meant.campaign}/{meant.letter.id} --all"
+    again = f"advocacy letter email {queued[0][1].called if len(queued) == 1 else whole}"
+    blanks: dict[str, int] = {}
+    for number, _, message in queued:
         for found in _BLANK.findall(f"{message.subject}\n{message.text}"):
-            blanks.setdefault(" ".join(found.split()), (number, letter))
-    for blank, (number, letter) in blanks.items():
+            blanks.setdefault(" ".join(found.split()), number)
+    for blank, number in blanks.items():
         look = "" if session.options.dry_run else f"advocacy mail show {number}, then "
-        session.say(
-            f"{blank} is still to be written: {look}write it and queue it again: "
-            f"advocacy letter email {letter.called}"
-        )
+        session.say(f"{blank} is still to be written: {look}write it and queue it again: {again}")
     enclosures = len(meant.letter.enclosures)
-    if queued and len(attachments) < enclosures:
+    if len(attachments) < enclosures:
         goes = f"{len(attachments)} file{'' if len(attachments) == 1 else 's'}"
         goes = f"{goes} go{'es' if len(attachments) == 1 else ''}" if attachments else "none goes"
         session.say(
             f"the letter names {enclosures} enclosure{'' if enclosures == 1 else 's'} and {goes} with "
-            f"it: advocacy letter email {queued[0][1].called} --attach FILE (it replaces this one)"
+            f"it: {again} --attach FILE (which takes its place)"
         )
 
 
