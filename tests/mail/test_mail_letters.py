@@ -422,3 +422,27 @@ def test_a_mail_that_was_not_sent_is_no_affair_of_undo(
         done = advocacy("undo", entry["id"], "-y", *more)
         assert done.code == 5
         assert said in done.err
+
+
+@pytest.mark.usefixtures("store_url")
+def test_the_list_of_letters_says_how_far_a_mail_is(
+    advocacy, root: Path, mailing: Loopback, office: Office, tmp_path: Path
+) -> None:
+    assert advocacy("letter", "make", "hearings").code == 0
+    assert "MAIL" not in advocacy("letter", "list").out
+    for become in ("queued", "uncertain", "sent"):
+        if become == "queued":
+            advocacy(*EMAIL)
+        elif become == "uncertain":
+            office.ends[MAYOR] = "drop"
+            advocacy("mail", "send", "-y")
+        else:
+            advocacy("mail", "resolve", "1", "--sent")
+        (row,) = rows(advocacy, "letter", "list")
+        assert (row["mail"], row["mail_number"]) == (become, 1)
+        table = advocacy("letter", "list").out
+        assert "MAIL" in table
+        assert become in table
+    told = tmp_path / "letters.json"
+    advocacy("letter", "list", "-o", str(told))
+    assert json.loads(told.read_text("utf-8"))[0]["mail_number"] is None, "it would tell of others"

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import answering, emailing, making, sending, templating
+from advocacy_cli.cli import answering, emailing, mailed, making, sending, templating
 from advocacy_cli.cli import envelopes as envelopes_
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.listing import documents
+from advocacy_cli.cli.posting import LETTER
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, show
 from advocacy_cli.errors import WrongUsage
@@ -77,7 +78,8 @@ def list_(
     $ advocacy letter list --unanswered 30d
 
     With --unanswered the letters that wait longest come first, each with the days that have passed
-    since it was delivered and the day until which a reply is due.
+    since it was delivered and the day until which a reply is due. MAIL says how far an e-mail with the
+    letter is (see `mail list`).
     """
     from advocacy_cli.letters.recipients import Selection
 
@@ -103,6 +105,8 @@ def list_(
         Column("sent", "SENT"),
         Column("answered", "ANSWERED"),
     ]
+    if any(row["mail"] for row in rows):
+        columns.append(Column("mail", "MAIL"))
     show(session, rows, columns, format=format, output=output, empty="no letters")
     for row in rows:
         if row["languages"] and (other := set(row["made_in"] or ()) - set(row["languages"])):
@@ -271,7 +275,10 @@ def _rows(
     """A row for each letter of the plan as it stands now, then those that are replaced, were sent
     before, or are no longer in the plan; `whole`: also those of campaigns that are gone."""
     with session.store() as store:
-        found = follow.letters(plan, session.history_for(output, store))
+        history = session.history_for(output, store)
+        found = follow.letters(plan, history)
+        mails = mailed.of_letters(plan, store.outbox(), history)
+    inside = not session.outside(output)
     left = {(one.campaign, one.full): one for one in found}
     now = letters.present(found)
     rows = []
@@ -288,6 +295,7 @@ def _rows(
                 "template": draft.letter.template,
                 "languages": draft.tags,
                 **_written(one),
+                **_carried(one, mails, inside=inside),
             }
         )
     wanted = {draft.campaign for draft in drafts}
@@ -300,6 +308,7 @@ def _rows(
             "template": None,
             "languages": (),
             **_written(one),
+            **_carried(one, mails, inside=inside),
         }
         for one in left.values()
         if one.campaign in wanted or (whole and one.campaign not in plan.campaigns)
@@ -326,6 +335,15 @@ def _written(one: Written | None) -> dict[str, Any]:
         "by": one.by,
         "private": one.private,
     }
+
+
+def _carried(one: Written | None, mails: mailed.ByLetter, *, inside: bool) -> dict[str, Any]:
+    """How far the last mail with a letter is that was not called off, and its number, which stays
+    inside: those that are missing would tell of others."""
+    mine = mails.get((one.campaign, one.full), ()) if one else ()
+    own = (x.mail for x in reversed(mine) if x.mail.kind == LETTER)
+    last = next((mail for mail in own if mail.state != "cancelled"), None)
+    return {"mail": last and last.state, "mail_number": last.number if last and inside else None}
 
 
 def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]]:

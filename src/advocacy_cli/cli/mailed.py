@@ -29,7 +29,10 @@ class Carried(NamedTuple):
     entry: Entry
 
 
-def of_letters(plan: Plan, outbox: Outbox, history: History) -> Mapping[Key, tuple[Carried, ...]]:
+ByLetter = Mapping[Key, tuple[Carried, ...]]
+
+
+def of_letters(plan: Plan, outbox: Outbox, history: History) -> ByLetter:
     """Every mail with a letter or a copy of one, the oldest first, by letter."""
     entries = {entry.id: entry for entry in history.entries(kinds=("mail",))}
     found: dict[Key, tuple[Carried, ...]] = {}
