@@ -167,10 +167,11 @@ def messages(
         session.say(note)
     if done.edited:
         shown = workspace.shown(done.edited[0])
+        to = meant.target if len(several) == 1 else "TARGET"
         raise Refused(
             f"{shown} was edited by hand, and the e-mail would not have your words",
             "move it away to send ours, or send yours from your mail program, and then: "
-            f"advocacy letter sent {meant.campaign}/{meant.letter.id} --to {meant.target} "
+            f"advocacy letter sent {meant.campaign}/{meant.letter.id} --to {to} "
             f"--via email --file {shown}",
         )
     files = [file for file in done.files if file.letters[0].format == "eml"]
