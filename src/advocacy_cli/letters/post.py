@@ -82,7 +82,7 @@ class Post(Form):
         first = self._forms[0]
         page = None
         if isinstance(first, FromWord):
-            words = first.words(rest) + "\n"
+            words = first.words(rest)
             called = f"{number.replace('/', '-')}.docx"
             attachments = (Attachment(called, first.content(rest), _DOCX),)
         else:

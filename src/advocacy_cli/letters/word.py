@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.documents.ooxml import turned
-from advocacy_cli.documents.package import DOCUMENT, Package, words_of
+from advocacy_cli.documents.package import Package
 from advocacy_cli.documents.sandbox import Sandbox, Template
 from advocacy_cli.documents.word.template import compile_word
+from advocacy_cli.documents.word.text import text_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.letters.form import KNOWN, Form, Place, Text
 from advocacy_cli.letters.lints import lints
@@ -84,18 +85,15 @@ class FromWord(Form):
         return {name: part.encode() for name, part in zip(self.parts, text, strict=True)}
 
     def words(self, text: Text) -> str:
-        """The letter's words alone, a line for each paragraph."""
-        names = list(self.parts)
-        if DOCUMENT in names:
-            return words_of(text[names.index(DOCUMENT)].encode())
-        return words_of(self.word.constant[DOCUMENT])
+        """The letter's words alone, in lines."""
+        return text_of({**self.word.constant, **self.rendered(text)}, self.source.file)
 
 
 class Words(FromWord):
     """Only the words of the letter, for what shows no page."""
 
     def content(self, text: Text) -> bytes:
-        return (self.words(text) + "\n").encode()
+        return self.words(text).encode()
 
 
 class NoPage(FromWord):
