@@ -7,9 +7,10 @@ import zipfile
 
 import docx
 import pytest
+from wordfile import field, p
 
 from advocacy_cli.documents import letterhead
-from advocacy_cli.documents.package import DOCUMENT, TYPES, Package, parts_of, write
+from advocacy_cli.documents.package import DOCUMENT, TYPES, Package, parts_of, words_of, write
 from advocacy_cli.errors import InvalidInput
 from advocacy_cli.settings import Settings
 
@@ -132,3 +133,9 @@ def test_an_address_is_read_in_any_language() -> None:
     assert letterhead.postal({"sr": "Улица 1"}, "sq") == "Ulica 1"
     assert letterhead.postal({"sr": "Улица 1", "sq": "Rruga 1"}, "sq") == "Rruga 1"
     assert letterhead.postal({}, "en") == ""
+
+
+def test_what_a_field_of_a_mail_merge_shows_is_no_word_of_the_author() -> None:
+    simple = '<w:fldSimple w:instr=" MERGEFIELD b "><w:r><w:t>«b»</w:t></w:r></w:fldSimple>'
+    body = p("one ", field("MERGEFIELD a", "«a»"), " two ", simple) + p(field("PAGE", "7"), " end")
+    assert words_of(body.encode()) == "one  two \n7 end"

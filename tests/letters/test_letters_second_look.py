@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from docx.oxml import parse_xml
 
 Advocacy = Callable[..., Any]
 OTHER = """
@@ -211,3 +214,56 @@ def test_a_time_that_is_none_is_refused(advocacy: Advocacy) -> None:
         done = advocacy("letter", "list", f"--unanswered={wrong}")
         assert done.code == 2
         assert "--unanswered" in done.err
+
+
+def document(line: str, field: str = "", header: str = "") -> bytes:
+    """A Word file with a line, and a field of a mail merge that shows something odd."""
+    made = docx.Document()
+    paragraph = made.add_paragraph(line)
+    if field:
+        space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        shown = f"<w:r><w:t>«{field} TODO»</w:t></w:r>"
+        simple = f'<w:fldSimple {space} w:instr=" MERGEFIELD {field} ">{shown}</w:fldSimple>'
+        paragraph._p.append(parse_xml(simple))
+    if header:
+        made.sections[0].header.paragraphs[0].text = header
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format", ["docx", "txt", "eml"])
+@pytest.mark.parametrize("name", ["odd.sr.docx", "odd.sr.md.j2"])
+def test_what_is_printed_as_it_stands_is_said_by_make_too(
+    advocacy: Advocacy, root: Path, name: str, format: str
+) -> None:
+    line = "Поштовани, {recipient.title} и «recipient_name» и «наводи»"
+    word = document(line, field="recipient_title")
+    content = word if name.endswith("docx") else f"---\nsubject: x\n---\n{line}\n".encode()
+    folder = root / "templates" / "letters"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    make = ("letter", "make", "hearings", "--template", "odd", "--to", "mayor-zvecan")
+    own = ("--format", format) if name.endswith("j2") or format != "eml" else ()
+    for command in (("letter", "check"), (*make, *own)):
+        done = advocacy(*command)
+        assert done.code == 0, done.err
+        for said in ("{recipient.title}", "«recipient_name»"):
+            assert done.err.count(f"'{said}' is printed as it stands") == 1, command
+        for said in ("«наводи»", "'«recipient_title", "TODO' waits", "Cyrillic of"):
+            assert said not in done.err
+
+
+def test_a_template_without_words_is_said(advocacy: Advocacy, root: Path) -> None:
+    folder = root / "templates" / "letters"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bare.sr.docx").write_bytes(document("", header="Platform"))
+    (folder / "void.sr.md.j2").write_text("---\nsubject: x\n---\n\n", "utf-8")
+    (folder / "full.sr.docx").write_bytes(document("", field="recipient_title"))
+    done = advocacy("letter", "check")
+    assert "bare.sr.docx: it has no words" in done.err
+    assert "void.sr.md.j2: it has no words" in done.err
+    assert "full.sr.docx" not in done.err
+    done = advocacy("letter", "make", "hearings", "--template", "bare", "--to", "mayor-zvecan")
+    assert done.code == 0
+    assert "note: templates/letters/bare.sr.docx: it has no words" in done.err

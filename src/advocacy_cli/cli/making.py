@@ -78,6 +78,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
+    _tell_unfilled(session, done)
     put(session, plan, done, asked.post)
     _tell(session, done, asked.listed, correcting=asked.wrong is not None)
 
@@ -230,6 +231,15 @@ def _tell_odd(session: Session, printer: Press, wanted: Sequence[Draft]) -> None
     """Say which templates cannot be read, though these letters do not need them."""
     for one in printer.shelf.beside({draft.letter.template for draft in wanted}):
         session.say(f"note: {one.where} {one.message}: {one.hint}")
+
+
+def _tell_unfilled(session: Session, done: Delivery) -> None:
+    """Say what the letters print as it stands, though it was meant as a field."""
+    from advocacy_cli.letters.second_look import as_it_stands
+
+    forms = dict.fromkeys(made.form for file in done.files for made in file.letters)
+    for note in dict.fromkeys(note for form in forms for note in as_it_stands(form)):
+        session.say(f"note: {note}")
 
 
 def _tell(session: Session, done: Delivery, format: str | None, *, correcting: bool) -> None:

@@ -19,8 +19,11 @@ from advocacy_cli.documents import unpacking
 TYPES, DOCUMENT = unpacking.TYPES, unpacking.DOCUMENT
 CORE = "docProps/core.xml"
 
-_PARAGRAPH = re.compile(r"</w:p>")
-_TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_PIECE = re.compile(  # what a part says, where its paragraphs end, and its fields
+    r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)|<w:instrText(?: [^>]*)?>([^<]*)</w:instrText>"
+    r"|<w:fldChar [^>]*w:fldCharType=\"(begin|end)\"|<w:fldSimple [^>]*w:instr=\"([^\"]*)\"[^>]*(?<!/)>"
+    r"|(</w:fldSimple>)"
+)
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -112,9 +115,20 @@ def parts_of(
 
 
 def words_of(part: bytes) -> str:
-    """The words in a part of a document, a line for each paragraph."""
-    paragraphs = _PARAGRAPH.split(part.decode(errors="replace"))
-    lines = ("".join(_TEXT.findall(paragraph)) for paragraph in paragraphs)
+    """The words in a part of a document, a line for each paragraph; what the fields of a mail merge
+    show in their own place is none of them."""
+    lines, fields = [""], [""]
+    for said, ends, code, kind, simple, over in _PIECE.findall(part.decode(errors="replace")):
+        if kind == "begin" or simple:
+            fields.append(simple)
+        elif kind == "end" or over:
+            del fields[max(1, len(fields) - 1) :]
+        elif ends:
+            lines.append("")
+        elif code:
+            fields[-1] += code
+        elif not any("MERGEFIELD" in field.upper() for field in fields):
+            lines[-1] += said
     return unescape("\n".join(line for line in lines if line))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +17,7 @@ from advocacy_cli.letters.fields import FIELDS, PAGE
 from advocacy_cli.letters.templates import Source, speller
 
 if TYPE_CHECKING:
+    from advocacy_cli.letters.lints import Lint
     from advocacy_cli.settings import Settings
 
 NUMBERING = "word/numbering.xml"
@@ -151,6 +152,10 @@ class Form:
     @property
     def notes(self) -> tuple[str, ...]:
         """What in the template somebody should look at, if that is seen only now."""
+        return ()
+
+    def told(self, look: Callable[[str], Iterator[Lint]]) -> tuple[str, ...]:  # noqa: ARG002
+        """What a look at its author's words finds, with its places, where no lines tell them."""
         return ()
 
     @property

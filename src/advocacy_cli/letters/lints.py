@@ -19,6 +19,8 @@ class Lint(NamedTuple):
     hint: str
 
 
+Rules = tuple[tuple[Callable[[str], Iterator[str]], str], ...]
+
 _TAG = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}", re.DOTALL)
 _ADDRESS = r"(?i:[a-z][a-z0-9+.-]{1,20}:(?://)?[^\s<>()\[\]\"']+)"
 _NUMBER = r"(?<![\w.,/-])\d{1,12}(?:[.,]\d{1,9})*"
@@ -36,6 +38,7 @@ _COUNT = re.compile(
 )
 _BROKEN = re.compile(r"\{[  ]{1,4}[{%#]|[}%#][  ]{1,4}\}|\{\{\{|\}\}\}")
 _SINGLE = re.compile(r"(?<!\{)\{[  ]?[^\W\d][\w .]{0,60}\}(?!\})")
+_MERGED = re.compile(r"«[  ]?[^\W\d]\w{0,40}[._]\w[\w.]{0,60}[  ]?»")
 _LEFT = re.compile(r"\b(?:TODO|TBD|FIXME|XXX+)\b|\blorem ipsum\b|_{4,}|\.{6,}")
 _DOUBLED = re.compile(r"(?<=[\w,;:!?)”“»…])[  ]{2,}(?=\S)|(?<=\w\.)[  ]{2,}(?=\S)")
 _MARKER = re.compile(r"[ \t]*(?:[-*+>]|\d{1,4}[.)])[ \t]+|[ \t]*\|")
@@ -46,9 +49,24 @@ _CYRILLIC = frozenset("абвгдђежзијклљмнњопрстћуфхцч�
 
 def lints(text: str) -> Iterator[Lint]:
     """Everything in a text that is worth a second look, in the order of its lines."""
+    return _look(text, _RULES)
+
+
+def unfilled(text: str) -> Iterator[Lint]:
+    """What was meant as a field, and would be printed as it stands."""
+    return _look(text, _UNFILLED)
+
+
+def wordless(file: str, text: str) -> Iterator[str]:
+    """What to say of a template that says nothing."""
+    if not text.strip():
+        yield f"{file}: it has no words: write the letter into it"
+
+
+def _look(text: str, rules: Rules) -> Iterator[Lint]:
     words = _TAG.sub(_blank, text)
     for number, line in enumerate(words.split("\n"), 1):
-        for find, hint in _RULES:
+        for find, hint in rules:
             for said in find(line):
                 yield Lint(number, said, hint)
 
@@ -103,7 +121,14 @@ def _icelandic(line: str) -> Iterator[str]:
             yield f"'{word}' has an Icelandic letter that only looks like Đ"
 
 
-_RULES: tuple[tuple[Callable[[str], Iterator[str]], str], ...] = (
+_UNFILLED: Rules = (
+    (_said(_SINGLE, "'{}' is printed as it stands"), "a field has two braces: {{ field }}"),
+    (
+        _said(_MERGED, "'{}' is printed as it stands"),
+        "it only looks like a field of a mail merge: write {{ field }}, or insert the field itself",
+    ),
+)
+_RULES: Rules = (
     (
         _said(_SHARE, "'{}' is typed by hand"),
         "take a share from a rule or a field, so that it is right in every letter",
@@ -115,7 +140,7 @@ _RULES: tuple[tuple[Callable[[str], Iterator[str]], str], ...] = (
     (_links, "give the address with https://"),
     (_doubled, "one is enough"),
     (_said(_BROKEN, "'{}' is no tag and is printed as it stands"), "write {{ field }} or {% if %}"),
-    (_said(_SINGLE, "'{}' is printed as it stands"), "a field has two braces: {{ field }}"),
+    *_UNFILLED,
     (_said(_LEFT, "'{}' waits to be filled in"), "write what belongs there, or name a field"),
     (_mixed, "type the word again in one script: searches and spelling checkers miss it"),
     (_icelandic, "type Đ or đ on a Serbian keyboard"),

@@ -6,7 +6,7 @@ Message-ID, so that a reply to it can be told.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from advocacy_cli.letters.pages import Html, Plain
 from advocacy_cli.letters.word import FromWord
 
 if TYPE_CHECKING:
+    from advocacy_cli.letters.lints import Lint
     from advocacy_cli.letters.templates import Source
     from advocacy_cli.settings import Settings
 
@@ -50,6 +51,9 @@ class Post(Form):
     @property
     def named(self) -> frozenset[str]:
         return self._forms[0].named
+
+    def told(self, look: Callable[[str], Iterator[Lint]]) -> tuple[str, ...]:
+        return self._forms[0].told(look)
 
     def fill(
         self, values: Mapping[str, Any], subject: Any = None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.documents.ooxml import turned
-from advocacy_cli.documents.package import Package
+from advocacy_cli.documents.package import DOCUMENT, Package
 from advocacy_cli.documents.sandbox import Sandbox, Template
 from advocacy_cli.documents.word.template import compile_word
 from advocacy_cli.documents.word.text import text_of
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.letters.form import KNOWN, Form, Place, Text
-from advocacy_cli.letters.lints import lints
+from advocacy_cli.letters.lints import Lint, lints, wordless
 from advocacy_cli.letters.templates import speller
 
 if TYPE_CHECKING:
@@ -61,12 +61,17 @@ class FromWord(Form):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        found = [
+        return (*self.word.notes, *self.told(lints))
+
+    def told(self, look: Callable[[str], Iterator[Lint]]) -> tuple[str, ...]:
+        found = (
             f"{self.source.file}: {place}: {lint.message}: {lint.hint}"
             for place, words in self.word.paragraphs
-            for lint in lints(words)
-        ]
-        return (*self.word.notes, *found)
+            for lint in look(words)
+        )
+        tagged = DOCUMENT in self.parts  # a tag says something
+        blank = () if tagged else wordless(self.source.file, self.source.body)
+        return (*found, *blank)
 
     @cached_property
     def package(self) -> Package:
