@@ -140,6 +140,7 @@ def test_another_file_of_that_name_is_not_overwritten(both: Path, advocacy: Advo
     [
         (("--envelopes", "out/env.pdf"), 2, "no .docx"),
         (("--envelopes", "out/env.docx", "--envelope", "b4"), 2, "choose dl, c5"),
+        (("--envelope", "c5"), 2, "--envelopes out/envelopes.docx --envelope c5"),
         (("--envelopes", "campaigns/env.docx"), 5, "no place for output"),
         (("--addresses", "out/post.xyz"), 2, "does not tell the format"),
         (("--addresses", "advocacy.toml.csv/../campaigns/x.csv"), 5, "no place for output"),

@@ -28,6 +28,7 @@ def test_a_built_in_template_is_copied_once(root: Path, advocacy) -> None:
     listed = advocacy("letter", "template")
     assert "official  (en, sq, sr)" in listed.out
     assert advocacy("letter", "template", "offical").code == 4
+    assert "your own" not in listed.err
     tried = advocacy("letter", "template", "official", "-n")
     done = advocacy("letter", "template", "official")
     assert (
@@ -41,6 +42,19 @@ def test_a_built_in_template_is_copied_once(root: Path, advocacy) -> None:
     assert (again.code, again.out) == (0, "")
     assert "in your words" in again.err
     assert mine.read_bytes() == b"mine"
+
+
+def test_ones_own_templates_are_listed_below_the_built_in_ones(root: Path, advocacy) -> None:
+    assert advocacy("letter", "template", "ask").code == 0
+    assert "your own" not in advocacy("letter", "template").err  # in the same words
+    odd(root, "ask.en.md.j2", GOOD.encode())
+    odd(root, "mine.sq.md.j2", GOOD.encode())
+    odd(root, "mine.sr.md.j2", GOOD.encode())
+    odd(root, "Bad name.sr.docx")
+    listed = advocacy("letter", "template")
+    assert "your own, in templates/letters:" in listed.err
+    assert listed.out.splitlines()[-2:] == ["ask  (en)", "mine  (sq, sr)"]
+    assert "built-in" in advocacy("letter", "template", "--help").out
 
 
 GOOD = "---\nsubject: Subject\n---\nDear {{ recipient.title }}\n"

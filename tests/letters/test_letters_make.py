@@ -625,3 +625,51 @@ def test_two_at_once_and_one_killed_leave_whole_letters(root: Path, advocacy: Ad
     }
     assert len(printed) == 5
     assert not list((root / "out/letters").glob(".making-*"))
+
+
+# What is said
+
+
+def test_a_file_is_no_folder_for_letters(root: Path, advocacy: Advocacy) -> None:
+    done = advocacy("letter", "make", "hearings", "-o", "out/x.docx")
+    assert done.code == 2
+    assert "-o out/x.docx: letters are made in a folder" in done.err
+    assert "--merged x.docx" in done.err
+    assert not (root / "out").exists()
+    (root / "out" / "v1.docx").mkdir(parents=True)
+    assert advocacy("letter", "make", "hearings", "-o", "out/v1.docx").code == 0
+    assert advocacy("letter", "make", "hearings", "-o", "out/2026.1").code == 0
+
+
+def test_the_print_is_told_by_the_path_that_was_given(root: Path, advocacy: Advocacy) -> None:
+    done = advocacy("letter", "make", "hearings", "--merged", "out/p.html")
+    assert (done.code, "--merged out/p.html: the ending" in done.err) == (2, True)
+    done = advocacy("letter", "make", "hearings", "--merged", "out/p.pdf", "--format", "txt")
+    assert (done.code, "--merged out/p.pdf makes one print" in done.err) == (2, True)
+
+
+def test_a_letter_with_another_template_is_named_with_it(root: Path, advocacy: Advocacy) -> None:
+    done = advocacy("letter", "make", "hearings/request", "--template", "ask")
+    assert done.code == 4
+    assert "hearings/request is written with the template 'documents', not with 'ask'" in done.err
+    assert "advocacy letter make hearings --template ask" in done.err
+    assert "no letter 'zzz'" in advocacy("letter", "make", "hearings/zzz", "--template", "ask").err
+
+
+def test_a_moved_letter_is_told_as_one_and_many_are_counted(root: Path, advocacy: Advocacy) -> None:
+    campaign(root, without_letters)
+    assert advocacy("letter", "make", "hearings/hearings", "--date", "2026-12-01").code == 0
+    moved = advocacy("letter", "make", "hearings/hearings", "--date", "2026-12-02")
+    old, new = (
+        FILE.format("ask-hearings", "mayor-zvecan", "sr-Cyrl").replace("2026-11-23", day)
+        for day in ("2026-12-01", "2026-12-02")
+    )
+    assert f"{old} removed: the letter is in {new.rpartition('/')[2]}" in moved.err
+    assert moved.err.count("removed:") == 2
+    both = [x for tag in ("sr-Cyrl", "sq") for x in ("--language", tag)]
+    again = ("letter", "make", "hearings/hearings", *both)
+    assert advocacy(*again, "--date", "2026-12-02").code == 0
+    many = advocacy(*again, "--date", "2026-12-03")
+    assert many.err.count("removed") == 4
+    assert "4 outdated files removed: " in many.err
+    assert "; and 1 more" in many.err

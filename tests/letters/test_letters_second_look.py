@@ -134,6 +134,21 @@ def test_nothing_is_said_where_none_fell_back(advocacy: Advocacy, root: Path) ->
     assert "wanted in" not in advocacy("letter", "list").err
 
 
+def test_many_letters_in_another_language_are_counted(advocacy: Advocacy, root: Path) -> None:
+    change(root, "language: sr-Latn", "language: en")
+    letters = "".join(
+        f"  - id: more{n}\n    template: documents\n    to: [mayor-zvecan]\n    ask: papers\n"
+        "    reply_by: 14d\n    clock: xk-public-documents\n"
+        for n in range(4)
+    )
+    change(root, "letters:\n", f"letters:\n{letters}")
+    assert advocacy("letter", "make", "hearings", "--language", "en").code == 0
+    listed = advocacy("letter", "list").err
+    assert listed.count("wanted in sr-Cyrl") == 3
+    assert "5 letters in another language than is wanted: hearings/more0 to mayor-zvecan" in listed
+    assert "; and 2 more" in listed
+
+
 # Texts and templates that want a second look
 
 

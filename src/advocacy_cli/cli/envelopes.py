@@ -21,7 +21,10 @@ Envelopes = Annotated[
     typer.Option("--envelopes", help="Envelopes too, one a page in a .docx.", metavar="FILE"),
 ]
 Envelope = Annotated[
-    str, typer.Option("--envelope", help="Their size: dl (220 x 110 mm) or c5.", metavar="SIZE")
+    str | None,
+    typer.Option(
+        "--envelope", help="Their size: dl (220 x 110 mm, default) or c5.", metavar="SIZE"
+    ),
 ]
 Addresses = Annotated[
     Path | None,
@@ -33,7 +36,7 @@ class Post(NamedTuple):
     """What was asked for beside the letters."""
 
     envelopes: Path | None = None
-    size: str = "dl"
+    size: str | None = None
     addresses: Path | None = None
 
 
@@ -50,7 +53,12 @@ def look(session: Session, post: Post) -> None:
     from advocacy_cli.cli import publishing
     from advocacy_cli.letters.envelopes import SIZES, refuse_edited
 
-    if post.size not in SIZES:
+    if post.size is not None and post.envelopes is None:
+        hint = f"--envelopes out/envelopes.docx --envelope {post.size}"
+        raise WrongUsage(
+            f"--envelope {post.size} is the size of envelopes that nobody prints", hint
+        )
+    if post.size not in (None, *SIZES):
         raise WrongUsage(f"--envelope {post.size}: choose {', '.join(SIZES)}")
     if post.envelopes is not None:
         if post.envelopes.suffix.lower() != ".docx":
@@ -74,7 +82,7 @@ def put(session: Session, plan: Plan, done: Delivery, post: Post) -> None:
     if not found:
         return
     if post.envelopes is not None:
-        show.write(session, post.envelopes, envelopes(found, post.size))
+        show.write(session, post.envelopes, envelopes(found, post.size or "dl"))
     if post.addresses is not None:
         report = _report(session, found)
         publishing.publish(session, report, None, post.addresses)

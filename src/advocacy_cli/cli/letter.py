@@ -108,10 +108,12 @@ def list_(
     if any(row["mail"] for row in rows):
         columns.append(Column("mail", "MAIL"))
     show(session, rows, columns, format=format, output=output, empty="no letters")
+    other = []
     for row in rows:
-        if row["languages"] and (other := set(row["made_in"] or ()) - set(row["languages"])):
-            wanted, made = ", ".join(row["languages"]), ", ".join(sorted(other))
-            session.say(f"{row['name']} to {row['target']}: made in {made}, wanted in {wanted}")
+        if row["languages"] and (made := set(row["made_in"] or ()) - set(row["languages"])):
+            in_ = f"made in {', '.join(sorted(made))}, wanted in {', '.join(row['languages'])}"
+            other.append(f"{row['name']} to {row['target']}: {in_}")
+    making.say_some(session, other, "letters in another language than is wanted")
 
 
 @app.command("fields", cls=Leaf)
@@ -184,7 +186,7 @@ def make(
         Path | None, typer.Option(help="All in one .docx or .pdf for the printer.", metavar="FILE")
     ] = None,
     envelopes: envelopes_.Envelopes = None,
-    envelope: envelopes_.Envelope = "dl",
+    envelope: envelopes_.Envelope = None,
     addresses: envelopes_.Addresses = None,
     again: Annotated[
         bool, typer.Option("--again", help="Beside files edited by hand, make new ones.")

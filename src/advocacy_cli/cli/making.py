@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from advocacy_cli.store import Store
 
 
+_SAID = 3  # of many lines
+_FILES = (".docx", ".pdf", ".html", ".txt", ".eml", ".md", ".csv", ".json", ".xlsx", ".doc", ".zip")
+
+
 class Asked(NamedTuple):
     """What the command line said of the making, beside which letters."""
 
@@ -84,18 +88,20 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
 
 
 def _check_print(session: Session, asked: Asked) -> None:
-    """Raise WrongUsage for a print of all letters that is neither .docx nor .pdf, Refused for a
-    place that is none."""
+    """Raise WrongUsage for a folder that is called like a file, and for a print of all letters that is
+    neither .docx nor .pdf, Refused for a place that is none."""
+    folder = asked.folder
+    if folder and folder.suffix.lower() in _FILES and not (session.cwd / folder).is_dir():
+        said = f"-o {folder}: letters are made in a folder, and that is the name of a file"
+        raise WrongUsage(said, f"-o DIR; all letters in one file: --merged {folder.stem}.docx")
     if asked.merged is None:
         return
     session.workspace.outlet(session.cwd / asked.merged)
     if asked.merged.suffix.lower() not in (".docx", ".pdf"):
-        said = f"--merged {asked.merged.name}: the ending does not tell what to make"
+        said = f"--merged {asked.merged}: the ending does not tell what to make"
         raise WrongUsage(said, "end it in .docx or .pdf")
     if tuple(asked.kinds) != ("docx",):
-        said = (
-            f"--merged {asked.merged.name} makes one print of all letters, and --format single ones"
-        )
+        said = f"--merged {asked.merged} makes one print of all letters, and --format single ones"
         raise WrongUsage(said, "run the command once for each")
 
 
@@ -268,8 +274,17 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
     same = len(done.files) - len(done.written)
     said = f"{len(done.written)} file{'' if len(done.written) == 1 else 's'} {would}made"
     session.say(said + (f", {same} as they should be" if same else ""))
-    for path in done.removed:
-        session.say(f"{shown(path)} {would}removed: no letter says that any longer")
+    now = {_undated(file.path): file.path.name for file in done.files}
+    gone = [
+        f"{shown(path)} {would}removed: "
+        + (
+            f"the letter is in {new}"
+            if (new := now.get(_undated(path)))
+            else "no letter is in it now"
+        )
+        for path in done.removed
+    ]
+    say_some(session, gone, f"outdated files {would}removed")
     for one in done.sent:
         day = f" on {one.sent}" if one.sent else ""
         session.say(f"{one.name} to {one.target} was sent{day} and is left as it is")
@@ -289,6 +304,20 @@ def _tell(session: Session, done: Delivery, format: str | None, *, correcting: b
         session.say(
             f"made is not sent: print and sign, then: advocacy letter sent {name} --via hand"
         )
+
+
+def say_some(session: Session, lines: Sequence[str], what: str) -> None:
+    """Say each of a few lines; of more, how many there are and the first of them."""
+    shown = lines
+    if len(lines) > _SAID:
+        shown = [f"{len(lines)} {what}: {'; '.join(lines[:_SAID])}; and {len(lines) - _SAID} more"]
+    for line in shown:
+        session.say(line)
+
+
+def _undated(path: Path) -> tuple[Path, str]:
+    """A letter's place whatever its day."""
+    return path.parent, path.name.partition("_")[2]
 
 
 def drafts(

@@ -12,10 +12,11 @@ from advocacy_cli.cli.session import session_of
 def template(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Without it, the names there are.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Without it, the built-in ones, and your own."),
     ] = None,
 ) -> None:
-    """Copy a built-in template into templates/letters, to change its words.
+    """List the built-in templates and your own; copy a built-in one, to change its words.
 
     $ advocacy letter template
     $ advocacy letter template official -n
@@ -28,6 +29,11 @@ def template(
     workspace = session.workspace
     if name is None:
         for known, languages in library.built_in().items():
+            session.out(f"{known}  ({', '.join(languages)})")
+        own = library.own(workspace)
+        if own:
+            session.say("your own, in templates/letters:")
+        for known, languages in own.items():
             session.out(f"{known}  ({', '.join(languages)})")
         return
     for path, content in library.copies(name):

@@ -55,6 +55,19 @@ def built_in() -> dict[str, tuple[str, ...]]:
     return {name: tuple(languages) for name, languages in found.items()}
 
 
+def own(workspace: Workspace) -> dict[str, tuple[str, ...]]:
+    """The workspace's own templates with their languages. A copy of a built-in one is one's own once
+    its words were changed; what cannot be read is left out."""
+    found: dict[str, list[str]] = {}
+    for path in _templates(workspace.listed(*LETTERS)):
+        there = _built_in() / path.name
+        if there.is_file() and there.read_bytes() == workspace.read(path):
+            continue
+        for source in _read(workspace, [path], {}):
+            found.setdefault(source.name, []).append(source.language)
+    return {name: tuple(languages) for name, languages in found.items()}
+
+
 def copies(name: str) -> Iterator[tuple[str, bytes]]:
     """The files of a built-in template. Raises NotFound."""
     known = built_in()

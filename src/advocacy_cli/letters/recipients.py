@@ -111,7 +111,7 @@ def _chosen(plan: Plan, selection: Selection) -> list[tuple[Campaign, Sequence[L
         mine = found.setdefault(campaign.id, {})
         letters = _letters(campaign, selection)
         if one:
-            letters = (_named(campaign, letters, one),)
+            letters = (_named(campaign, letters, one, selection.template),)
         mine.update((letter.id, letter) for letter in letters)
     return [(plan.campaigns[c], tuple(letters.values())) for c, letters in found.items()]
 
@@ -128,8 +128,26 @@ def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
     return using or (extra,)
 
 
-def _named(campaign: Campaign, letters: Sequence[Letter], name: str) -> Letter:
-    """A letter by its id, a former id, its ask's, or a prefix or word that only it has."""
+def _named(
+    campaign: Campaign, letters: Sequence[Letter], name: str, template: str | None
+) -> Letter:
+    """A letter by its id, a former id, its ask's, or a prefix or word that only it has; `template` is
+    what they were narrowed to."""
+    try:
+        return _pick(campaign, letters, name)
+    except NotFound:
+        if template is None:
+            raise
+        other = _pick(campaign, campaign.letters, name)
+        raise NotFound(
+            f"{campaign.id}/{other.id} is written with the template '{other.template}', "
+            f"not with '{template}'",
+            hint="leave --template out, or name the campaign alone: "
+            f"advocacy letter make {campaign.id} --template {template}",
+        ) from None
+
+
+def _pick(campaign: Campaign, letters: Sequence[Letter], name: str) -> Letter:
     among = [
         names.Named(
             x, x.id, (x.id.removeprefix("letter-"), *x.was), campaign.id, called=x.subject.values
