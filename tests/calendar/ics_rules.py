@@ -17,10 +17,14 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 TEXTS = ("SUMMARY", "DESCRIPTION", "LOCATION", "NAME", "X-WR-CALNAME")
 ALLOWED = {
-    "VCALENDAR": {"VERSION", "PRODID", "CALSCALE", "NAME", "X-WR-CALNAME"},
+    "VCALENDAR": {"VERSION", "PRODID", "CALSCALE", "NAME", "X-WR-CALNAME", "X-ADVOCACY-SEAL"},
     "VEVENT": {
         *("UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY"),
         *("DESCRIPTION", "LOCATION", "STATUS", "CLASS", "TRANSP"),
+    },
+    "VTODO": {
+        *("UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DUE", "SUMMARY", "DESCRIPTION"),
+        *("STATUS", "PERCENT-COMPLETE", "COMPLETED", "CLASS"),
     },
     "VALARM": {"ACTION", "DESCRIPTION", "TRIGGER"},
     "VTIMEZONE": {"TZID"},
@@ -30,6 +34,7 @@ ALLOWED = {
 REQUIRED = {
     "VCALENDAR": {"VERSION", "PRODID"},
     "VEVENT": {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "STATUS"},
+    "VTODO": {"UID", "DTSTAMP", "DUE", "SUMMARY", "SEQUENCE", "STATUS"},
     "VALARM": {"ACTION", "DESCRIPTION", "TRIGGER"},
     "VTIMEZONE": {"TZID"},
     "STANDARD": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
@@ -55,13 +60,43 @@ def read(content: bytes) -> dict[str, dict[str, Any]]:
     assert root.value("VERSION") == "2.0"
     zones = {z.value("TZID"): z for z in root.parts if z.name == "VTIMEZONE"}
     events = [part for part in root.parts if part.name == "VEVENT"]
-    assert events, "a calendar holds at least one component"
-    assert len(zones) + len(events) == len(root.parts)
-    uids = [event.value("UID") for event in events]
+    todo = [part for part in root.parts if part.name == "VTODO"]
+    assert events or todo, "a calendar holds at least one component"
+    assert len(zones) + len(events) + len(todo) == len(root.parts)
+    uids = [event.value("UID") for event in (*events, *todo)]
+    assert all(map(_task, todo))
     assert len(set(uids)) == len(uids), "two events have one UID"
     used = {params.get("TZID") for e in events for params, _ in e.properties.values()} - {None}
     assert used == set(zones), "a TZID has its VTIMEZONE, and none stands there unused"
     return {event.value("UID"): _facts(event, zones) for event in events}
+
+
+def tasks(content: bytes) -> dict[str, dict[str, Any]]:
+    """The facts of each task by UID. Fails with an assertion where a rule is broken."""
+    read(content)
+    parts = _tree(content_lines(content)).parts
+    return {part.value("UID"): _task(part) for part in parts if part.name == "VTODO"}
+
+
+def _task(todo: Component) -> dict[str, Any]:
+    params, due = todo.properties["DUE"]
+    assert params == {"VALUE": "DATE"}
+    assert not todo.parts
+    status = todo.value("STATUS")
+    assert status in ("NEEDS-ACTION", "COMPLETED", "CANCELLED")
+    assert (status == "COMPLETED") == ("COMPLETED" in todo.properties)
+    assert (status == "COMPLETED") == ("PERCENT-COMPLETE" in todo.properties)
+    for stamp in ("DTSTAMP", "LAST-MODIFIED", "COMPLETED"):
+        assert re.fullmatch(
+            r"\d{8}T\d{6}Z", todo.properties.get(stamp, ({}, "20260101T000000Z"))[1]
+        )
+    return {
+        "summary": _unescaped(todo, "SUMMARY"),
+        "description": _unescaped(todo, "DESCRIPTION"),
+        "due": datetime.strptime(due, "%Y%m%d").date().isoformat(),
+        "status": status,
+        "sequence": int(todo.value("SEQUENCE")),
+    }
 
 
 def content_lines(content: bytes) -> Iterator[str]:

@@ -58,7 +58,7 @@ def entries(advocacy: Run) -> int:
 
 def test_the_file_holds_meetings_and_days(export: Run, read: Read) -> None:
     facts = read(export("--language", "en"))
-    assert len(facts) == 5
+    assert len(facts) == 6
     meeting = facts[uid_of(FIRST)]
     assert meeting["summary"] == "Meeting: Mayor of Zvečan"
     assert meeting["location"] == "Municipality of Zvečan"
@@ -70,6 +70,8 @@ def test_the_file_holds_meetings_and_days(export: Run, read: Read) -> None:
     assert facts[uid_of("deadline/hearings/documents")]["starts"] == "2026-11-20"
     assert facts[uid_of("ask/hearings/hearings")]["starts"] == "2026-12-15"
     assert facts[uid_of("petition/hearings/hearings-petition")]["starts"] == "2026-12-10"
+    opening = facts[uid_of("opening/hearings/hearings-petition")]
+    assert (opening["starts"], opening["summary"][:16]) == ("2026-11-01", "Petition opens: ")
     assert {f["sequence"] for f in facts.values()} == {0}
 
 
@@ -80,6 +82,7 @@ def test_each_thing_has_its_own_file_too(export: Run, root: Path) -> None:
         "hearings_documents.ics",
         "hearings_first.ics",
         "hearings_hearings-petition.ics",
+        "hearings_hearings-petition.opens.ics",
         "hearings_hearings.ics",
         "hearings_submission.ics",
     ]
@@ -102,7 +105,7 @@ def test_the_same_export_again_gives_the_same_bytes_and_no_entry(
     store_url: str, export: Run, advocacy: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, count = export(), entries(advocacy)
-    assert count == 5
+    assert count == 6
     at(monkeypatch, "2026-11-25T12:00:00")
     assert export() == before
     assert entries(advocacy) == count
@@ -199,15 +202,15 @@ def test_what_a_filter_leaves_out_is_not_gone(export: Run, root: Path, advocacy:
     second = second.replace("area: minority-rights", "area: security")
     (root / "campaigns/second.yaml").write_text(second, encoding="utf-8")
     whole = export()
-    assert len(facts_of(whole)) == 10
+    assert len(facts_of(whole)) == 12
     done = advocacy("calendar", "export", "--area", "security", "-o", "security.ics")
     assert (done.code, done.out) == (0, "security.ics\n")
-    assert len(facts_of((root / "security.ics").read_bytes())) == 5
+    assert len(facts_of((root / "security.ics").read_bytes())) == 6
     assert export("second") == whole  # written beside it, not over it
-    assert len(facts_of((root / "out/calendar/advocacy_second.ics").read_bytes())) == 5
+    assert len(facts_of((root / "out/calendar/advocacy_second.ics").read_bytes())) == 6
     (root / "campaigns/second.yaml").unlink()
     export("hearings")
-    assert sum(f["status"] == "CANCELLED" for f in facts_of(export()).values()) == 5
+    assert sum(f["status"] == "CANCELLED" for f in facts_of(export()).values()) == 6
 
 
 def test_a_private_meeting_stays_in_the_house(export: Run, root: Path, advocacy: Run) -> None:
@@ -267,7 +270,7 @@ def test_the_file_of_what_is_undone_says_so_after_the_next_export(
     assert "next: advocacy calendar export" in advocacy("undo", "-y").err
     export()
     assert b"STATUS:CANCELLED" in file.read_bytes()
-    assert "6 events: 6 same" in advocacy("calendar", "export").err
+    assert "7 events: 7 same" in advocacy("calendar", "export").err
     at(monkeypatch, "2026-12-24T09:00:00")
     export()
     assert not file.exists()
@@ -307,7 +310,7 @@ def test_what_becomes_private_is_called_off_outside_only(
 def test_a_dry_run_writes_nothing(advocacy: Run, root: Path) -> None:
     done = advocacy("calendar", "export", "-n")
     assert (done.code, done.out) == (0, f"would write {MAIN.as_posix()}\n")
-    assert "5 new" in done.err
+    assert "6 new" in done.err
     assert not (root / "out").exists()
     assert entries(advocacy) == 0
 
@@ -331,7 +334,7 @@ def test_in_a_zone_without_a_rule_the_times_are_utc_and_it_is_said(
     assert "the clocks of Africa/Casablanca follow no yearly rule" in done.err
     content = (root / MAIN).read_bytes()
     assert b"VTIMEZONE" not in content
-    assert len(read(content)) == 5
+    assert len(read(content)) == 6
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Events as files have them: plain values in, the bytes of an iCalendar object out. Pure.
+"""Events and tasks as files have them: plain values in, the bytes of an iCalendar object out. Pure.
 
 No METHOD (a stored CalDAV object must not have one), no ATTENDEE and no ORGANIZER: some servers
 mail everybody who stands there when the file is imported.
@@ -6,10 +6,10 @@ mail everybody who stands there when the file is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from advocacy_cli.calendar import lines, zones
 
@@ -37,33 +37,84 @@ class Event(NamedTuple):
     private: bool = False
 
 
-def calendar(events: Sequence[Event], name: str) -> bytes:
-    """An iCalendar file (RFC 5545, RFC 7986) with these events, in their order.
+class Task(NamedTuple):
+    """One VTODO in one language: something to do by a `day`, for programs that keep lists of tasks.
 
-    The same events give the same bytes. Raises ValueError when there are none: a calendar without
-    components is not allowed (RFC 5545, 3.6).
+    It has no reminders: the day stands in the calendar as an event, which has them.
     """
-    if not events:
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    summary: str
+    day: date
+    description: str = ""
+    done: bool = False
+    cancelled: bool = False
+    private: bool = False
+
+
+Blocks = Mapping[bytes, bytes]  # events as a file has them, by their first lines
+
+
+def calendar(
+    events: Sequence[Event],
+    name: str,
+    tasks: Sequence[Task] = (),
+    known: Blocks = MappingProxyType({}),
+) -> bytes:
+    """An iCalendar file (RFC 5545, RFC 7986) with these events and tasks, in their order.
+
+    The same events give the same bytes; `known` are events that were written before in the same
+    words (`blocks`), and stay as they are where neither SEQUENCE nor stamp has changed. Raises
+    ValueError when there is nothing: a calendar without components is not allowed (RFC 5545, 3.6).
+    """
+    if not (events or tasks):
         raise ValueError("a calendar holds at least one event")
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if name:
         head += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
     first: dict[str, int] = {}
+    found = []
     for event in events:
-        if _zoned(event):
+        zoned = _zoned(event)
+        if zoned:
             first[event.zone] = min(*_years(event), first.get(event.zone, 9999))
+        # what was called off keeps words of the journal, which may have been erased since
+        block = known.get(opening(event)) if known and not event.cancelled else None
+        # since then the law of its zone may have become a rule, or none
+        stays = block is not None and (_IN_ZONE in block) == zoned
+        found.append(block if block is not None and stays else vevent(event))
     return b"".join(
         [
             lines.joined(head),
             *(zones.vtimezone(key, first[key]) for key in sorted(first)),
-            *(vevent(event) for event in events),
+            *found,
+            *map(vtodo, tasks),
             b"END:VCALENDAR\r\n",
         ]
     )
 
 
+_IN_ZONE = b"\r\nDTSTART;TZID="
+
+
+def blocks(content: bytes) -> dict[bytes, bytes]:
+    """The events of a file that was written here, as `calendar` takes them again."""
+    found = {}
+    for part in content.split(b"BEGIN:VEVENT\r\n")[1:]:
+        event, end, _ = part.partition(b"END:VEVENT\r\n")
+        found[b"\r\n".join(event.split(b"\r\n", 4)[:4])] = b"BEGIN:VEVENT\r\n" + event + end
+    return found
+
+
+def opening(event: Event) -> bytes:
+    """The first lines of an event: they tell its revision from all others."""
+    return "\r\n".join(_stamped(event)).encode()
+
+
 class Held(NamedTuple):
-    """What a file holds: the UIDs of its events, and whether one of them is private."""
+    """What a file holds: the UIDs of its events and tasks, and whether one of them is private."""
 
     uids: tuple[str, ...]
     private: bool
@@ -90,15 +141,8 @@ def unruly(events: Iterable[Event]) -> dict[tuple[str, int], list[Event]]:
 
 def vevent(event: Event) -> bytes:
     """One VEVENT; it needs the VTIMEZONE of its zone where its times are in one."""
-    found = [
-        "BEGIN:VEVENT",
-        f"UID:{event.uid}",
-        f"DTSTAMP:{lines.utc(event.stamp)}",
-        f"LAST-MODIFIED:{lines.utc(event.stamp)}",
-        f"SEQUENCE:{event.sequence}",
-        *_times(event),
-        f"SUMMARY:{lines.text(event.summary)}",
-    ]
+    summary = lines.text(event.summary)
+    found = ["BEGIN:VEVENT", *_stamped(event), *_times(event), f"SUMMARY:{summary}"]
     # left out when empty, also when nothing is left of it: libical refuses an empty LOCATION
     if location := lines.text(event.location):
         found.append(f"LOCATION:{location}")
@@ -113,11 +157,38 @@ def vevent(event: Event) -> bytes:
         found += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
-            f"DESCRIPTION:{lines.text(event.summary)}",
+            f"DESCRIPTION:{summary}",
             f"TRIGGER:{lines.before(minutes)}",
             "END:VALARM",
         ]
     return lines.joined([*found, "END:VEVENT"])
+
+
+def vtodo(task: Task) -> bytes:
+    """One VTODO."""
+    found = ["BEGIN:VTODO", *_stamped(task), f"DUE;VALUE=DATE:{lines.day(task.day)}"]
+    found.append(f"SUMMARY:{lines.text(task.summary)}")
+    if description := lines.text(task.description):
+        found.append(f"DESCRIPTION:{description}")
+    if task.cancelled:
+        found.append("STATUS:CANCELLED")
+    elif task.done:
+        found += ["STATUS:COMPLETED", "PERCENT-COMPLETE:100", f"COMPLETED:{lines.utc(task.stamp)}"]
+    else:
+        found.append("STATUS:NEEDS-ACTION")
+    if task.private:
+        found.append("CLASS:PRIVATE")
+    return lines.joined([*found, "END:VTODO"])
+
+
+def _stamped(one: Event | Task) -> list[str]:
+    stamp = lines.utc(one.stamp)
+    return [
+        f"UID:{one.uid}",
+        f"DTSTAMP:{stamp}",
+        f"LAST-MODIFIED:{stamp}",
+        f"SEQUENCE:{one.sequence}",
+    ]
 
 
 def _times(event: Event) -> list[str]:
@@ -130,7 +201,7 @@ def _times(event: Event) -> list[str]:
     assert event.starts is not None
     assert event.ends is not None
     if _zoned(event):
-        zone = ZoneInfo(event.zone)
+        zone = zones.zone(event.zone)
         return [
             f"{name};TZID={event.zone}:{lines.local(moment.astimezone(zone))}"
             for name, moment in (("DTSTART", event.starts), ("DTEND", event.ends))
@@ -152,10 +223,9 @@ def _plain(event: Event) -> bool:
     not: RFC 5545 (3.3.5) means the first, libical and ical.js take the second."""
     if event.starts is None or zones.is_universal(event.zone):
         return False
-    zone = ZoneInfo(event.zone)
     return all(
-        local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset()
+        zones.is_steady(event.zone, local.date()) or zones.is_plain(local)
         for moment in (event.starts, event.ends)
         if moment is not None
-        for local in (moment.astimezone(zone),)
+        for local in (moment.astimezone(zones.zone(event.zone)),)
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from advocacy_cli.calendar import events, items, published
+from advocacy_cli.calendar import events, files, items, published, seal
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.audience import AUDIENCES
 from advocacy_cli.situation.audience import Audience as Reader
-from advocacy_cli.workspace import in_words
 
 if TYPE_CHECKING:
     from advocacy_cli.store import Entry, History
@@ -21,15 +20,23 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 FOLDER = ("out", "calendar")
+VDIR = "vdir"
 GOOGLE_TAKES = 1_000_000  # bytes, about; its importer refuses larger files
+PART = 900_000  # bytes of a part that it takes for certain
+_HEAD = 20_000  # of these for what is no event: the calendar's name and its zones
+Layout = Literal["one", "split", "vdir"]
 
 
 class Request(NamedTuple):
     """What to export: these `campaigns`, what these `owners` (none: all) answer for,
     what is in these `states` (none: any). `whole`: what
     campaigns that are gone had published is told too; what a filter leaves out is not gone.
-    `language`: None is the workspace's first. `reader`: who it is for. `output`: one file there and
-    no others."""
+    `language`: None is the workspace's first. `reader`: who it is for.
+
+    `layout`: one calendar, one for each campaign, or a file for each event as vdirs have them.
+    `output`: that one file, or the folder of the others, and no files of single events; `part` is
+    what the one calendar is called where it is not the whole. `fresh`: only what no export has told yet;
+    `tasks`: what is to be done also as tasks; `redacted`: when we are busy, and no word of why."""
 
     campaigns: Collection[str] = ()
     whole: bool = False
@@ -37,8 +44,26 @@ class Request(NamedTuple):
     states: frozenset[str] = frozenset()
     language: str | None = None
     reader: Reader = AUDIENCES["partners"]
-    name: str = "advocacy"
+    layout: Layout = "one"
     output: Path | None = None
+    part: str = ""
+    fresh: bool = False
+    tasks: bool = False
+    redacted: bool = False
+
+    @property
+    def stem(self) -> str:
+        """How its calendars are called: none may take the place of another kind."""
+        return "busy" if self.redacted else "changes" if self.fresh else "advocacy"
+
+
+class Calendar(NamedTuple):
+    """One calendar of an export: its file (of a vdir its folder), how many events it shows, and what
+    became of them since they were told last."""
+
+    path: Path
+    events: int
+    counts: published.Counts
 
 
 class Export(NamedTuple):
@@ -50,6 +75,8 @@ class Export(NamedTuple):
     events: tuple[events.Event, ...]
     notes: tuple[str, ...] = ()
     outdated: tuple[Path, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    alone: int = 0  # how many of the files hold one event, to send to somebody
 
 
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
@@ -57,7 +84,8 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     is nothing but entries."""
     found = _known(plan, command.history, workspace, request.reader)
     audience = _audience(workspace, request)
-    known = published.past(command.history.published())
+    entries = command.history.published()
+    known = published.past(entries)
     chosen = [
         item
         for item in found
@@ -73,21 +101,172 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         and not (request.owners or request.states)
         and _passes(_campaign(plan, told), plan, request)
     ]
-    after, counts = published.publish(chosen, gone, known, audience, command.append)
-    forms = published.forms(chosen, gone, after, audience, _since(workspace))
-    counts = counts.of(len(forms))
-    shown = tuple(form.event for form in forms)
-    name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
-    content = events.calendar(shown, name) if shown else b""
-    notes = _notes(shown, content)
-    if request.output is not None:
-        return Export({request.output: content} if shown else {}, counts, shown, notes)
-    main = workspace.path(*FOLDER, f"{request.name}.ics")
-    files = {main: content} if shown else {}
-    files |= {_file(workspace, form): events.calendar([form.event], name) for form in forms}
+    told = None if request.redacted else published.exported(entries)
+    done = published.publish(chosen, gone, known, audience, command.append, told)
+    forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
+    if request.redacted:
+        forms = tuple(form for form in forms if form.meeting)
+    if request.fresh:
+        forms = tuple(form for form in forms if form.event.uid in done.fresh)
+    drawn = _Drawn(workspace, request, audience, done)
+    for path, some in _calendars(workspace, request, forms).items():
+        drawn.calendar(path, some)
+    if request.layout != "vdir" and request.output is None and not request.redacted:
+        drawn.alone(forms)
     mine = {*(item.uid for item in chosen), *gone}
-    outdated = _outdated(workspace, main, files.keys(), after.keys(), mine, request.reader.private)
-    return Export(files, counts, shown, notes, outdated)
+    removed, kept = drawn.outdated(mine, done.after)
+    shown = tuple(map(drawn.event, forms))
+    edited = [f"edited by hand, and so it stays: {workspace.shown(path)}" for path in kept]
+    notes = (*_unruly(shown), *drawn.notes, *edited)
+    return Export(
+        drawn.files, done.counts(forms), shown, notes, removed, drawn.calendars, drawn.singles
+    )
+
+
+class _Drawn:
+    """The files of an export as they come about; each event is written once, and taken from what lies
+    there already where it has not changed."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        request: Request,
+        audience: published.Audience,
+        done: published.Published,
+    ) -> None:
+        self._workspace = workspace
+        self._request = request
+        self._languages = audience.languages
+        self._done = done
+        self._name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
+        form = (request.reader.name, audience.zone, str(request.redacted))
+        self._mark = seal.form(audience.languages, form)
+        self._written: dict[bytes, bytes] = {}
+        self.files: dict[Path, bytes] = {}
+        self.notes: list[str] = []
+        self.calendars: tuple[Calendar, ...] = ()
+        self.singles = 0
+
+    def event(self, form: published.Form) -> events.Event:
+        if self._request.redacted:
+            return items.as_busy(form.event, self._languages)
+        return form.event
+
+    def calendar(self, path: Path, forms: Sequence[published.Form]) -> None:
+        """One calendar; a vdir is a folder of files with one event or task each."""
+        if not forms:
+            return
+        shown, tasks = [self.event(form) for form in forms], self._tasks(forms)
+        own = Calendar(path, len(forms), self._done.counts(forms))
+        self.calendars = (*self.calendars, own)
+        if self._request.layout == "vdir":
+            for event in shown:
+                self.files[path / f"{event.uid}.ics"] = self._content([event])
+            for task in tasks:
+                self.files[path / f"{task.uid}.ics"] = self._content([], [task])
+            return
+        before = files.there(self._workspace, path) or b""
+        if seal.in_form(before, self._mark):
+            self._written |= events.blocks(before)
+        content = self._content(shown, tasks)
+        self.files[path] = content
+        self._written |= events.blocks(content)
+        if len(content) > PART:
+            self._parts(path, shown, tasks)
+
+    def alone(self, forms: Sequence[published.Form]) -> None:
+        """A file for each, to send one alone; a calendar of that name comes first."""
+        for form in forms:
+            path = _file(self._workspace, form)
+            if path not in self.files:
+                self.files[path] = self._content([form.event])
+                self.singles += 1
+
+    def outdated(
+        self, mine: Collection[str], after: Collection[str]
+    ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        """The files that may go, and those that would have to but for somebody's edits."""
+        request = self._request
+        if request.output is not None and request.layout != "vdir":
+            return (), ()
+        places = _calendars(self._workspace, request, ())
+        folder, stems = self._workspace.path(*FOLDER), frozenset(path.stem for path in places)
+        if request.layout == "vdir":
+            (folder,), stems = places, frozenset()
+        elif request.fresh and not self.files:
+            stems = frozenset()  # what was told last stays as it is
+        speaks = () if request.fresh else mine
+        scope = files.Scope(folder, stems, speaks, after, request.reader.private)
+        return files.outdated(self._workspace, scope, self.files.keys())
+
+    def _tasks(self, forms: Sequence[published.Form]) -> list[events.Task]:
+        if not self._request.tasks:
+            return []
+        return [items.as_task(form.event, done=form.done) for form in forms if form.task]
+
+    def _content(self, shown: Sequence[events.Event], tasks: Sequence[events.Task] = ()) -> bytes:
+        content = events.calendar(shown, self._name, tasks, self._written)
+        return seal.sealed(content, self._mark)
+
+    def _parts(
+        self, path: Path, shown: Sequence[events.Event], tasks: Sequence[events.Task]
+    ) -> None:
+        """The calendar once more in parts that Google takes, in the order of its days."""
+        names: list[str] = []
+        for some, others in self._portions(shown, tasks):
+            number = len(names) + 1
+            part = path.with_name(f"{path.stem}-{number}{path.suffix}")
+            self.files[part] = self._content(some, others)
+            names.append(part.name)
+        kilobytes = len(self.files[path]) // 1000
+        self.notes.append(
+            f"{path.name} has {kilobytes} kB and Google Calendar takes about "
+            f"{GOOGLE_TAKES // 1000}: for Google import {names[0]} to {names[-1]}, beside it"
+        )
+
+    def _portions(
+        self, shown: Sequence[events.Event], tasks: Sequence[events.Task]
+    ) -> list[tuple[list[events.Event], list[events.Task]]]:
+        """Events and tasks in groups that fit into a part; what is larger stands alone."""
+        found: list[tuple[list[events.Event], list[events.Task]]] = [([], [])]
+        size = 0
+        every: tuple[events.Event | events.Task, ...] = (*shown, *tasks)
+        for one in every:
+            own = len(self._block(one))
+            if size and size + own > PART - _HEAD:
+                found.append(([], []))
+                size = 0
+            size += own
+            if isinstance(one, events.Task):
+                found[-1][1].append(one)
+            else:
+                found[-1][0].append(one)
+        return found
+
+    def _block(self, one: events.Event | events.Task) -> bytes:
+        if isinstance(one, events.Task):
+            return events.vtodo(one)
+        return self._written.get(events.opening(one)) or events.vevent(one)
+
+
+def _calendars(
+    workspace: Workspace, request: Request, forms: Sequence[published.Form]
+) -> dict[Path, list[published.Form]]:
+    """Which calendar holds what; those of the request stand there with nothing in them too."""
+    folder = workspace.path(*FOLDER)
+    if request.layout == "vdir":
+        own = f"{VDIR}-{request.stem}" if request.redacted else VDIR
+        return {request.output or folder / own: list(forms)}
+    if request.layout == "one":
+        name = f"{request.stem}_{request.part}" if request.part else request.stem
+        return {request.output or folder / f"{name}.ics": list(forms)}
+    found: dict[str, list[published.Form]] = {name: [] for name in sorted(request.campaigns)}
+    for form in forms:
+        found.setdefault(form.campaign, []).append(form)
+    return {
+        (request.output or folder) / f"{request.stem}_{campaign}.ics": some
+        for campaign, some in found.items()
+    }
 
 
 def one_event(
@@ -110,27 +289,24 @@ def one_event(
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
     audience = _audience(workspace, request)
     known = published.past(command.history.published())
-    after, counts = published.publish(found, (), known, audience, command.append)
-    forms = published.forms(found, (), after, audience, _since(workspace))
-    counts = counts.of(len(forms))
-    name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
-    files = {_file(workspace, form): events.calendar([form.event], name) for form in forms}
+    done = published.publish(found, (), known, audience, command.append)
+    forms = published.forms(found, (), done.after, audience, _since(workspace))
+    drawn = _Drawn(workspace, request, audience, done)
+    drawn.alone(forms)
     shown = tuple(form.event for form in forms)
-    return Export(files, counts, shown, _notes(shown, b""))
+    return Export(drawn.files, done.counts(forms), shown, _unruly(shown), alone=drawn.singles)
 
 
 def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
-    """Write the files that are missing or different, each whole or not at all, and remove those that
-    are outdated; returns the written ones."""
-    changed = []
-    for path, content in export.files.items():
-        workspace.outlet(path)
-        if not path.is_file() or workspace.read(path) != content:
-            workspace.write(path, content)
-            changed.append(path)
-    for path in export.outdated:
-        with in_words(path):
-            path.unlink(missing_ok=True)
+    """Write the files that are missing or different, together, and remove those that are outdated;
+    returns the written ones. Raises Refused, and writes none, when some were edited by hand."""
+    from advocacy_cli.documents.staging import Staging
+
+    changed = files.pending(workspace, export.files)
+    with Staging(workspace, workspace.path(*FOLDER)) as staging:
+        files.stage(staging, changed)
+        staging.place()
+    files.remove(export.outdated)
     return tuple(changed)
 
 
@@ -146,27 +322,6 @@ def _known(
     known = {item.uid for item in seen}
     private = (item for item in whole if item.facts.private and item.uid not in known)
     return tuple(sorted([*seen, *private], key=items.order))
-
-
-def _outdated(
-    workspace: Workspace,
-    main: Path,
-    files: Collection[Path],
-    known: Collection[str],
-    mine: Collection[str],
-    internal: bool,
-) -> tuple[Path, ...]:
-    """Files of ours that earlier exports left: the main one when nothing is to be shown, single ones
-    of `mine` that have no event now, and for readers outside all that hold private events."""
-    found = []
-    for file in sorted(workspace.path(*FOLDER).glob("*.ics")):
-        told = events.held(workspace.read(file)) if file.is_file() and file not in files else None
-        if told is None or not set(told.uids) <= set(known):
-            continue
-        alone = len(told.uids) == 1 and told.uids[0] in mine
-        if file == main or alone or (told.private and not internal):
-            found.append(file)
-    return tuple(found)
 
 
 def _audience(workspace: Workspace, request: Request) -> published.Audience:
@@ -202,15 +357,9 @@ def _file(workspace: Workspace, form: published.Form) -> Path:
     return workspace.path(*FOLDER, f"{form.campaign}_{form.id}.ics")
 
 
-def _notes(shown: Collection[events.Event], content: bytes) -> tuple[str, ...]:
-    notes = [
+def _unruly(shown: Collection[events.Event]) -> tuple[str, ...]:
+    return tuple(
         f"the clocks of {zone} follow no yearly rule around {year}: "
         f"in UTC {'is' if len(found) == 1 else 'are'} {'; '.join(one.summary for one in found)}"
         for (zone, year), found in events.unruly(shown).items()
-    ]
-    if len(content) > GOOGLE_TAKES * 0.9:
-        notes.append(
-            f"the file has {len(content) // 1000} kB and Google Calendar takes about "
-            f"{GOOGLE_TAKES // 1000}: export by campaign or area"
-        )
-    return tuple(notes)
+    )

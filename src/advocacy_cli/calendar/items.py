@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from advocacy_cli.calendar.events import Event
+from advocacy_cli.calendar.events import Event, Task
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Campaign, Plan, Text
 from advocacy_cli.situation.dated import Dated, dated
@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 
 UID_DOMAIN = "advocacy-cli"
 SUMMARY_LENGTH = 120
+TASKS = (
+    "deadline",
+    "promise",
+    "step",
+)  # what somebody has to do, and so belongs on a list of tasks
+_DONE = "✓ "
 Identify = Callable[[str, str, str], str]  # kind, campaign, oldest id -> UID
 
 
 class Facts(NamedTuple):
     """What a calendar says of an item; its digest decides whether the item has changed."""
 
-    kind: str  # as in situation.dated
+    kind: str  # as in situation.dated; `opening` is a petition's first day
     title: Text  # of the campaign
     what: Text
     day: date | None = None
@@ -45,11 +51,14 @@ class Facts(NamedTuple):
     alarms: tuple[int, ...] = ()  # minutes before
     cancelled: bool = False
     private: bool = False
+    done: bool = False
 
     @property
     def digest(self) -> str:
         """The sha256 of the facts: texts in all languages, not the printed form."""
-        facts = [v.isoformat() if isinstance(v, date) else v for v in self]
+        # what is not done says nothing of it, as it did before anything could be done
+        told = self if self.done else self[:-1]
+        facts = [v.isoformat() if isinstance(v, date) else v for v in told]
         return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
@@ -63,6 +72,7 @@ class Item(NamedTuple):
     people: tuple[str, ...]  # who answers for it: its owner and those of ours who go
     facts: Facts
     states: tuple[str, ...] = ()  # as `--state` calls them
+    task: bool = False  # something to do, and not only a day to know
 
 
 def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
@@ -138,14 +148,16 @@ def _after(starts: datetime, minutes: int) -> datetime:
 def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Item]:
     identify = identifier(plan, workspace.settings["workspace.id"])
     for thing in dated(plan, history, workspace.today(), workspace.zone):
-        if thing.kind == "meeting" or thing.day is None or thing.part == "opens":
+        if thing.kind == "meeting" or thing.day is None:
             continue
         campaign = plan.campaigns.get(thing.campaign)
         # a deadline stays what it is when its day comes to be reckoned by a clock
         kind = thing.subject.partition(":")[0]
         rule, verified = _rule(plan, thing)
+        # a petition's days pass by themselves: its event must not change with the day it is read
+        done = thing.settled and thing.kind != "petition"
         facts = Facts(
-            kind=thing.kind,
+            kind="opening" if thing.part == "opens" else thing.kind,
             title=campaign.title if campaign else {"": thing.campaign},
             what=thing.what,
             day=thing.day,
@@ -154,8 +166,9 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             ),
             rule=rule,
             verified=verified,
-            alarms=tuple(days * 1440 for days in sorted(set(thing.remind), reverse=True)),
+            alarms=() if done else _reminders(thing),
             private=thing.private,
+            done=done,
         )
         yield Item(
             uid=identify(kind, thing.campaign, thing.oldest or thing.id),
@@ -165,7 +178,12 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             people=(*((thing.owner,) if thing.owner else ()), *thing.ours),
             facts=facts,
             states=thing.states,
+            task=thing.kind in TASKS or (thing.kind == "clock" and not thing.theirs),
         )
+
+
+def _reminders(thing: Dated) -> tuple[int, ...]:
+    return tuple(days * 1440 for days in sorted(set(thing.remind), reverse=True))
 
 
 def _whom(campaign: Campaign | None, thing: Dated) -> tuple[str, ...]:
@@ -231,7 +249,7 @@ def worded(facts: Facts, languages: tuple[str, ...]) -> Words:
 
     others = "; ".join(map(say, facts.others))
     core = others if facts.kind == "meeting" and others else say(facts.what) or say(facts.title)
-    summary = f"{words[facts.kind]}: {core}"
+    summary = f"{_DONE * facts.done}{words[facts.kind]}: {core}"
     if len(summary) > SUMMARY_LENGTH:
         summary = summary[: SUMMARY_LENGTH - 1].rstrip() + "…"
     told = [
@@ -270,6 +288,46 @@ def printed(item: Item, languages: tuple[str, ...], sequence: int, stamp: dateti
 def called_off(summary: str, languages: tuple[str, ...]) -> str:
     """The summary of what was cancelled: clients that ignore STATUS show the word."""
     return f"{texts.first(_words()['cancelled'], languages)}: {summary}"
+
+
+def as_task(event: Event, *, done: bool) -> Task:
+    """The task of an item that has this event; it has a UID of its own, for one UID names one thing of
+    one kind (RFC 4791, 4.1)."""
+    assert event.day is not None
+    return Task(
+        uid=task_uid(event.uid),
+        sequence=event.sequence,
+        stamp=event.stamp,
+        summary=event.summary.removeprefix(_DONE),
+        day=event.day,
+        description=event.description,
+        done=done,
+        cancelled=event.cancelled,
+        private=event.private,
+    )
+
+
+def as_busy(event: Event, languages: tuple[str, ...]) -> Event:
+    """The event with no word of what it is about."""
+    summary = texts.first(_words()["busy"], languages)
+    return event._replace(
+        uid=busy_uid(event.uid),
+        summary=called_off(summary, languages) if event.cancelled else summary,
+        description="",
+        location="",
+        alarms=(),
+        private=False,
+    )
+
+
+def task_uid(uid: str) -> str:
+    return f"todo-{uid}"
+
+
+def busy_uid(uid: str) -> str:
+    """The UID of a busy block: as lasting as the event's own, and not to be joined with it by those
+    who have the block alone."""
+    return f"busy-{uuid5(NAMESPACE_OID, uid)}@{UID_DOMAIN}"
 
 
 @cache

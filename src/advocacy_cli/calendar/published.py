@@ -8,16 +8,17 @@ the clock of the export, so that the same facts give the same bytes (RFC 5545, 3
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from advocacy_cli.calendar.events import Event
-from advocacy_cli.calendar.items import Item, called_off, printed, worded
+from advocacy_cli.calendar.items import TASKS, Item, called_off, printed, worded
 from advocacy_cli.situation.names import short
 from advocacy_cli.store import Draft, Entry
 
 SHOWN, CANCELLED = "shown", "cancelled"
+EXPORT = "calendar export"  # the command that tells calendars as a whole
 Append = Callable[[Draft], Entry]
 Past = Mapping[str, Sequence[Entry]]  # the published forms of each UID, oldest first
 
@@ -39,17 +40,30 @@ class Counts(NamedTuple):
     cancelled: int = 0
     same: int = 0
 
-    def of(self, shown: int) -> Counts:
-        """The counts of an export that shows so many items, cancelled ones too."""
-        return self._replace(same=shown - self.new - self.changed - self.cancelled)
-
 
 class Form(NamedTuple):
-    """An item's form for an audience: its event and the names that its own file carries."""
+    """An item's form for an audience: its event and the names that its own file carries. `task`: it is
+    something for us to do."""
 
     event: Event
     campaign: str
     id: str
+    meeting: bool = False
+    task: bool = False
+    done: bool = False
+
+
+class Published(NamedTuple):
+    """The published forms with the new ones, by UID, and the UIDs of which there is something `fresh`:
+    new | changed | cancelled."""
+
+    after: Mapping[str, Sequence[Entry]]
+    fresh: Mapping[str, str]
+
+    def counts(self, shown: Collection[Form]) -> Counts:
+        """How many of the items shown are told anew, and how."""
+        found = [self.fresh.get(form.event.uid, "same") for form in shown]
+        return Counts(**{name: found.count(name) for name in Counts._fields})
 
 
 def past(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -67,40 +81,51 @@ def _content(entry: Entry) -> tuple[object, ...]:
     return entry.sequence, entry.state, entry.private, entry.digests.get("content")
 
 
+def exported(entries: Iterable[Entry]) -> frozenset[tuple[object, ...]]:
+    """The forms that an export has told; the others only the file of one event."""
+    return frozenset(
+        (uid, *_content(entry))
+        for entry in entries
+        if entry.command_name == EXPORT
+        for uid in entry.ids("uid")
+    )
+
+
 def publish(
     items: Sequence[Item],
     gone: Iterable[str],
     known: Past,
     audience: Audience,
     append: Append,
-) -> tuple[dict[str, list[Entry]], Counts]:
+    told: Collection[tuple[object, ...]] | None = None,
+) -> Published:
     """Append what this audience has not seen yet of these items and of the UIDs that are gone.
 
-    Returns the published forms with the new ones, and how many items are new, changed or cancelled.
+    `told` are the forms that an export has told: what is only known from the file of one event is
+    told again, in the same form.
     """
     after = {uid: list(forms) for uid, forms in known.items()}
-    new = changed = cancelled = 0
+    fresh: dict[str, str] = {}
     for item in items:
         forms = after.setdefault(item.uid, [])
         if not _concerns(item, forms, audience):
             continue
         if not forms and item.facts.cancelled:
             continue  # nobody ever had it
-        if forms and not _differs(item, forms):
-            continue
-        if item.facts.cancelled or (item.facts.private and not audience.internal):
-            cancelled += 1
-        elif forms:
-            changed += 1
-        else:
-            new += 1
-        forms.append(append(_draft(item, _next(forms), audience)))
+        off = item.facts.cancelled or (item.facts.private and not audience.internal)
+        if not forms or _differs(item, forms):
+            fresh[item.uid] = "cancelled" if off else "changed" if forms else "new"
+            forms.append(append(_draft(item, _next(forms), audience)))
+        elif told is not None and (item.uid, *_content(forms[-1])) not in told:
+            last = forms[-1]
+            fresh[item.uid] = "cancelled" if off else "changed" if last.sequence else "new"
+            append(_again(last))  # `past` passes over it: what was told first gives the stamps
     for uid in gone:
         forms = after[uid]
         if forms[-1].state != CANCELLED and (audience.internal or not forms[-1].private):
             forms.append(append(_goodbye(forms[-1], _next(forms))))
-            cancelled += 1
-    return after, Counts(new, changed, cancelled)
+            fresh[uid] = "cancelled"
+    return Published(after, fresh)
 
 
 def _concerns(item: Item, forms: Sequence[Entry], audience: Audience) -> bool:
@@ -144,6 +169,11 @@ def _draft(item: Item, sequence: int, audience: Audience) -> Draft:
 
 
 def _goodbye(last: Entry, sequence: int) -> Draft:
+    return _again(last)._replace(state=CANCELLED, sequence=sequence)
+
+
+def _again(last: Entry) -> Draft:
+    """The entry of a form that was told before."""
     return Draft(
         "published",
         campaign=last.campaign,
@@ -152,8 +182,8 @@ def _goodbye(last: Entry, sequence: int) -> Draft:
         due=last.due,
         starts=last.starts,
         ends=last.ends,
-        state=CANCELLED,
-        sequence=sequence,
+        state=last.state,
+        sequence=last.sequence,
         private=last.private,
         texts={k: v for k, v in last.texts.items() if v and k != "recorder"},
         digests=last.digests,
@@ -178,12 +208,21 @@ def forms(
                 if kept is told
                 else _kept(item.uid, kept, told, audience)
             )
-            found.append((told, Form(event, item.campaign, item.id)))
+            meeting, done = item.facts.kind == "meeting", item.facts.done
+            own = Form(event, item.campaign, item.id, meeting, item.task, done)
+            found.append((told, own))
     for uid in sorted(gone):
         if view := _view(after[uid], audience):
             kept, told = view
             campaign, _, name = (kept.subject or "").partition(":")[2].partition("/")
-            found.append((told, Form(_kept(uid, kept, told, audience), campaign, short(name))))
+            own = Form(
+                _kept(uid, kept, told, audience),
+                campaign,
+                short(name),
+                meeting=kept.starts is not None,
+                task=(kept.subject or "").partition(":")[0] in TASKS,
+            )
+            found.append((told, own))
     return tuple(
         form for told, form in found if not form.event.cancelled or told.recorded.date() >= since
     )

@@ -62,6 +62,25 @@ def is_universal(key: str) -> bool:
 
 
 @cache
+def zone(key: str) -> zoneinfo.ZoneInfo:
+    """The IANA zone of that name."""
+    return zoneinfo.ZoneInfo(key)
+
+
+@cache
+def is_steady(key: str, day: date) -> bool:
+    """Whether the clocks of a zone go on evenly all day: then they show each moment of it once."""
+    first = datetime(day.year, day.month, day.day, tzinfo=zone(key))
+    last = first + _DAY
+    return first.utcoffset() == last.utcoffset() and is_plain(first) and is_plain(last)
+
+
+def is_plain(moment: datetime) -> bool:
+    """Whether the clocks of its zone show that hour once: the wall clock alone says the moment."""
+    return moment.utcoffset() == moment.replace(fold=1 - moment.fold).utcoffset()
+
+
+@cache
 def holds(key: str, year: int) -> bool:
     """Whether the IANA zone `key` keeps its yearly rule from the year before to the year after."""
     observances = _observances(key)

@@ -237,7 +237,7 @@ def bring_up_to_date(session: Session, met: Met, event: Export | None) -> None:
 
     try:
         written = calendar.deliver(session.workspace, event)
-    except Unavailable as error:
+    except (Refused, Unavailable) as error:
         raise Unavailable(
             f"{met.campaign}/{met.id} is recorded, but its calendar file could not be written: "
             f"{error.message}",

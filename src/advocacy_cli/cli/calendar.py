@@ -40,35 +40,58 @@ def export(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="One file there, and none in out/calendar."),
+        typer.Option(
+            "-o", "--output", help="There, and none in out/calendar: a file, or a folder."
+        ),
     ] = None,
     only: Filter = ALL,
+    split: Annotated[bool, typer.Option("--split", help="A file for each campaign.")] = False,
+    vdir: Annotated[
+        bool, typer.Option("--vdir", help="A folder with a file for each event (khal, vdirsyncer).")
+    ] = False,
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="Only what no export has told yet.")
+    ] = False,
+    todo: Annotated[
+        bool, typer.Option("--todo", help="Deadlines, promises and next steps also as tasks.")
+    ] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Only when our meetings are, and no word of them.")
+    ] = False,
     language: Annotated[
         str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
     ] = None,
     format: show.Format = None,
 ) -> None:
-    """Write meetings, deadlines, reply periods, asks and petitions as iCalendar files.
+    """Write meetings, deadlines, promises, next steps and reply periods as iCalendar files.
 
     $ advocacy calendar export
     $ advocacy calendar export hearings-zvecan --language en -o hearings.ics
-    $ advocacy calendar export -n
+    $ advocacy calendar export --since-last -n
 
-    One file holds everything, and each thing has its own beside it in out/calendar. What changed
+    One file holds everything, and each thing has its own beside it in out/calendar; over 900 kB
+    there are also parts that Google takes. What changed
     since the last export carries a higher SEQUENCE, so that calendars update it; what was called
-    off stays, marked as cancelled, for the days of [calendar] grace.
+    off stays, marked as cancelled, for the days of [calendar] grace. A file that was edited since is
+    never overwritten.
+
+    --since-last writes changes.ics: new, changed and cancelled things only, for programs that add
+    twice what they have. --todo is for Thunderbird, Apple and Nextcloud; Outlook and Google take no
+    tasks from files, so every task is an event too. --redact writes busy.ics: meetings as busy
+    blocks, without words, names or reminders and with UIDs of their own; private ones only with
+    --for internal.
     """
     from advocacy_cli import calendar
+    from advocacy_cli.documents.staging import Staging
 
     session = session_of(ctx)
+    _refuse_pairs(split=split, vdir=vdir, redact=redact, since_last=since_last, todo=todo)
     if language is not None and language not in LANGUAGES:
         raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
     show.pick(format, None)
     workspace = session.workspace
-    file = workspace.outlet(session.cwd / output) if output else None
-    if file is not None and file.suffix.lower() != ".ics":
-        raise WrongUsage(f"{file.name}: a calendar file ends in .ics", "write -o FILE.ics")
-    audience = session.audience(file or workspace.path(*calendar.FOLDER))
+    place = _place(session, output, folder=split or vdir)
+    audience = session.audience(place or workspace.path(*calendar.FOLDER))
     plan = session.plan(cold=True)
     named = [*(campaigns or ()), *(only.campaign or ())]
     said = only._replace(campaign=named, owner=None)
@@ -85,43 +108,85 @@ def export(
         states=frozenset(only.state or ()),
         language=language,
         reader=audience,
-        name=_name(chosen, whole=not (partial or only.owner or only.state)),
-        output=file,
+        layout="split" if split else "vdir" if vdir else "one",
+        output=place,
+        part=_part(chosen, whole=not (partial or only.owner or only.state)),
+        fresh=since_last,
+        tasks=todo,
+        redacted=redact,
     )
-    with (
-        session.store() as store,
-        store.command("calendar export", dry_run=session.options.dry_run) as command,
+    dry = session.options.dry_run
+    name = "calendar export --redact" if redact else "calendar export"
+    with Staging(workspace, workspace.path(*calendar.FOLDER)) as staging:
+        with session.store() as store, store.command(name, dry_run=dry) as command:
+            made = calendar.export(plan, command, workspace, request)
+            changed = calendar.pending(workspace, made.files)
+            if not dry:
+                calendar.stage(staging, changed)
+        if not dry:
+            staging.place()
+            calendar.remove(made.outdated)
+    _tell(session, made, format, since_last=since_last)
+
+
+def _refuse_pairs(**said: bool) -> None:
+    """Raise WrongUsage for options that contradict each other."""
+    for one, other, why in (
+        ("split", "vdir", "a vdir has a file for each event already"),
+        ("redact", "since_last", "a calendar of busy blocks replaces the one before"),
+        ("redact", "todo", "a task without words is none"),
     ):
-        made = calendar.export(plan, command, workspace, request)
-    if not session.options.dry_run:
-        calendar.deliver(workspace, made)
-    _tell(session, made, format)
+        if said[one] and said[other]:
+            options = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
+            raise WrongUsage(f"{options} do not go together: {why}", "leave one out")
 
 
-def _name(chosen: list[str], *, whole: bool) -> str:
-    """The main file's name: a part must not take the place of the whole."""
+def _place(session: Session, output: Path | None, *, folder: bool) -> Path | None:
+    """Where `-o` sends the calendar: a file, or a folder for several."""
+    if output is None:
+        return None
+    found = session.workspace.outlet(session.cwd / output)
+    if folder and found.suffix.lower() == ".ics":
+        raise WrongUsage(f"{found.name}: several files go into a folder", "write -o FOLDER")
+    if not folder and found.suffix.lower() != ".ics":
+        raise WrongUsage(f"{found.name}: a calendar file ends in .ics", "write -o FILE.ics")
+    return found
+
+
+def _part(chosen: list[str], *, whole: bool) -> str:
+    """What the one file is called: a part must not take the place of the whole."""
     if whole:
-        return "advocacy"
-    return f"advocacy_{chosen[0]}" if len(chosen) == 1 else "advocacy_selection"
+        return ""
+    return chosen[0] if len(chosen) == 1 else "selection"
 
 
-def _tell(session: Session, made: Export, format: str | None) -> None:
+def _tell(session: Session, made: Export, format: str | None, *, since_last: bool) -> None:
     dry = session.options.dry_run
     if made.outdated:
         removed = ", ".join(path.name for path in made.outdated)
         session.say(f"{'would remove' if dry else 'removed'}, out of date: {removed}")
-    if format is None and not made.files:
-        session.say("nothing has a day yet: no calendar to write")
+    if format is None and not made.calendars:
+        if since_last:
+            session.say("nothing has changed since the last export: no file was written")
+        else:
+            session.say("nothing has a day yet: no calendar to write")
         return
-    main = next(iter(made.files), None)
-    file = session.workspace.shown(main) if main else None
     if format is not None:
-        row = {"file": file, "events": len(made.events), **made.counts._asdict(), "dry_run": dry}
-        show.show(session, [row] if main else [], COLUMNS, format=format)
+        rows = [
+            {
+                "file": session.workspace.shown(one.path),
+                "events": one.events,
+                **one.counts._asdict(),
+                "dry_run": dry,
+            }
+            for one in made.calendars
+        ]
+        show.show(session, rows, COLUMNS, format=format)
     elif not session.options.quiet:
-        session.out(f"{'would write ' if dry else ''}{file}")
+        for one in made.calendars:
+            session.out(f"{'would write ' if dry else ''}{session.workspace.shown(one.path)}")
     session.say(f"{len(made.events)} events: {_counted(made.counts)}")
-    if len(made.files) > 1:
+    if made.alone:
         session.say(f"{'would write' if dry else 'beside it'}: a file for each, to send one alone")
     for note in made.notes:
         session.say(note)

@@ -126,19 +126,19 @@ def _calendars(shelf: Shelf) -> tuple[Sequence[Section], Sequence[Section]]:
     """The calendars of several things, and the files of one thing each, by its day."""
     things = {}
     for thing in dated(shelf.plan, shelf.history, shelf.workspace.today(), shelf.workspace.zone):
-        if thing.part != "opens":
-            things[f"{thing.campaign}_{thing.id}"] = thing
+        things[f"{thing.campaign}_{thing.id}"] = thing
     several: list[tuple[Cell, ...]] = []
     alone: list[tuple[tuple[str, str], tuple[Cell, ...]]] = []
     for file in shelf.files:
-        if not file.name.endswith(ICS):
-            continue
-        stem = PurePosixPath(file.name).stem
+        path = PurePosixPath(file.name)
+        if path.suffix != ICS or path.parent.name.startswith("vdir"):
+            continue  # a vdir is for a program, which wants the whole folder
+        stem = path.stem
         known = things.get(stem)
         if known is not None:
             row = _thing(shelf, known), (_when(shelf, known),), _link(shelf, file)
             alone.append(((str(known.starts or known.day), file.name), row))
-        elif "_" not in stem or stem.startswith("advocacy_"):
+        elif "_" not in stem or stem.startswith(("advocacy_", "busy_", "changes_")):
             several.append((_scope(shelf, stem), (shelf.day(file.day),), _link(shelf, file)))
         # what else lies there has gone, or is no longer for others: the next export removes it
     whole, single = [], []
@@ -155,15 +155,15 @@ def _calendars(shelf: Shelf) -> tuple[Sequence[Section], Sequence[Section]]:
 
 def _scope(shelf: Shelf, stem: str) -> Cell:
     """What a calendar of several things holds."""
-    if stem == "advocacy":
-        return (shelf.say("calendar", "whole"),)
-    campaign = shelf.plan.campaigns.get(stem.removeprefix("advocacy_"))
+    if stem in ("advocacy", "busy", "changes"):
+        return (shelf.say("calendar", {"advocacy": "whole"}.get(stem, stem)),)
+    campaign = shelf.plan.campaigns.get(stem.partition("_")[2])
     part = shelf.say("calendar", "part")
     return (part, ": ", shelf.read(campaign.title)) if campaign else (part,)
 
 
 def _thing(shelf: Shelf, thing: Dated) -> Cell:
-    parts: list[str] = [shelf.say("kind", thing.kind)]
+    parts: list[str] = [shelf.say("kind", "opening" if thing.part == "opens" else thing.kind)]
     if thing.state == "cancelled":
         parts += [" (", shelf.say("cancelled"), ")"]
     reader = words.Reader(shelf.plan, shelf.languages, shelf.workspace.today())

@@ -1,0 +1,125 @@
+"""Where the files of an export lie: written together, none over what somebody has edited, and what is
+out of date removed."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from advocacy_cli.calendar import events, items, seal
+from advocacy_cli.documents.staging import Staging, put
+from advocacy_cli.errors import Refused
+from advocacy_cli.workspace import in_words, read_file
+
+if TYPE_CHECKING:
+    from advocacy_cli.workspace import Workspace
+
+LARGEST = 200_000_000  # bytes of a calendar that is looked at before it is replaced
+_CALENDAR = re.compile(r"(advocacy|busy|changes)(_|-[0-9]+\Z|\Z)")  # no file of one thing
+_PART = re.compile(r"-[0-9]+\Z")
+
+
+class Scope(NamedTuple):
+    """What of a folder an export answers for: the `stems` of its calendars, their parts too, and the
+    files of single things, by the UIDs of those it speaks of (`mine`). `known` are the UIDs that this
+    workspace ever published; `private`: its readers may see what is private."""
+
+    folder: Path
+    stems: frozenset[str]
+    mine: Collection[str]
+    known: Collection[str]
+    private: bool
+
+
+def there(workspace: Workspace, path: Path) -> bytes | None:
+    """What a file holds; None when there is none. Raises InvalidInput or Unavailable."""
+    try:
+        return read_file(path, workspace.shown(path), LARGEST)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        with in_words(path):
+            raise error from None
+        return None
+
+
+def pending(workspace: Workspace, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Those of the files that are missing or different, by where they really lie.
+
+    Raises Refused, naming all, when some were edited by hand or are not ours.
+    """
+    found, kept = {}, []
+    checked: set[Path] = set()
+    for path, content in files.items():
+        real = Path(os.path.realpath(path)) if path.is_symlink() else path
+        if real.parent not in checked or real != path or len(files) == 1:
+            workspace.outlet(real)  # one for all that lie in a folder: thousands may
+            checked.add(real.parent)
+        before = there(workspace, real)
+        if before == content:
+            continue
+        if before is not None and seal.fate(before) != "ours":
+            kept.append(workspace.shown(path))
+        found[real] = content
+    if kept:
+        count = f"{len(kept)} files were" if len(kept) > 1 else "a file was"
+        raise Refused(
+            f"{count} edited by hand or by another program, nothing was made: {', '.join(kept)}",
+            "move what you want to keep out of the way, or export to another place with -o",
+        )
+    return found
+
+
+def stage(staging: Staging, files: Mapping[Path, bytes]) -> None:
+    """Write files beside their places; they keep the rights of those that they replace."""
+    for path, content in files.items():
+        beside = staging.reserve(path)
+        with in_words(path):
+            put(beside, content)
+            if path.exists():
+                Path(beside).chmod(stat.S_IMODE(path.stat().st_mode))
+        staging.keep(beside, path)
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Take away files that are out of date."""
+    for path in paths:
+        with in_words(path):
+            path.unlink(missing_ok=True)
+
+
+def outdated(
+    workspace: Workspace, scope: Scope, files: Collection[Path]
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files of ours in a folder that earlier exports left and this one does not write: its calendars
+    that hold nothing now, the single ones of things that have no event now, and for readers outside
+    all that hold private events. First those that may go, then those that somebody has edited."""
+    gone: list[Path] = []
+    edited: list[Path] = []
+    known: set[str] = set()
+    mine: set[str] = set()
+    for file in sorted(scope.folder.glob("*.ics")) if scope.folder.is_dir() else ():
+        if file in files or not file.is_file():
+            continue
+        content = there(workspace, file)
+        told = events.held(content) if content is not None else None
+        if content is None or told is None:
+            continue
+        known, mine = known or _every(scope.known), mine or _every(scope.mine)
+        if not set(told.uids) <= known:
+            continue  # of another workspace
+        whole = file.stem in scope.stems
+        part = _PART.sub("", file.stem) in scope.stems and set(told.uids) <= mine
+        alone = len(told.uids) == 1 and told.uids[0] in mine and not _CALENDAR.match(file.stem)
+        if whole or part or alone or (told.private and not scope.private):
+            (gone if seal.fate(content) == "ours" else edited).append(file)
+    return tuple(gone), tuple(edited)
+
+
+def _every(uids: Collection[str]) -> set[str]:
+    """The UIDs with those of their tasks and busy blocks."""
+    return {own for uid in uids for own in (uid, items.task_uid(uid), items.busy_uid(uid))}
