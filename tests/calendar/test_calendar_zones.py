@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date, datetime, timedelta
 
 import pytest
 from ics_rules import agrees, zone_of
 
 from advocacy_cli.calendar import zones
 
+ODD = ("Australia/Lord_Howe", "Europe/Dublin", "Asia/Kathmandu", "America/St_Johns")
 NORTH = ("Europe/Belgrade", "Europe/London", "America/New_York", "Europe/Brussels")
 SOUTH = ("Australia/Sydney", "Pacific/Auckland", "America/Asuncion")
 STEADY = ("Asia/Kolkata", "Asia/Kathmandu", "America/Phoenix")
 
 
-@pytest.mark.parametrize("key", [*NORTH, *SOUTH, *STEADY])
+@pytest.mark.parametrize("key", [*NORTH, *SOUTH, *STEADY, *ODD])
 def test_a_zone_is_right_at_every_half_hour(key: str) -> None:
     assert all(zones.holds(key, year) for year in (2026, 2027))
     block = zones.vtimezone(key, 2025)
@@ -53,6 +55,35 @@ def test_every_zone_of_europe_keeps_its_rule() -> None:
     missing = [k for k in keys if not zones.holds(k, 2026)]
     assert len(keys) > 50
     assert missing == []
+
+
+def test_in_dublin_too_standard_is_what_the_clocks_go_back_to() -> None:
+    block = zones.vtimezone("Europe/Dublin", 2026).decode()
+    standard, daylight = block.split("BEGIN:DAYLIGHT")
+    assert "TZNAME:GMT\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0000" in standard
+    assert "TZNAME:IST\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0100" in daylight
+
+
+@pytest.mark.slow
+def test_every_rule_of_the_tz_database_is_right_or_not_written() -> None:
+    keys = sorted(k for k in zoneinfo.available_timezones() if not zones.is_universal(k))
+    by_rule: dict[str, str] = {}
+    for key in keys:
+        by_rule.setdefault(zones._footer(key), key)
+    written = [key for key in by_rule.values() if zones.holds(key, 2026)]
+    assert len(written) > 70
+    for key in written:
+        assert agrees(zone_of(zones.vtimezone(key, 2026)), 2026, 2026), key
+    refused = [k for k in keys if zones._footer(k) and not zones.holds(k, 2026)]
+    assert len(refused) < len(keys) / 20, refused
+
+
+@pytest.mark.parametrize("key", ["Europe/Belgrade", "Australia/Lord_Howe", "Africa/Casablanca"])
+def test_a_day_is_steady_unless_its_clocks_change(key: str) -> None:
+    for day in (date(2026, 1, 1) + timedelta(n) for n in range(365)):
+        first = datetime(day.year, day.month, day.day, tzinfo=zones.zone(key))
+        hours = [first + timedelta(minutes=10 * n) for n in range(145)]
+        assert zones.is_steady(key, day) == all(map(zones.is_plain, hours)), day
 
 
 @pytest.mark.parametrize("year", [1998, 2050, 2100, 2150, 2199])

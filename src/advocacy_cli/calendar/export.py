@@ -193,10 +193,12 @@ class _Drawn:
         folder, stems = self._workspace.path(*FOLDER), frozenset(path.stem for path in places)
         if request.layout == "vdir":
             (folder,), stems = places, frozenset()
-        elif request.fresh and not self.files:
-            stems = frozenset()  # what was told last stays as it is
-        speaks = () if request.fresh else mine
-        scope = files.Scope(folder, stems, speaks, after, request.reader.private)
+        elif request.redacted:
+            mine = ()  # the files of single things tell more, and are another export's
+        if request.fresh:
+            mine = ()  # it tells nothing of the others
+            stems = stems if self.files else frozenset()  # what was told last stays as it is
+        scope = files.Scope(folder, stems, mine, after, request.reader.private)
         return files.outdated(self._workspace, scope, self.files.keys())
 
     def _tasks(self, forms: Sequence[published.Form]) -> list[events.Task]:

@@ -2,8 +2,10 @@
 2.1.3.1.1.19).
 
 The rules come from the POSIX footer of the tz database's file (RFC 8536, 3.3), such as
-`CET-1CEST,M3.5.0,M10.5.0/3`, and are compared with `zoneinfo` over the years that matter; a zone
-whose law is no such rule (Casablanca keeps Ramadan) has no VTIMEZONE here.
+`CET-1CEST,M3.5.0,M10.5.0/3`, and are compared with `zoneinfo` over the years that matter. A zone
+whose law is no such rule has no VTIMEZONE here, and its times are written in UTC: Casablanca keeps
+Ramadan, and the night after the last Thursday (Cairo, Gaza, Nuuk, Santiago) is no weekday of a month,
+which is all that Outlook reads.
 """
 
 from __future__ import annotations
@@ -124,6 +126,9 @@ def _observances(key: str) -> tuple[Observance, ...]:
         Observance("STANDARD", name.strip("<>"), daylight, standard, *_rule(rules[4:])),
         Observance("DAYLIGHT", summer.strip("<>"), standard, daylight, *_rule(rules[:4])),
     )
+    if daylight < standard:  # by Irish law winter is the exception; calendars look at the offset
+        winter, summer_time = both[1]._replace(kind="STANDARD"), both[0]._replace(kind="DAYLIGHT")
+        both = (winter, summer_time)
     return both if all(timedelta() <= one.time < _DAY for one in both) else ()
 
 

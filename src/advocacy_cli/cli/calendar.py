@@ -185,7 +185,8 @@ def _tell(session: Session, made: Export, format: str | None, *, since_last: boo
     elif not session.options.quiet:
         for one in made.calendars:
             session.out(f"{'would write ' if dry else ''}{session.workspace.shown(one.path)}")
-    session.say(f"{len(made.events)} events: {_counted(made.counts)}")
+    count = len(made.events)
+    session.say(f"{count} event{'s' * (count != 1)}: {_counted(made.counts)}")
     if made.alone:
         session.say(f"{'would write' if dry else 'beside it'}: a file for each, to send one alone")
     for note in made.notes:
