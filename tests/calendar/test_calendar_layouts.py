@@ -394,6 +394,66 @@ def test_a_link_goes_on_leading_where_it_led(advocacy: Run, root: Path, folder: 
     assert served.stat().st_mode & 0o777 == 0o640
 
 
+def test_every_kind_of_day_stands_in_the_calendar(
+    store_url: str, advocacy: Run, folder: Path
+) -> None:
+    more = ("--next", "Send the draft", "--due", "2026-12-02", "--promise", "A hearing")
+    owed = ("--promise-due", "2026-12-05", "--promised-by", "mayor-zvecan")
+    assert advocacy("log", "hearings", "A call", "--with", "mayor-zvecan", *more, *owed).code == 0
+    sent = advocacy("letter", "sent", "hearings/request", "--to", "mayor-zvecan", "--via", "hand")
+    assert sent.code == 0, sent.err
+    export(advocacy, "--language", "en")
+    facts = facts_of((folder / "advocacy.ics").read_bytes())
+    assert {f["summary"].partition(":")[0] for f in facts.values()} == {
+        *("Meeting", "Deadline", "Reply due", "Ask due", "Promised", "Next step"),
+        *("Petition opens", "Petition closes"),
+    }
+    assert sorted(f["starts"] for f in facts.values() if "Reply" in f["summary"]) == [
+        "2026-11-20",
+        "2026-11-30",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "zone", ["Europe/Belgrade", "Europe/London", "America/New_York", "UTC", "Africa/Casablanca"]
+)
+def test_every_kind_of_export_is_read_by_everybody_around_both_changes(
+    advocacy: Run, root: Path, folder: Path, read: Read, zone: str
+) -> None:
+    edit(root, "Europe/Belgrade", zone, "advocacy.toml")
+    days = (
+        "03-08 09:00",
+        "03-28 23:30",
+        "03-29 09:00",
+        "07-01 09:00",
+        "10-25 00:30",
+        "11-01 00:15",
+    )
+    meetings = "".join(
+        f"  - id: talk-{year}-{n}\n    with: [mayor-zvecan]\n    at: {year}-{day}\n    lasts: 3h\n"
+        for year in (2026, 2027)
+        for n, day in enumerate(days)
+    )
+    edit(root, "meetings:\n", f"meetings:\n{meetings}")
+    for kind in (["--todo"], ["--split", "--todo"], ["--redact"], ["--vdir", "--todo"]):
+        export(advocacy, *kind)
+    assert advocacy("meeting", "move", "hearings/talk-2027-0", "--to", "2027-03-14 10:00").code == 0
+    export(advocacy, "--since-last")
+    whole = read((folder / "advocacy.ics").read_bytes())
+    assert sum(isinstance(f["starts"], int) for f in whole.values()) == 13
+    assert read((folder / "advocacy_hearings.ics").read_bytes()) == whole
+    busy = read((folder / "busy.ics").read_bytes())
+    assert sorted(f["starts"] for f in busy.values()) == sorted(
+        f["starts"] for f in whole.values() if isinstance(f["starts"], int)
+    )
+    (moved,) = read((folder / "changes.ics").read_bytes()).values()
+    assert moved["sequence"] == 1
+    if read.__name__ == "read":  # our own rules are quick
+        single = [facts_of(file.read_bytes()) for file in folder.rglob("*.ics")]
+        assert len(single) > 40
+
+
 @pytest.mark.slow
 def test_a_large_calendar_has_parts_that_google_takes(
     advocacy: Run, root: Path, folder: Path

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advocacy_cli.calendar.items import Facts, Item
-from advocacy_cli.calendar.published import Audience, forms, past, publish
+from advocacy_cli.calendar.published import Audience, exported, forms, past, publish
 from advocacy_cli.store import Draft, Entry
 
 THEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -96,7 +96,31 @@ def test_the_digest_is_over_facts_and_knows_every_one_of_them() -> None:
         {"private": True},
         {"cancelled": True},
         {"zone": "UTC"},
+        {"done": True},
     ]
     digests = {base._replace(**change).digest for change in changes}
     assert len(digests | {base.digest}) == len(changes) + 1
     assert base._replace(title={"en": "Hearings"}).digest == base.digest
+
+
+def test_what_is_not_done_has_the_digest_that_it_had_before_anything_could_be() -> None:
+    """Else everything would be told as changed to everybody after an upgrade."""
+    digest = "9886814598ecd81ae43d578dba9dde7da044c2129c1c9d34885afb2d35627b4d"
+    assert item().facts.digest == digest
+
+
+def test_what_only_one_file_told_is_told_again_by_an_export() -> None:
+    alone = entry(1, command_name="meeting move")
+    drafts: list[Draft] = []
+
+    def append(draft: Draft) -> Entry:
+        drafts.append(draft)
+        return entry(draft.sequence or 0, command_name="calendar export")
+
+    known = past([entry(0, "Old"), alone])
+    done = publish([item()], (), known, OUTSIDE, append, exported([entry(0, "Old"), alone]))
+    assert (dict(done.fresh), [d.sequence for d in drafts]) == ({UID: "changed"}, [1])
+    again = entry(1, command_name="calendar export", writer="bb")
+    assert past([alone, again])[UID] == [alone]  # what was told first gives the stamps
+    done = publish([item()], (), known, OUTSIDE, append, exported([alone, again]))
+    assert (dict(done.fresh), len(drafts)) == ({}, 1)

@@ -83,6 +83,20 @@ def test_it_says_what_each_is_for_whom_and_when(advocacy, root: Path) -> None:
     assert "Signature sheets" in row(root, "petitions/hearings/signatures_sq.docx")
 
 
+def test_calendars_are_called_by_what_they_hold_and_a_vdir_is_left_to_programs(
+    advocacy, root: Path
+) -> None:
+    edit(root, 'languages = ["sr", "sq", "en"]', 'languages = ["en", "sr"]', "advocacy.toml")
+    for more in (["--redact"], ["--since-last"], ["--vdir"], ["--split"]):
+        advocacy("calendar", "export", *more)
+    assert list((root / "out/calendar/vdir").glob("*.ics"))
+    assert not [name for name in links(root) if "vdir" in name]
+    assert "When we are busy" in row(root, "calendar/busy.ics")
+    assert "What changed since the export before" in row(root, "calendar/changes.ics")
+    assert "Budget hearings in Serbian" in row(root, "calendar/advocacy_hearings.ics")
+    assert "Petition opens" in row(root, "calendar/hearings_hearings-petition.opens.ics")
+
+
 def test_what_becomes_of_a_letter_is_told(advocacy, root: Path) -> None:
     edit(root, 'languages = ["sr", "sq", "en"]', 'languages = ["en", "sr"]', "advocacy.toml")
     advocacy("letter", "make", "hearings/request")

@@ -130,10 +130,9 @@ def _calendars(shelf: Shelf) -> tuple[Sequence[Section], Sequence[Section]]:
     several: list[tuple[Cell, ...]] = []
     alone: list[tuple[tuple[str, str], tuple[Cell, ...]]] = []
     for file in shelf.files:
-        path = PurePosixPath(file.name)
-        if path.suffix != ICS or path.parent.name.startswith("vdir"):
-            continue  # a vdir is for a program, which wants the whole folder
-        stem = path.stem
+        stem = PurePosixPath(file.name).stem
+        if not file.name.endswith(ICS) or "@" in stem:
+            continue  # a file that is called by a UID is for a program, which wants them all
         known = things.get(stem)
         if known is not None:
             row = _thing(shelf, known), (_when(shelf, known),), _link(shelf, file)
