@@ -37,6 +37,7 @@ CATALOGUE = (
     Command("meeting", "meeting:app", "Arrange, move, cancel and record meetings.", MAKE),
     Command("promise", "promise:app", "What was promised to us, and what came of it.", MAKE),
     Command("letter", "letter:app", "Letters in every recipient's own language.", MAKE),
+    Command("clock", "clock:app", "Legal reply periods that run, each day explained.", MAKE),
     Command("mail", "mail:app", "The e-mails that wait, and those that went.", MAKE),
     Command("petition", "petition:app", "Petition texts and signature sheets.", MAKE),
     Command("calendar", "calendar:app", "Meetings and deadlines for every calendar program.", MAKE),

@@ -75,6 +75,9 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
             queued.subject,
             about=tuple(pair for pair in about if pair[0] != "ask") if before else about,
             happened=day,
+            due=letters.reckoned(plan, letters.rule_of(plan, one), day)
+            if one and not before
+            else None,
             channel=None if before else "email",
             number=queued.number,
             private=queued.private,

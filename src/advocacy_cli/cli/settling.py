@@ -65,15 +65,21 @@ def done(
     """
     session = session_of(ctx)
     plan = session.plan()
-    thing = names.find(plan, "dated thing", _by_letter(things(session, plan)), name)
-    words = Words(on, note, file or (), private)
+    thing = names.find(plan, "dated thing", by_letter(things(session, plan)), name)
+    tick(session, plan, thing, Words(on, note, file or (), private))
+
+
+def tick(
+    session: Session, plan: Plan, thing: Dated, words: Words, command_name: str = "done"
+) -> None:
+    """Record that a thing is met, whatever it is, and say so."""
     if thing.kind in ("ask", "meeting"):
         _by_its_own_command(session, plan, thing, words)
     elif thing.letter:
         _answer(session, plan, thing, words)
     else:
         met = "done" if thing.kind == "clock" and not thing.theirs else MET[thing.kind]
-        settle(session, plan, thing, met, words, "done")
+        settle(session, plan, thing, met, words, command_name)
 
 
 def postpone(
@@ -92,7 +98,7 @@ def postpone(
     """
     session = session_of(ctx)
     plan = session.plan()
-    thing = names.find(plan, "dated thing", _by_letter(things(session, plan)), name)
+    thing = names.find(plan, "dated thing", by_letter(things(session, plan)), name)
     if thing.kind == "meeting":
         from advocacy_cli.cli.arranging import postponed
 
@@ -100,6 +106,20 @@ def postpone(
         return
     day = recording.coming(session, to, "--to")
     assert day is not None
+    move(session, plan, thing, day, reason, private=private)
+
+
+def move(
+    session: Session,
+    plan: Plan,
+    thing: Dated,
+    day: date,
+    reason: str,
+    *,
+    private: bool,
+    command_name: str = "postpone",
+) -> None:
+    """Record that a thing moves to another day, and say so; nothing when it is there already."""
     if thing.settled:
         raise Refused(
             f"{thing.name} is {thing.state} already",
@@ -109,7 +129,7 @@ def postpone(
         raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
     with session.store() as store:
         saw = store.history().heads(thing.subject)
-        with store.command("postpone", dry_run=session.options.dry_run) as command:
+        with store.command(command_name, dry_run=session.options.dry_run) as command:
             now = _now(session, plan, command.history, thing)
             same = now.day == day and not command.history.conflicts(thing.subject)
             if not same:
@@ -220,7 +240,7 @@ def _dated(session: Session, plan: Plan, history: History) -> tuple[Dated, ...]:
     return dated(plan, history, session.workspace.today(), session.workspace.zone)
 
 
-def _by_letter(found: tuple[Dated, ...]) -> list[Dated]:
+def by_letter(found: tuple[Dated, ...]) -> list[Dated]:
     """The same, where a reply can also be called by its letter's number."""
     kept = list(found)
     named = {(thing.campaign, thing.id) for thing in kept}

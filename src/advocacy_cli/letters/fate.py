@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.errors import Refused
-from advocacy_cli.letters.follow import Meant, asked, clock, letters
+from advocacy_cli.letters.follow import Meant, asked, clock, letters, reckoned
 from advocacy_cli.situation.letters import MESSAGE_ID, Written, present
 from advocacy_cli.store.records import Draft
 
@@ -38,7 +38,10 @@ def append(plan: Plan, command: Command, changes: Sequence[Change]) -> tuple[Wri
         named.append((meant.campaign, full))
         for old in instead:
             command.undo(old)
-        for draft in drafts:
+        for given in drafts:
+            draft = given
+            if draft.kind == "letter-sent":  # a day off that is learned of later moves the end
+                draft = draft._replace(due=reckoned(plan, meant.letter.clock, draft.happened))
             command.append(draft._replace(number=number, about=(*draft.about, ("name", full))))
             if draft.kind == "letter-sent" and draft.happened is not None:
                 begun = clock(plan, command, meant, full, draft.happened)

@@ -15,8 +15,9 @@ from advocacy_cli.letters.recipients import Draft, Selection, drafts
 from advocacy_cli.plan import names as planned_names
 from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.model import Ask, Letter, Plan
+from advocacy_cli.plan.rules import clocks
 from advocacy_cli.situation import names
-from advocacy_cli.situation.letters import Written, present, written
+from advocacy_cli.situation.letters import Written, planned, present, written
 from advocacy_cli.situation.replies import replies, started_by
 from advocacy_cli.situation.told import told
 from advocacy_cli.store.records import Draft as NewEntry
@@ -131,7 +132,10 @@ def _fitting(
     ]
     if found:
         campaign = plan.campaigns[found[0].campaign]
-        targets = {planned_names.target(plan, campaign, one).id for one in to}
+        exact = {meant.target for meant in found}  # also an office that is no target
+        targets = {
+            one if one in exact else planned_names.target(plan, campaign, one).id for one in to
+        }
         found = [one for one in found if not to or one.target in targets]
     else:
         name = name if "/" in name else "{}/{}".format(*_one(plan, name))
@@ -214,12 +218,10 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
 def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> NewEntry | None:
     """The entry that starts the reply period which the letter names, unless a deadline of the plan
     is that period, or it runs already."""
-    rule = meant.letter.clock
-    if rule is None:
-        return None
     campaign = plan.campaigns[meant.campaign]
-    probe = Written(meant.campaign, meant.letter.id, meant.target, 0, "", name, "sent", sent=day)
-    if started_by(plan, probe):
+    probe = Written(meant.campaign, meant.letter.id, meant.target, 0, name, name, "sent", sent=day)
+    rule = meant.letter.clock or _step(plan, command.history, probe, day)
+    if not rule or started_by(plan, probe):
         return None
     running = command.history.entries(kinds=("clock",), campaigns=(campaign.id, *campaign.was))
     if any(name in entry.ids("name") for entry in running):
@@ -231,6 +233,30 @@ def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> N
         f"clock:{campaign.id}/C{number}{command.tag}",
         (("target", meant.target), ("name", name)),
         happened=day,
+        due=reckoned(plan, rule, day),
         number=number,
         state=rule,
     )
+
+
+def _step(plan: Plan, history: History, one: Written, day: date) -> str:
+    """The rule whose period a delivery starts as a step against silence; "" for none."""
+    if not any(step.period for clock in plan.clocks.values() for step in clock.then):
+        return ""
+    from advocacy_cli.situation.escalation import begins
+
+    said = told(plan, history)
+    return begins(plan, said, replies(plan, said), written(plan, said), one, day)
+
+
+def rule_of(plan: Plan, one: Written) -> str | None:
+    """The rule that the letter names in the plan."""
+    letter = planned(plan, one)
+    return letter.clock if letter else None
+
+
+def reckoned(plan: Plan, rule: str | None, day: date | None) -> date | None:
+    """The end of a period that a delivery starts, as the days off are known now."""
+    if day is None or rule is None or clocks.named(plan, rule) is None:
+        return None
+    return clocks.of_plan(plan, rule, day).ends

@@ -57,7 +57,9 @@ def drafts(plan: Plan, selection: Selection, day: date, default: str) -> tuple[D
     found: list[Draft] = []
     chosen = _chosen(plan, selection)
     among = [campaign for campaign, _ in chosen]
-    to = [pair for name in selection.to for pair in names.targets(plan, among, name, day)]
+    others = _others(plan, selection, among)
+    named = [name for name in selection.to if name not in others]
+    to = [pair for name in named for pair in names.targets(plan, among, name, day)]
     wanted = {(where, target.id) for where, target in to}
     for campaign, letters in chosen:
         for letter in letters:
@@ -68,6 +70,13 @@ def drafts(plan: Plan, selection: Selection, day: date, default: str) -> tuple[D
                 asked = tuple(selection.languages)
                 draft = Draft(campaign.id, letter, target, held, (), asked, default)
                 found.append(draft._replace(tags=_tags(campaign, draft)))
+        for office in others:
+            letter = _extra(campaign, selection.template or "", (office,))
+            held = addressee(plan, campaign, office, day)
+            draft = Draft(
+                campaign.id, letter, office, held, (), tuple(selection.languages), default
+            )
+            found.append(draft._replace(tags=_tags(campaign, draft)))
     if selection.to and not found:
         said = ", ".join(selection.to)
         raise NotFound(f"none of these letters goes to {said}", hint="see `advocacy letter list`")
@@ -122,10 +131,22 @@ def _letters(campaign: Campaign, selection: Selection) -> Sequence[Letter]:
         return campaign.letters
     using = tuple(x for x in campaign.letters if x.template == selection.template)
     everybody = tuple(t.id for t in campaign.targets)
+    return using or (_extra(campaign, selection.template, everybody),)
+
+
+def _extra(campaign: Campaign, template: str, to: tuple[str, ...]) -> Letter:
+    """A letter from a template that the plan does not name."""
     # A capital begins what no plan can name: such a letter is never taken for a planned one.
-    name = f"Template-{selection.template}"
-    extra = Letter(campaign.at, name, selection.template, everybody, planned=False)
-    return using or (extra,)
+    return Letter(campaign.at, f"Template-{template}", template, to, planned=False)
+
+
+def _others(plan: Plan, selection: Selection, among: Sequence[Campaign]) -> tuple[str, ...]:
+    """The offices of `--to` that no campaign meant addresses: a letter from a template can go to them
+    all the same, such as a complaint about somebody's silence."""
+    if selection.template is None or not selection.names:
+        return ()
+    known = {name for c in among for t in c.targets for name in (t.id, t.office)}
+    return tuple(name for name in selection.to if name in plan.offices and name not in known)
 
 
 def _named(

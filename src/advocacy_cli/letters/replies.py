@@ -24,7 +24,7 @@ from advocacy_cli.situation.letters import MESSAGE_ID
 from advocacy_cli.situation.names import current_campaign
 
 if TYPE_CHECKING:
-    from advocacy_cli.plan.model import Plan
+    from advocacy_cli.plan.model import Campaign, Plan
     from advocacy_cli.settings import Settings
     from advocacy_cli.situation.letters import Written
     from advocacy_cli.store import History
@@ -250,7 +250,7 @@ def _message_ids(plan: Plan, settings: Settings, one: Written) -> Iterator[str]:
     yield from (sent for entry in one.entries if (sent := entry.texts.get(MESSAGE_ID)))
     campaign, day = plan.campaigns.get(one.campaign), one.dated
     sender = str(settings["mail.from"] or settings["sender.email"])
-    if campaign is None or day is None or all(t.id != one.target for t in campaign.targets):
+    if campaign is None or day is None or not _known(plan, campaign, one):
         return
     to = addressee(plan, campaign, one.target, day).email
     names = {
@@ -263,6 +263,10 @@ def _message_ids(plan: Plan, settings: Settings, one: Written) -> Iterator[str]:
     for tag in names:
         for name in (one.id, one.full):
             yield message_id(sender, workspace, f"{one.campaign}/{name}", to, tag)
+
+
+def _known(plan: Plan, campaign: Campaign, one: Written) -> bool:
+    return one.target in plan.offices or any(t.id == one.target for t in campaign.targets)
 
 
 def _kind(mail: Message, parts: list[Message], subject: str, words: str) -> tuple[str, str]:

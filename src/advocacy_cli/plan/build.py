@@ -336,6 +336,13 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
                         s.count,
                         s.to,
                         s.template,
+                        s.office or "",
+                        s.within or "",
+                        s.after or "",
+                        s.source or c.source,
+                        s.checked if s.source else c.checked,
+                        s.verified if s.source else c.verified,
+                        s.note,
                     )
                     for k, s in enumerate(c.then)
                 ),
@@ -344,9 +351,20 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
                 verified=c.verified,
                 note=c.note,
                 ours=c.binds == "us",
+                extension=_extension(document, loc, c, problems),
             )
         )
     return made
+
+
+def _extension(
+    document: Document, loc: Loc, clock: schema.Clock, problems: list[Problem]
+) -> model.Extension | None:
+    found = clock.extension
+    if found is None:
+        return None
+    by = _period(document, (*loc, "extension", "by"), found.by, clock.count, problems)
+    return model.Extension(by, found.source, found.checked, found.verified)
 
 
 def _period(
@@ -396,7 +414,7 @@ def holidays(document: Document, found: schema.Rules) -> list[model.Holiday]:
             date=h.date,
             name=h.name,
             moves=h.moves,
-            since=h.since,
+            since=h.start or h.since,
             until=h.until,
             source=h.source,
             checked=h.checked,

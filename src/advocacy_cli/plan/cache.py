@@ -27,7 +27,7 @@ FOLDERS = ("campaigns", "platform", "platform/holders", "platform/rules")
 _DIRTY = 2_000_000_000  # nanoseconds
 _ROWS = (
     Problem, model.Place, model.Body, model.Holder, model.Office, model.Person, model.Member,
-    model.Step, model.Clock, model.Mechanism, model.Holiday, model.Target, model.Ask,
+    model.Step, model.Extension, model.Clock, model.Mechanism, model.Holiday, model.Target, model.Ask,
     model.Deadline, model.Meeting, model.Letter, model.Petition, model.Campaign, model.Plan,
 )  # fmt: skip
 

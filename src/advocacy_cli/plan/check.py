@@ -45,7 +45,7 @@ REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "offices": (("bodies.*.place", "place"), ("offices.*.body", "body")),
     "holder": (("office", "office"),),
-    "rules": (("mechanisms.*.clock", "clock"),),
+    "rules": (("mechanisms.*.clock", "clock"), ("clocks.*.then.*.within", "clock")),
     "members": (),
 }
 _HERE = {
@@ -89,6 +89,8 @@ def check(
         if _PLACEHOLDER.match(text)
     ]
     problems += _former(plan, documents)
+    for _, document in documents:
+        problems += _rules(plan, document)
     for campaign in plan.campaigns.values():
         document = next(d for kind, d in documents if kind == f"campaign:{campaign.id}")
         problems += _sense(campaign, document)
@@ -278,6 +280,26 @@ def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
             except ValueError:
                 said = f"there is no day {deadline.start[:40]}"
                 yield document.problem((*loc, "from"), said, "write it like 2026-12-15")
+
+
+def _rules(plan: model.Plan, document: Document) -> Iterator[Problem]:
+    """Days off that hold in no year, and steps that go on from none."""
+    for row in (row for row in plan.holidays if row.at.file == document.file):
+        if row.since and row.until and row.until < row.since:
+            said = f"'{row.id}' holds until {row.until}, before it begins"
+            yield Problem(row.at, said, f"from: {row.since}", "error", document.line(row.at.line))
+    for clock in (c for c in plan.clocks.values() if c.at.file == document.file):
+        known: list[str] = []
+        for step in clock.then:
+            if step.id in known or (step.after and step.after not in known):
+                said = (
+                    f"two steps of '{clock.id}' are called '{step.id}'"
+                    if step.id in known
+                    else f"step '{step.id}' of '{clock.id}': no step '{step.after}' before it"
+                )
+                hint = "each step has an id of its own; after: names one that stands above it"
+                yield Problem(clock.at, said, hint, "error", document.line(clock.at.line))
+            known.append(step.id)
 
 
 def _languages(

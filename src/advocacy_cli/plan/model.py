@@ -106,14 +106,32 @@ class Member(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of escalation when a reply period ends in silence or refusal."""
+    """One step of escalation when a reply period ends in silence. `period` is how long its addressee
+    has once our letter is delivered (0: nobody says); `within` names the rule that says how long we
+    have for the step itself, counted from the silence, or from what follows the step `after`."""
 
     id: str
     name: Text
     period: int = 0
     count: str = "calendar"  # type: ignore[assignment]  # the rule's key, not tuple.count
-    to: str = ""
+    to: str = ""  # in words, where no office is named
     template: str = ""
+    office: str = ""  # of platform/offices.yaml; neither this nor `to`: the office that is silent
+    within: str = ""
+    after: str = ""
+    source: str = ""
+    checked: date | None = None
+    verified: bool = False
+    note: str = ""
+
+
+class Extension(NamedTuple):
+    """By how much a period may be made longer, in the rule's own way of counting."""
+
+    by: int
+    source: str = ""
+    checked: date | None = None
+    verified: bool = False
 
 
 class Clock(NamedTuple):
@@ -132,6 +150,7 @@ class Clock(NamedTuple):
     verified: bool = False
     note: str = ""
     ours: bool = False  # the period binds us: we have to act in it
+    extension: Extension | None = None  # None: the rule says nothing of one
 
 
 class Mechanism(NamedTuple):

@@ -262,7 +262,7 @@ def current(plan: Plan, reference: str) -> str | None:
     found = _now(by_id(things(inside, kind)), own)
     if found is None and kind == "target":  # it was named by its office, which has another id now
         post = _now(plan.offices, own)
-        found = next((t for t in inside.targets if post is not None and t.office == post.id), None)
+        found = next((t for t in inside.targets if post is not None and t.office == post.id), post)
     return None if found is None else f"{kind}:{inside.id}/{found.id}"
 
 

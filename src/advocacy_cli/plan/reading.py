@@ -13,7 +13,15 @@ from advocacy_cli.plan.yaml import Document
 from advocacy_cli.workspace import Workspace, is_there
 
 _Model = TypeVar("_Model", bound=schema.Strict)
-_Thing = TypeVar("_Thing", model.Body, model.Office, model.Member, model.Clock, model.Mechanism)
+_Thing = TypeVar(
+    "_Thing",
+    model.Body,
+    model.Office,
+    model.Member,
+    model.Clock,
+    model.Mechanism,
+    model.Holiday,
+)
 
 
 class _Opener(Protocol):
@@ -114,7 +122,9 @@ def _shared(workspace: Workspace, open_: _Opener, problems: list[Problem]) -> _S
         members=_by_id(members, problems),
         clocks=_by_id(clocks, problems),
         mechanisms=_by_id(mechanisms, problems),
-        holidays=tuple(sorted(holidays, key=lambda h: (h.jurisdiction, h.id))),
+        holidays=tuple(
+            sorted(_by_id(holidays, problems).values(), key=lambda h: (h.jurisdiction, h.id))
+        ),
     )
 
 

@@ -213,13 +213,21 @@ class Fact(Strict):
     note: str = ""
 
 
-class Step(Strict):
-    id: Id
-    name: Words
+class Step(Fact):
     period: Period | None = None
     count: Count = "calendar"
     to: str = ""
+    office: Id | None = None
     template: str = ""
+    within: Id | None = None
+    after: Id | None = None
+
+
+class Extension(Strict):
+    by: Period
+    source: str = ""
+    checked: Day | None = None
+    verified: bool = False
 
 
 class Clock(Fact):
@@ -228,6 +236,7 @@ class Clock(Fact):
     count: Count
     silence: str = ""
     binds: Literal["them", "us"] = "them"
+    extension: Extension | None = None
     then: list[Step] = []
 
 
@@ -246,7 +255,8 @@ class Holiday(Fact):
     jurisdiction: Jurisdiction
     date: HolidayRule
     moves: Literal["never", "next-weekday", "next-workday"] = "never"
-    since: Day | None = None
+    start: Day | None = Field(default=None, alias="from")
+    since: Day | None = None  # how `from` was called before
     until: Day | None = None
 
 

@@ -60,6 +60,8 @@ def target(reader: Reader, campaign: str, target_id: str) -> Words:
                 return words(found.name, reader.languages)
             if found.office and found.office in plan.offices:
                 return words(plan.offices[found.office].title, reader.languages)
+    if target_id in plan.offices:  # a letter may go to an office that is no target
+        return words(plan.offices[target_id].title, reader.languages)
     return Words(target_id)
 
 

@@ -7,19 +7,21 @@ disagree. A new kind of dated thing is one more function here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.model import Campaign, Plan, Text
 from advocacy_cli.situation.asks import Standing, standings, summed
+from advocacy_cli.situation.letters import written
 from advocacy_cli.situation.meetings import meetings
 from advocacy_cli.situation.promises import promises
-from advocacy_cli.situation.replies import Reply, replies
+from advocacy_cli.situation.replies import RUNNING, Reply, replies
 from advocacy_cli.situation.steps import steps
 from advocacy_cli.situation.told import Told, told
 
 if TYPE_CHECKING:
+    from advocacy_cli.situation.escalation import Offer
     from advocacy_cli.store import History
 
 SETTLED_ASK = ("won", "dropped")
@@ -67,6 +69,11 @@ class Dated(NamedTuple):
     rule: str = ""  # the clock of platform/rules that reckons its day
     begins: str = ""  # CAMPAIGN/LETTER whose delivery it waits for
     overruled: bool = False
+    was: date | None = None  # where a reckoned day was another one when the period began
+    otherwise: date | None = None  # the later day, where a rule does not say how to count
+    reckoned: date | None = None  # the day by the rule, whatever was agreed since
+    at: datetime | None = None  # the hour from which hours run
+    steps: tuple[Offer, ...] = ()  # what can be done about silence, taken or not
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -83,7 +90,7 @@ def dated(
     read already.
     """
     said = told(plan, history) if said is None else said
-    awaited = replies(plan, said)
+    awaited = replies(plan, said, zone)
     stands = _by_ask(standings(plan, history, today, awaited=awaited))
     campaigns = plan.campaigns.values()
     found = [
@@ -91,7 +98,7 @@ def dated(
         *(d for c in campaigns for d in _asks(c, said, stands, today)),
         *(d for c in campaigns for d in _deadlines(c, said, today)),
         *(d for c in campaigns for d in _petition(c, said, today)),
-        *_replies(plan, awaited, stands, today),
+        *_replies(plan, said, awaited, stands, today),
         *_promises(plan, said, today),
         *_steps(plan, said, today),
     ]
@@ -215,14 +222,18 @@ def _deadlines(campaign: Campaign, said: Told, today: date) -> Iterator[Dated]:
 
 def _replies(
     plan: Plan,
+    said: Told,
     awaited: tuple[Reply, ...],
     stands: Mapping[tuple[str, str], list[Standing]],
     today: date,
 ) -> Iterator[Dated]:
+    offered = _offered(plan, said, awaited, today)
     for reply in awaited:
         if reply.kind == "reply" and reply.day is None and not _asking(reply, stands):
             continue  # a letter that named no day, and whose ask has had an answer since
         deadline = reply.deadline
+        steps = offered.get((reply.campaign, reply.full), ())
+        yield from _of_steps(plan, said, reply, steps, today)
         yield Dated(
             kind=reply.kind,
             campaign=reply.campaign,
@@ -248,6 +259,69 @@ def _replies(
             rule=reply.rule or "",
             begins=_begins(reply),
             overruled=reply.overruled,
+            was=reply.was if not reply.settled else None,
+            otherwise=reply.otherwise,
+            reckoned=reply.reckoned,
+            at=reply.at,
+            steps=steps,
+        )
+
+
+def _offered(
+    plan: Plan, said: Told, awaited: Sequence[Reply], today: date
+) -> Mapping[tuple[str, str], tuple[Offer, ...]]:
+    """What can be done about silence; read only where a rule says something of it."""
+    silent = (r for r in awaited if r.day and r.day < today and not r.settled and r.rule)
+    rules = (plan.clocks.get(r.rule or "") for r in silent)
+    if not any(rule.then for rule in rules if rule):
+        return {}
+    from advocacy_cli.situation.escalation import offers
+
+    return offers(plan, said, awaited, written(plan, said), today)
+
+
+def _of_steps(
+    plan: Plan, said: Told, reply: Reply, steps: Sequence[Offer], today: date
+) -> Iterator[Dated]:
+    """The last days for steps against silence; not where the plan has that day already."""
+    campaign = plan.campaigns[reply.campaign] if steps else None
+    known = {deadline.clock for deadline in campaign.deadlines} if campaign else set()
+    for step in steps:
+        if step.until is None or step.within in known:
+            continue
+        own = f"{reply.full}.{step.id}"
+        change = said.change("clock", reply.campaign, own)
+        planned = step.since.isoformat()
+        moved = change.postponed
+        day = moved.due if moved and moved.planned in (None, planned) and moved.due else step.until
+        state = change.state or ("done" if step.taken else RUNNING)
+        settled = state != RUNNING
+        why = f"to be taken by rule {step.within}, counted from {step.since}"
+        if step.otherwise:
+            why += f"; {step.otherwise} if working days count, which the law does not say"
+        yield Dated(
+            kind="clock",
+            campaign=reply.campaign,
+            id=f"{reply.id}.{step.id}",
+            name=f"{reply.campaign}/{reply.id}.{step.id}",
+            subject=f"clock:{reply.campaign}/{own}",
+            what=step.name,
+            day=day,
+            owner=_owner(plan, reply.campaign),
+            targets=(step.office,) if step.office else (),
+            state=state if day == step.until or settled else "extended",
+            overdue=not settled and day < today,
+            settled=settled,
+            why=f"{why}; {step.command}" if step.command and not settled else why,
+            remind=reply.deadline.remind if reply.deadline else (),
+            private=reply.private,
+            oldest=own,
+            full=own,
+            since=step.since,
+            planned=planned,
+            rule=step.within,
+            otherwise=step.otherwise,
+            reckoned=step.until,
         )
 
 

@@ -7,10 +7,11 @@ one name only: its deadline's in the plan, else its clock's (`C1`), else its own
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from advocacy_cli.plan.model import Campaign, Deadline, Plan, Text
+from advocacy_cli.language import texts
+from advocacy_cli.plan.model import Campaign, Clock, Deadline, Plan, Text
 from advocacy_cli.situation.letters import Written, planned, written
 from advocacy_cli.situation.names import current, current_campaign
 from advocacy_cli.situation.told import Told
@@ -42,10 +43,17 @@ class Reply(NamedTuple):
     ask: str | None = None
     private: bool = False
     ours: bool = False  # the period binds us, not them
+    at: datetime | None = None  # the hour from which hours run
+    was: date | None = (
+        None  # the end as it was reckoned when the period began, where it is another now
+    )
+    reckoned: date | None = None  # the end by the rule, whatever was agreed since
+    otherwise: date | None = None  # the later end, where the rule does not say how to count
 
 
-def replies(plan: Plan, told: Told) -> tuple[Reply, ...]:
-    """Every reply that is awaited or was, in the order of the plan, then as the letters went out."""
+def replies(plan: Plan, told: Told, zone: tzinfo | None = None) -> tuple[Reply, ...]:
+    """Every reply that is awaited or was, in the order of the plan, then as the letters went out.
+    `zone`: where hours are counted, UTC if not said."""
     letters = written(plan, told)
     found = [
         _of_plan(plan, told, campaign, deadline, letters)
@@ -53,7 +61,7 @@ def replies(plan: Plan, told: Told) -> tuple[Reply, ...]:
         for deadline in campaign.deadlines
         if deadline.clock is not None
     ]
-    found += _started(plan, told, letters)
+    found += _started(plan, told, letters, zone)
     named = {reply.letter.subject for reply in found if reply.letter is not None}
     found += [
         _of_letter(plan, told, letter)
@@ -115,16 +123,26 @@ def _of_plan(
         ask=letter.ask if letter else None,
         private=letter.private if letter else False,
     )
-    return _run(plan, told, base)
+    return _run(plan, told, base, _reckoned_then(letter))
 
 
-def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Reply]:
-    """Periods that a delivery started, whose rule the letter named."""
+def _reckoned_then(letter: Written | None) -> date | None:
+    """The end that was reckoned when the letter was delivered."""
+    sent = [entry for entry in letter.entries if entry.kind == "letter-sent"] if letter else []
+    return sent[-1].due if sent else None
+
+
+def _started(
+    plan: Plan, told: Told, letters: Sequence[Written], zone: tzinfo | None
+) -> Iterator[Reply]:
+    """Periods that a delivery started, whose rule the letter named, or a person by hand."""
+    from advocacy_cli.plan.rules.clocks import named
+
     by_name = {(letter.campaign, letter.full): letter for letter in letters}
     running: set[tuple[str, str]] = set()
     for entry in told.of("clock"):
         where, rule = entry.campaign or "", entry.state or ""
-        clock = plan.clocks.get(rule)
+        clock = named(plan, rule)
         campaign = current_campaign(plan, where)
         names = {(campaign, name) for name in entry.ids("name")}
         letter = next((by_name[name] for name in names if name in by_name), None)
@@ -150,7 +168,9 @@ def _started(plan: Plan, told: Told, letters: Sequence[Written]) -> Iterator[Rep
                 letter=letter,
                 ask=letter.ask if letter else None,
                 private=entry.private,
+                at=entry.starts.astimezone(zone) if entry.starts and zone else entry.starts,
             ),
+            entry.due,
         )
 
 
@@ -181,16 +201,23 @@ def _of_letter(plan: Plan, told: Told, letter: Written) -> Reply:
     return _changed(told, reply, day)
 
 
-def _run(plan: Plan, told: Told, reply: Reply) -> Reply:
-    """The reply with the end of its period, once it has begun and while its rule is known."""
-    clock = plan.clocks.get(reply.rule or "")
-    if reply.start is None or clock is None:
+def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Reply:
+    """The reply with the end of its period, once it has begun and while its rule is known. `then`:
+    the end that was reckoned when it began."""
+    if reply.start is None:
         return _changed(told, reply, None)
     from advocacy_cli.plan.rules import clocks
 
-    found = clocks.of_plan(plan, clock.id, reply.start)
+    clock = clocks.named(plan, reply.rule or "")
+    if clock is None:
+        return _changed(told, reply, None)
+    found = clocks.of_plan(plan, clock.id, reply.start, reply.at)
     period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
-    why = f"{period} from {reply.start} by rule {clock.id}"
+    hour = f" {found.at:%H:%M}, until {found.until:%H:%M}" if found.at and found.until else ""
+    why = f"{period} from {reply.start}{hour} by rule {clock.id}"
+    was = then if then is not None and then != found.ends else None
+    if was:
+        why = f"was {was} when it began: {_moved(plan, clock, was)}; {why}"
     if found.otherwise:
         why += f"; {found.otherwise} if working days count, which the law does not say"
     if found.estimated:
@@ -199,8 +226,26 @@ def _run(plan: Plan, told: Told, reply: Reply) -> Reply:
         why += " (rule not verified)"
     # an extension, or that it was met, is of this one delivery
     saw = f"{reply.start} {reply.letter.full}" if reply.letter else reply.start.isoformat()
-    reply = reply._replace(state=RUNNING, why=why, planned=saw, ours=clock.ours)
+    reply = reply._replace(
+        state=RUNNING,
+        why=why,
+        planned=saw,
+        ours=clock.ours,
+        was=was,
+        reckoned=found.ends,
+        otherwise=found.otherwise,
+    )
     return _changed(told, reply, found.ends)
+
+
+def _moved(plan: Plan, clock: Clock, was: date) -> str:
+    """Why the end of a period is no longer the day that it was."""
+    from advocacy_cli.plan.rules.holidays import Calendar
+
+    off = Calendar(plan.holidays, clock.jurisdiction).get(was)
+    if off is not None:
+        return f"that day is off now ({texts.first(off.name, ('en',)) or off.id})"
+    return "the days off or the rule changed since"
 
 
 def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:

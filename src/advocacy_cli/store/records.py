@@ -160,7 +160,7 @@ KINDS = {
     "petition-made": "a petition's text and sheets were made; subject petition:C/ID; digests "
     "file -> sha256",
     "letter-sent": "a letter was delivered; subject letter:C/ID; about target, ask, name; number; "
-    "happened = the day of delivery; channel hand | post | email; texts ref, note, file, sketch (no names); digests "
+    "happened = the day of delivery; due = the end of the reply period as reckoned then; channel hand | post | email; texts ref, note, file, sketch (no names); digests "
     "file",
     "letter-proof": "what was learned later of a delivery; about target, name; number; texts ref, "
     "note, file; digests file",
@@ -172,7 +172,8 @@ KINDS = {
     "promised with it); number; due; texts words, witness, place, file; digests file",
     "step": "our next step; subject step:C/Nn; about target, ask, owner; number; due; texts note",
     "clock": "a reply period runs; subject clock:C/Cn; about target, name (of the letter); number; "
-    "happened = the day it starts; state = the rule",
+    "happened = the day it starts, starts = the hour where hours count; due = the end as reckoned then; "
+    "state = the rule, or RULE/STEP",
     "settled": "a dated thing is met; subject its reference; state done | kept | partly | broken | "
     "released | answered; texts note, file; digests file",
     "postponed": "a dated thing moves; subject its reference; due = the new day; planned = the day that "

@@ -2,13 +2,14 @@
 
 The day of the event is not counted, and a period of days that ends on a day off ends on the next
 working day (the usual rule of administrative procedure; not stated in each law, so the rule's own
-`note` and `verified` stand beside what is printed). Hours run on without regard to days off.
+`note` and `verified` stand beside what is printed). Hours run on without regard to days off, from
+the hour of the event where it is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Clock, Plan
@@ -30,7 +31,8 @@ class Counted(NamedTuple):
 
 class Reckoning(NamedTuple):
     """The end of a period. `ends` is the earlier end when how to count is not known; then
-    `otherwise` is the later one. `estimated` when a day off in the count may still move."""
+    `otherwise` is the later one. `estimated` when a day off in the count may still move. `at` and
+    `until` are the moments, where hours run from a known one."""
 
     start: date
     ends: date
@@ -38,42 +40,95 @@ class Reckoning(NamedTuple):
     by: str  # how `ends` was counted: calendar | working | hours
     otherwise: date | None = None
     estimated: bool = False
+    at: datetime | None = None
+    until: datetime | None = None
 
 
-def reckon(clock: Clock, start: date, off: Mapping[date, DayOff]) -> Reckoning:
+def reckon(
+    clock: Clock, start: date, off: Mapping[date, DayOff], at: datetime | None = None
+) -> Reckoning:
     """The end of a clock's period that was set going on `start` (the day of delivery).
 
-    `off` are the days off of the clock's jurisdiction, for instance a `holidays.Calendar`.
+    `off` are the days off of the clock's jurisdiction, for instance a `holidays.Calendar`; `at` is
+    the aware moment of the event, for a clock that counts hours.
     """
-    if clock.count != "unknown":
-        return _count(clock.period, clock.count, start, off)
-    ways = [_count(clock.period, count, start, off) for count in ("calendar", "working")]
-    first, second = sorted(ways, key=lambda r: r.ends)
-    return first._replace(otherwise=second.ends if second.ends != first.ends else None)
+    first, *others = ways(clock, start, off, at)
+    later = next((way.ends for way in others if way.ends != first.ends), None)
+    return first._replace(otherwise=later)
 
 
-def of_plan(plan: Plan, clock_id: str, start: date) -> Reckoning:
+def ways(
+    clock: Clock, start: date, off: Mapping[date, DayOff], at: datetime | None = None
+) -> tuple[Reckoning, ...]:
+    """The period counted in each way that the rule leaves open, the earlier end first."""
+    if clock.count == "hours":
+        return (_hours(clock.period, start, at),)
+    counts = ("calendar", "working") if clock.count == "unknown" else (clock.count,)
+    found = (_days(clock.period, count, start, off) for count in counts)
+    return tuple(sorted(found, key=lambda r: r.ends))
+
+
+def of_plan(plan: Plan, name: str, start: date, at: datetime | None = None) -> Reckoning:
     """The end of a clock of the plan, by the days off of its own jurisdiction. Raises KeyError."""
-    clock = plan.clocks[clock_id]
-    return reckon(clock, start, Calendar(plan.holidays, clock.jurisdiction))
+    clock = named(plan, name)
+    if clock is None:
+        raise KeyError(name)
+    return reckon(clock, start, Calendar(plan.holidays, clock.jurisdiction), at)
 
 
-def _count(period: int, count: str, start: date, off: Mapping[date, DayOff]) -> Reckoning:
+def named(plan: Plan, name: str) -> Clock | None:
+    """The clock of a rule, or of a step that follows its silence (`RULE/STEP`); None when the plan
+    has none, or the step no period."""
+    rule, _, own = name.partition("/")
+    clock = plan.clocks.get(rule)
+    if clock is None or not own:
+        return clock
+    step = next((step for step in clock.then if step.id == own and step.period), None)
+    if step is None:
+        return None
+    return Clock(
+        clock.at,
+        name,
+        step.name,
+        clock.jurisdiction,
+        step.period,
+        step.count,
+        source=step.source,
+        checked=step.checked,
+        verified=step.verified,
+        note=step.note,
+    )
+
+
+def _hours(period: int, start: date, at: datetime | None) -> Reckoning:
+    """Hours in real time, also where the clocks change; without the hour of the event whole days."""
+    until = None
+    if at is None:
+        ends = start + timedelta(-(-period // _HOURS_OF_A_DAY))
+    else:
+        start = at.date()
+        until = (at.astimezone(UTC) + timedelta(hours=period)).astimezone(at.tzinfo)
+        ends = until.date()
+    days = range(1, (ends - start).days + 1)
+    rows = [Counted(start + timedelta(n), n, "counted") for n in days]
+    return Reckoning(
+        start, ends, (Counted(start, None, "start"), *rows), "hours", at=at, until=until
+    )
+
+
+def _days(period: int, count: str, start: date, off: Mapping[date, DayOff]) -> Reckoning:
     rows = [Counted(start, None, "start")]
-    if count == "hours":
-        days = -(-period // _HOURS_OF_A_DAY)
-        rows += [Counted(start + timedelta(n), n, "counted") for n in range(1, days + 1)]
-        return Reckoning(start, start + timedelta(days), tuple(rows), count)
     day, number = start, 0
     while number < period or not workdays.works(day, off):
         day += timedelta(1)
-        free = None if workdays.works(day, off) else off.get(day)
-        why = "counted" if workdays.works(day, off) else "off" if free else "weekend"
-        if number < period and (count == "calendar" or why == "counted"):
+        works = workdays.works(day, off)
+        free = None if works else off.get(day)
+        why = "counted" if works else "off" if free else "weekend"
+        if number < period and (count == "calendar" or works):
             number += 1
             rows.append(Counted(day, number, "counted", free))
         else:
-            rows.append(Counted(day, None, "end" if why == "counted" else why, free))
+            rows.append(Counted(day, None, "end" if works else why, free))
     estimated = any(row.off is not None and row.off.estimated for row in rows)
     if isinstance(off, Calendar):  # a day off that is missing from the table may fall in the count
         years = range(start.year, day.year + 1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -36,11 +36,12 @@ def days_off(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> Mappi
     """Days off in a year, in order. Weekends are not among them unless a holiday falls there."""
     rows = [row for row in holidays if row.jurisdiction == jurisdiction]
     # The year before too: what falls on its last days may move into this one.
+    decided = frozenset(row.id for row in rows if _FULL.match(row.date))
     days = sorted(
         (day, row, estimated)
         for each in (year - 1, year)
         for row in rows
-        for day, estimated in _days(row, each, rows)
+        for day, estimated in _days(row, each, decided)
         if (row.since is None or row.since <= day) and (row.until is None or day <= row.until)
     )
     off: dict[date, DayOff] = {}
@@ -63,14 +64,15 @@ _MOVING: Mapping[str, tuple[int, ...]] = {
 }
 
 
-def _days(row: Holiday, year: int, rows: Iterable[Holiday]) -> Iterator[tuple[date, bool]]:
-    """The row's days in a year, and whether each is an estimate."""
+def _days(row: Holiday, year: int, decided: Collection[str]) -> Iterator[tuple[date, bool]]:
+    """The row's days in a year, and whether each is an estimate. A row of `decided` that is called
+    as this one with the year behind it says the day of that year."""
     if _FULL.match(row.date):
         day = date.fromisoformat(row.date)
         if day.year == year:
             yield day, False
         return
-    if any(other.id == f"{row.id}-{year}" and _FULL.match(other.date) for other in rows):
+    if f"{row.id}-{year}" in decided:
         return
     if found := _EASTER.match(row.date):
         sunday = easter.western(year) if found[1] == "west" else easter.orthodox(year)

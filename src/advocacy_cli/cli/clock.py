@@ -1,0 +1,383 @@
+"""`advocacy clock`: legal reply periods that run, each day of them explained."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import filters, recording, settling
+from advocacy_cli.cli.filters import ALL, Filter, filtered
+from advocacy_cli.cli.lazy import Leaf, new_app
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.cli.show import Column, Format, OutputFile, pick, show
+from advocacy_cli.errors import NotFound, Refused, WrongUsage
+from advocacy_cli.language.dates import said
+from advocacy_cli.plan import names as planned
+from advocacy_cli.situation import names
+from advocacy_cli.situation.dated import Dated, dated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advocacy_cli.plan.model import Campaign, Clock, Plan
+
+app = new_app("Legal reply periods that run, each day explained.\n\n    $ advocacy clock list")
+COLUMNS = (
+    Column("name", "CLOCK"),
+    Column("rule", "RULE"),
+    Column("since", "SINCE"),
+    Column("ends", "ENDS"),
+    Column("stands", "STATE"),
+    Column("what", "WHAT", below=True),
+    Column("with", "WITH", below=True),
+    Column("then", "THEN", below=True),
+)
+_MOMENT = "The day it was received, with the hour where hours count."
+Name = Annotated[
+    str, typer.Argument(metavar="CLOCK", help="CAMPAIGN/C1, C1, or the deadline's name.")
+]
+
+
+@app.command("list", cls=Leaf)
+@filtered("waiting", "running", "extended", "overdue", "answered", "stopped", "done")
+def list_(
+    ctx: typer.Context,
+    only: Filter = ALL,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """Every legal reply period: since when it runs, when it ends, and what silence allows.
+
+    $ advocacy clock list
+    $ advocacy clock list --state overdue --json
+
+    Two ends stand where the rule does not say which days count: the earlier one reminds. `was` is the
+    end as it was reckoned when the period began, where days off have changed since.
+    """
+    from advocacy_cli.reports import clocks
+
+    session = session_of(ctx)
+    plan = session.plan_for(output)
+    chosen = {one.id for one in filters.select(session, plan, only)}
+    with session.store() as store:
+        found = _clocks(session, plan, session.history_for(output, store))
+    today, languages = session.workspace.today(), session.workspace.settings.languages
+    rows = [
+        clocks.row(plan, thing, today, languages)
+        for thing in found
+        if (thing.campaign in chosen or not only.narrows) and only.lets(*thing.states)
+    ]
+    if pick(format, output) in ("table", "md"):
+        rows = [clocks.shown(row) for row in rows]
+    show(session, rows, COLUMNS, format=format, output=output, empty="no reply periods")
+
+
+@app.command("start", cls=Leaf)
+def start(
+    ctx: typer.Context,
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="As `rule list` names it.")],
+    with_: Annotated[
+        str | None,
+        typer.Option("--with", help="The office that has to answer.", metavar="TARGET"),
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help=_MOMENT, metavar="DATE")] = None,
+    note: Annotated[str, typer.Option("--note", help="In words.", metavar="TEXT")] = "",
+    private: recording.Private = False,
+    again: recording.Again = False,
+) -> None:
+    """Start a legal reply period by hand: for what was filed without a letter of ours.
+
+    $ advocacy clock start hearings-zvecan xk-public-documents --with mayor-zvecan --on 21.11.2026
+    $ advocacy clock start hearings-zvecan xk-public-documents-urgent --with mayor-zvecan --on "21.11.2026 14:30"
+
+    A letter whose rule stands in the plan starts its period by itself when it is delivered:
+    `letter sent`.
+    """
+    from advocacy_cli.situation import periods
+
+    session = session_of(ctx)
+    plan = session.plan()
+    where = planned.campaign(plan, campaign)
+    clock = _rule(plan, rule)
+    day, at = _moment(session, clock, on, past=True)
+    targets = _office(session, plan, where, clock, with_, day)
+    draft = periods.begun(plan, where, clock, targets, day, at)
+    draft = draft._replace(private=private, texts={"note": note} if note else {})
+    key = ("clock start", where.id, clock.id, *targets, str(day), str(at or ""), str(private))
+    dry = session.options.dry_run
+    with session.store() as store, store.command("clock start", key=key, dry_run=dry) as command:
+        known = None if again else command.seen()
+        if known is None:
+            number = command.next_number(where.id, "clock", where.was)
+            subject = f"clock:{where.id}/C{number}{command.tag}"
+            draft = draft._replace(number=number, subject=subject)
+        entry = known or command.append(draft)
+        found = _clocks(session, plan, command.history)
+    thing = next((one for one in found if one.subject == entry.subject), None)
+    name = thing.name if thing else (entry.subject or "").partition(":")[2]
+    if known is not None:
+        session.out(name)
+        session.say(f"already recorded as {name}; --again records it once more")
+        return
+    if dry:
+        session.out(f"would start {name}: {clock.id}, {_ends(draft.due, thing)}")
+        return
+    session.out(name)
+    session.say(f"{clock.id} runs since {said(day)}, {_ends(draft.due, thing)}")
+    if not clock.verified:
+        session.say(f"the rule is not verified: {clock.source or 'it names no source'}")
+    _tell_waiting(session, found, where, clock, targets)
+    session.say(f"each day of it: advocacy clock explain {name}")
+
+
+@app.command("explain", cls=Leaf)
+def explain(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="CLOCK", help="CAMPAIGN/C1; or CAMPAIGN, or a RULE with --on.")
+    ],
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="As `rule list` names it.")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help=_MOMENT, metavar="DATE")] = None,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
+    """How the end of a period comes about, day by day, and on which rule it rests.
+
+    $ advocacy clock explain contracts-leposavic/reply
+    $ advocacy clock explain hearings-zvecan xk-public-documents --on 21.11.2026
+    $ advocacy clock explain xk-government-consultation --on 18.12.2026 --json
+
+    With --on it is only reckoned: nothing is recorded.
+    """
+    from advocacy_cli.reports import clocks
+
+    session = session_of(ctx)
+    plan = session.plan_for(output)
+    languages = session.workspace.settings.languages
+    thing: Dated | None = None
+    if rule is None and on is None:
+        with session.store() as store:
+            things = _clocks(session, plan, session.history_for(output, store))
+        thing = names.find(plan, "clock", settling.by_letter(things), name)
+        clock, day, at = _running(plan, thing)
+    else:
+        if rule is not None:
+            planned.campaign(plan, name)
+        clock = _rule(plan, rule or name)
+        day, at = _moment(session, clock, on)
+    found = clocks.explanation(plan, clock, day, languages, at)
+    if thing is not None:
+        found = {"clock": thing.name, **found, "state": thing.state, "due": thing.day}
+        found["was"] = thing.was
+    chosen = pick(format, output)
+    if chosen in ("json", "ndjson"):
+        show(session, [found], (), format=format, output=output)
+        return
+    days = [{**row, "day": row["day"] if chosen == "csv" else said(row["day"])}
+            for row in found["days"]]  # fmt: skip
+    ways = [Column(w["count"], w["count"].upper(), right=True) for w in found["ways"]]
+    columns = (Column("day", "DAY"), *ways, Column("what", "WHAT", wraps=True))
+    if chosen != "table" or output is not None:
+        show(session, days, columns, format=format, output=output)
+        return
+    session.out("\n".join(clocks.lines(found)))
+    for line in _since_then(thing):
+        session.out(line)
+    session.out("")
+    show(session, days, columns)
+    session.out("")
+    session.out("\n".join(clocks.grounds(found)))
+
+
+@app.command("extend", cls=Leaf)
+def extend(
+    ctx: typer.Context,
+    name: Name,
+    to: Annotated[str | None, typer.Option("--to", help="The new end.", metavar="DATE")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="By so much from the end by law: 15d, 2w.", metavar="PERIOD"),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why, in their words.", metavar="TEXT")
+    ] = "",
+    private: recording.Private = False,
+) -> None:
+    """Record that a period was made longer, by the office or by agreement.
+
+    $ advocacy clock extend contracts-leposavic/reply --by 15d --reason "many files, as they wrote" -n
+
+    --by is counted as the rule counts, from the end that the rule gives: the same again changes
+    nothing. What the rule allows is said with it.
+    """
+    from advocacy_cli.situation import periods
+
+    session = session_of(ctx)
+    if (to is None) == (by is None):
+        raise WrongUsage("say either --to or --by", "--to 15.12.2026, or --by 15d")
+    if not reason.strip():
+        raise WrongUsage("--reason is missing", "why it was extended, in words")
+    plan = session.plan()
+    thing = _find(session, plan, name)
+    day = recording.coming(session, to, "--to")
+    if day is None:
+        day = periods.longer(plan, thing, _days(by or ""))
+    if day is None:
+        raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
+    if thing.reckoned and day < thing.reckoned:
+        raise WrongUsage(
+            f"{said(day)} is before its end by the rule, {said(thing.reckoned)}",
+            "a period is extended, not made shorter",
+        )
+    settling.move(session, plan, thing, day, reason, private=private, command_name="clock extend")
+    most = periods.allowed(plan, thing)
+    rule = plan.clocks.get(thing.rule)
+    if most is None:
+        session.say(f"the rule {thing.rule} says nothing of an extension: ask for its ground")
+    elif day > most:
+        session.say(f"the rule {thing.rule} allows it until {said(most)} only")
+    if rule and rule.extension and not rule.extension.verified:
+        session.say(f"what the rule says of extensions is not verified: {rule.extension.source}")
+
+
+@app.command("answer", cls=Leaf)
+def answer(
+    ctx: typer.Context,
+    name: Name,
+    on: recording.On = None,
+    note: Annotated[str, typer.Option("--note", help="In words.", metavar="TEXT")] = "",
+    file: recording.Files = None,
+    private: recording.Private = False,
+) -> None:
+    """Record that the answer came: the period is over, and nothing follows from silence.
+
+    $ advocacy clock answer contracts-leposavic/reply --on 20.11.2026 --note "they sent half of it"
+    """
+    session = session_of(ctx)
+    plan = session.plan()
+    thing = _find(session, plan, name)
+    words = settling.Words(on, note, file or (), private)
+    settling.tick(session, plan, thing, words, "clock answer")
+
+
+def _clocks(session: Session, plan: Plan, history: Any) -> tuple[Dated, ...]:
+    workspace = session.workspace
+    found = dated(plan, history, workspace.today(), workspace.zone)
+    return tuple(thing for thing in found if thing.kind == "clock")
+
+
+def _find(session: Session, plan: Plan, name: str) -> Dated:
+    with session.store() as store:
+        found = _clocks(session, plan, store.history())
+    return names.find(plan, "clock", settling.by_letter(found), name)
+
+
+def _rule(plan: Plan, name: str) -> Clock:
+    """The reply period of that name, or a step's (`RULE/STEP`). Raises NotFound."""
+    from advocacy_cli.plan.rules import clocks
+
+    if (step := clocks.named(plan, name)) is not None:
+        return step
+    found: Clock = planned.find(plan, "clock", name)[1]
+    return found
+
+
+def _moment(
+    session: Session, clock: Clock, on: str | None, *, past: bool = False
+) -> tuple[date, datetime | None]:
+    """The day, and where hours count the moment if an hour was said. Raises WrongUsage."""
+    from advocacy_cli.language.typed import read_day, read_moment, says_hour
+
+    today = session.workspace.today()
+    if on is not None and clock.count == "hours" and says_hour(on, today):
+        at = read_moment(on, today, session.workspace.zone)
+        if past and at > session.workspace.now():
+            raise WrongUsage(f"--on {on}: that has not come yet", "name a moment until now")
+        return at.date(), at
+    if past:
+        return recording.day(session, on), None
+    return (read_day(on, today) if on else today), None
+
+
+def _office(
+    session: Session, plan: Plan, campaign: Campaign, clock: Clock, said_: str | None, day: date
+) -> tuple[str, ...]:
+    """Who has to answer: a target of the campaign, or any office. Raises WrongUsage or NotFound."""
+    if said_ is None:
+        if clock.ours:
+            return ()
+        among = ", ".join(target.id for target in campaign.targets[:6])
+        raise WrongUsage("who has to answer? --with is missing", f"--with TARGET: {among}")
+    try:
+        return recording.targets(session, plan, campaign, [said_], day)
+    except NotFound:
+        if said_ in plan.offices:
+            return (said_,)
+        raise
+
+
+def _running(plan: Plan, thing: Dated) -> tuple[Clock, date, datetime | None]:
+    """What a running period is reckoned from. Raises Refused where it has not begun."""
+    from advocacy_cli.plan.rules import clocks
+
+    clock = clocks.named(plan, thing.rule)
+    if clock is None:
+        raise Refused(f"the rule {thing.rule} is no longer in platform/rules", "put it back there")
+    if thing.since is None:
+        raise Refused(
+            f"{thing.name} has not begun: it {thing.why}",
+            f"to try a day: advocacy clock explain {thing.rule} --on today",
+        )
+    return clock, thing.since, thing.at
+
+
+def _ends(ends: date | None, thing: Dated | None) -> str:
+    other = (
+        f" (or {said(thing.otherwise)}, if working days count)" if thing and thing.otherwise else ""
+    )
+    return f"ends {said(ends)}{other}" if ends else "without an end"
+
+
+def _since_then(thing: Dated | None) -> list[str]:
+    """What has become of the period since it began."""
+    if thing is None:
+        return []
+    told = []
+    if thing.was:
+        told.append(f"When it began the end was {said(thing.was)}: the days off changed since.")
+    if thing.day and thing.day != thing.reckoned:
+        told.append(f"Extended: ends {said(thing.day)} now.")
+    if thing.settled or thing.overdue:
+        told.append(f"It is {'overdue' if thing.overdue else thing.state}.")
+    return told
+
+
+def _tell_waiting(
+    session: Session,
+    found: Sequence[Dated],
+    campaign: Campaign,
+    clock: Clock,
+    targets: Sequence[str],
+) -> None:
+    """Say so where the plan has this period already and waits for a delivery."""
+    for thing in found:
+        same = thing.campaign == campaign.id and thing.rule == clock.id and thing.begins
+        if same and set(thing.targets) <= set(targets):
+            session.say(
+                f"the plan has {thing.name}, which waits for {thing.begins}: if that was it, take "
+                "this back with `advocacy undo` and write down the delivery with `letter sent`"
+            )
+
+
+def _days(said_: str) -> int:
+    from advocacy_cli.language.durations import days
+
+    try:
+        return days(said_)
+    except ValueError as error:
+        raise WrongUsage(f"--by {error}", "such as --by 15d") from None
