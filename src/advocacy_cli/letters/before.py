@@ -1,4 +1,5 @@
-"""What went before a letter, for it to speak of: the last contact, and the letters sent earlier."""
+"""What went before a letter, for it to speak of: the last contact, the letters sent earlier, and the
+silence that it complains of."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.letters import follow
 from advocacy_cli.situation.contacts import last_contacts
+from advocacy_cli.situation.replies import replies
+from advocacy_cli.situation.told import told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,12 +19,30 @@ if TYPE_CHECKING:
     from advocacy_cli.store.records import Contact
 
 
+class Silence(NamedTuple):
+    """A reply period that was not answered: whose, by which rule, of which letter if there was one,
+    from the day of receipt until its last day."""
+
+    target: str
+    rule: str
+    received: date
+    ended: date
+    letter: Written | None = None
+
+
 class Before(NamedTuple):
     """Of one target of a campaign: the last contact, and the letters that were sent to it, in the
-    order in which they left; a replaced one is not among them."""
+    order in which they left; a replaced one is not among them. `silences` of others are those of
+    which the rules let one complain to it."""
 
     contact: Contact | None = None
     letters: tuple[Written, ...] = ()
+    silences: tuple[Silence, ...] = ()
+
+    def silence(self, day: date) -> Silence | None:
+        """The last period that was over before that day."""
+        over = [one for one in self.silences if one.ended < day]
+        return max(over, key=lambda one: one.ended, default=None)
 
     def earlier(self, number: str, day: date) -> Written | None:
         """The last letter sent until that day that is not the one of that number."""
@@ -48,6 +69,26 @@ def before(plan: Plan, history: History) -> dict[tuple[str, str], Before]:
             sent.setdefault((one.campaign, one.target), []).append(light)
     for found in sent.values():
         found.sort(key=lambda one: (one.sent, one.since))
+    silences = _silences(plan, history)
     return {
-        key: Before(contacts.get(key), tuple(sent.get(key, ()))) for key in {**contacts, **sent}
+        key: Before(contacts.get(key), tuple(sent.get(key, ())), tuple(silences.get(key, ())))
+        for key in {**contacts, **sent, **silences}
     }
+
+
+def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silence]]:
+    """The unanswered periods by campaign and whom the steps of their rules turn to."""
+    found: dict[tuple[str, str], list[Silence]] = {}
+    if not any(step.office for clock in plan.clocks.values() for step in clock.then):
+        return found
+    for reply in replies(plan, told(plan, history)):
+        clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
+        if clock is None or campaign is None or reply.settled or not (reply.start and reply.day):
+            continue
+        letter = reply.letter._replace(entries=()) if reply.letter else None
+        target = next(iter(reply.targets), letter.target if letter else "")
+        silence = Silence(target, clock.id, reply.start, reply.day, letter)
+        for office in dict.fromkeys(step.office for step in clock.then if step.office):
+            own = next((t.id for t in campaign.targets if t.office == office), office)
+            found.setdefault((campaign.id, own), []).append(silence)
+    return found

@@ -38,11 +38,11 @@ def append(plan: Plan, command: Command, changes: Sequence[Change]) -> tuple[Wri
         named.append((meant.campaign, full))
         for old in instead:
             command.undo(old)
-        for given in drafts:
-            draft = given
-            if draft.kind == "letter-sent":  # a day off that is learned of later moves the end
-                draft = draft._replace(due=reckoned(plan, meant.letter.clock, draft.happened))
-            command.append(draft._replace(number=number, about=(*draft.about, ("name", full))))
+        for draft in drafts:
+            sent = draft.kind == "letter-sent"  # a day off that is learned of later moves the end
+            due = reckoned(plan, meant.letter.clock, draft.happened) if sent else draft.due
+            about = (*draft.about, ("name", full))
+            command.append(draft._replace(number=number, about=about, due=due))
             if draft.kind == "letter-sent" and draft.happened is not None:
                 begun = clock(plan, command, meant, full, draft.happened)
                 if begun is not None:

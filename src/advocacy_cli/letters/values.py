@@ -26,11 +26,12 @@ from advocacy_cli.language import salutations
 from advocacy_cli.language.dates import in_letter, numeric, period
 from advocacy_cli.language.serbian import script, to_latin
 from advocacy_cli.language.texts import choose
-from advocacy_cli.letters.before import Before, full
+from advocacy_cli.letters.before import Before, Silence, full
 from advocacy_cli.plan.addressees import addressee
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.recipients import Draft
+    from advocacy_cli.plan.addressees import Addressee
     from advocacy_cli.plan.model import Ask, Clock, Plan, Text
     from advocacy_cli.settings import Settings
     from advocacy_cli.situation.letters import Written
@@ -212,6 +213,7 @@ class Words:
             "earlier": self.earlier(
                 before.earlier(number, day), in_full=_FULL.search(number) is not None
             ),
+            "silent": self.silent(before.silence(day), in_full=_FULL.search(number) is not None),
             "page": {
                 "day": day.isoformat(),  # for the Date of an e-mail
                 "address": self.lines(draft, recipient),
@@ -242,6 +244,34 @@ class Words:
             "date_long": in_letter(day, self.tag),
             "ref": one.ref or Blank("earlier.ref", "their number was not written down"),
         }
+
+    def silent(self, one: Silence | None, *, in_full: bool) -> Any:
+        """Who did not answer in time, and what."""
+        if one is None:
+            return Blank("silent", "no reply period has ended of which one complains there")
+        letter, rule = one.letter, self.plan.clocks[one.rule]
+        who = self._addressee(one.target, one.received)
+        day = (letter.dated or letter.sent) if letter else None
+        unknown = "the period was started without a letter"
+        return {
+            "title": (self.text("silent.title", who.title) if who and who.title else None)
+            or (self.person("silent.title", who.name) if who else one.target),
+            "body": self.text("silent.body", who.body if who else {}),
+            "number": (full(letter) if in_full else letter.name)
+            if letter
+            else Blank("silent.number", unknown),
+            "date_long": in_letter(day, self.tag) if day else Blank("silent.date_long", unknown),
+            "ref": (letter.ref if letter else "") or Blank("silent.ref"),
+            "received_long": in_letter(one.received, self.tag),
+            "ended_long": in_letter(one.ended, self.tag),
+            "rule": self.text("silent.rule", rule.name),
+        }
+
+    def _addressee(self, target: str, day: date) -> Addressee | None:
+        try:
+            return addressee(self.plan, self.campaign, target, day)
+        except KeyError:  # it is no longer in the plan
+            return None
 
     def contact(self, contact: Contact | None) -> Any:
         if contact is None:

@@ -83,7 +83,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
         **found,
         "ends": ends,
         "stands": f"{found['state']}, overdue" if found["overdue"] else found["state"],
-        "then": "\n".join(map(_told, open_)) if found["overdue"] else "",
+        "then": "; or ".join(map(_told, open_)) if found["overdue"] else "",
     }
 
 
@@ -156,8 +156,7 @@ def lines(found: dict[str, Any]) -> list[str]:
     """What is said above the days: each way of counting in one sentence."""
     first_, *others = found["ways"]
     told = [f"{found['name']} ({found['rule']})", first_["sentence"]]
-    for way in others:
-        told.append(f"or, if {way['count']} days count: {way['sentence']}")
+    told += [f"or, if {way['count']} days count: {way['sentence']}" for way in others]
     if others:
         told.append("The rule does not say which days count: the earlier end reminds.")
     return told
