@@ -64,7 +64,7 @@ def check(
     if any(p.severity == "error" for p in problems):
         raise InvalidInput(problems)
     if plan is not None:
-        problems = (*problems, *_silent(session, plan, wanted))
+        problems = (*problems, *_redated(session, plan), *_silent(session, plan, wanted))
     if show.pick(format, None) != "table":
         rows = [as_row(problem) for problem in problems]
         show.show(session, rows, _COLUMNS, format=format, empty="no problems")
@@ -140,6 +140,22 @@ def _silent(session: Session, plan: Plan, files: set[str]) -> list[Problem]:
     hint = "`advocacy report initiatives --status active` says what each lacks"
     said = f"{who} submitted nothing yet: {_some(names)}"
     return [Problem(Where("journal"), said, hint, "warning")]
+
+
+def _redated(session: Session, plan: Plan) -> list[Problem]:
+    """A warning for each open reply period that ends on another day than when it began."""
+    from advocacy_cli.reports.words import redated
+    from advocacy_cli.situation.dated import dated
+
+    with session.store() as store:
+        things = dated(plan, store.history(), session.workspace.today(), session.workspace.zone)
+    return [
+        Problem(
+            Where("journal"), said, f"`advocacy clock explain {thing.name}` tells why", "warning"
+        )
+        for thing in things
+        if (said := redated(thing))
+    ]
 
 
 def _some(names: list[str]) -> str:

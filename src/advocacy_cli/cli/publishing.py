@@ -139,11 +139,10 @@ def _table(session: Session | None, section: Section, room: int) -> str:
     cells = []
     for row in section.rows:
         said = [for_terminal(_joined(cell)) for cell in row]
-        lines: dict[bool, list[str]] = {}
-        for i, word in below.items():
-            if said[i]:
-                lines.setdefault(word == "\n", []).append(f"{word.strip(chr(10))}{said[i]}")
-        more = "\n".join(", ".join(lines[own]) for own in sorted(lines))
+        told = [(word, said[i]) for i, word in below.items() if said[i]]
+        together = [word + text for word, text in told if not word.startswith("\n")]
+        own = [word[1:] + text for word, text in told if word.startswith("\n")]
+        more = "\n".join([*filter(None, [", ".join(together)]), *own])
         cells.append(
             [f"{said[i]}\n{more}" if more and i in section.wraps else said[i] for i in kept]
         )

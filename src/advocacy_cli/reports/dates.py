@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advocacy_cli.language.dates import said
 from advocacy_cli.reports import words
-from advocacy_cli.reports.note import Note, Section
+from advocacy_cli.reports.note import Cell, Note, Section
 from advocacy_cli.reports.words import Reader
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, An
         "planned": thing.planned,
         "settle": words.settle(thing) or None,
         "why": thing.why or None,
+        "was": thing.was,
+        "otherwise": thing.otherwise,
+        "steps": [s.command for s in thing.steps if s.command and s.taken is None],
         "private": thing.private,
         "as_of": as_of,
     }
@@ -99,4 +102,16 @@ def note(
     marks = (words.known(as_of),) if as_of else ()
     title = f"Due by {said(reader.today + timedelta(days=within))}"
     section = Section("", (), head, rows, frozenset({5}), frozenset({3}), UNDER)
+    section = _with(section, "Moved", [(words.redated(d),) for d in things])
+    if not outside:
+        section = _with(section, "Then", [words.steps(reader, d) for d in things])
     return Note(title, (), (section,) if rows else (), marks)
+
+
+def _with(section: Section, head: str, cells: Sequence[Cell]) -> Section:
+    """The section with one more column, on lines of its own, where it says anything."""
+    if not any(map("".join, cells)):
+        return section
+    rows = tuple((*row, cell) for row, cell in zip(section.rows, cells, strict=True))
+    under = (*section.under, (len(section.head), "\n"))
+    return section._replace(head=(*section.head, head), rows=rows, under=under)

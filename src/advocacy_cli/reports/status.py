@@ -53,11 +53,12 @@ class Status(NamedTuple):
 class Situation(NamedTuple):
     """The statuses, the longest overdue first, then by the nearest next day, then by id; and, for
     those inside, what the journal says of things that the plan no longer knows or has changed
-    since, how many warnings the plan has, and what officers set without knowing of each other."""
+    since, which reply periods end on another day than when they began, how many warnings the plan has, and what officers set without knowing of each other."""
 
     campaigns: tuple[Status, ...]
     unknown: tuple[str, ...] = ()
     overruled: tuple[str, ...] = ()
+    redated: tuple[str, ...] = ()
     warnings: int = 0
     torn: tuple[conflicts.Torn, ...] = ()
 
@@ -94,10 +95,17 @@ def situation(
     found = (_one(c, asks, days, contacts, letters, news) for c in campaigns)
     statuses = tuple(sorted(found, key=_order))
     if outside:
-        return Situation(statuses)
+        return Situation(tuple(_told_outside(s) for s in statuses))
     overruled = tuple(d.name for d in things if d.why == OVERRULED)
     torn = conflicts.torn(plan, history.conflicts(), workspace.zone)
-    return Situation(statuses, _unknown(plan, history), overruled, len(plan.warnings), torn)
+    unknown = _unknown(plan, history)
+    redated = tuple(filter(None, map(words.redated, things)))
+    return Situation(statuses, unknown, overruled, redated, len(plan.warnings), torn)
+
+
+def _told_outside(status: Status) -> Status:
+    """The status without what we might do next about silence."""
+    return status._replace(overdue=tuple(d._replace(steps=()) for d in status.overdue))
 
 
 def _one(
@@ -265,6 +273,8 @@ def _marks(found: Situation, as_of: date | None) -> Iterable[str]:
             yield from conflicts.told(one)
     for name in found.overruled:
         yield f"Meeting {name}: {OVERRULED}; `advocacy meeting show {name}` tells both."
+    for line in found.redated:
+        yield f"{line}: `advocacy clock explain` tells why."
     for name in found.unknown:
         yield f"The journal names {name}, the plan does not: `advocacy check` shows the line to add."
     if found.warnings:
@@ -277,7 +287,9 @@ def _by_day(thing: Dated) -> tuple[date, str]:
 
 def _late(reader: Reader, thing: Dated) -> Cell:
     by = words.who(thing)
-    return *words.line(reader, thing), f" [{thing.name}{f', {by}' if by else ''}]"
+    then = words.steps(reader, thing)
+    own = (*words.line(reader, thing), f" [{thing.name}{f', {by}' if by else ''}]")
+    return (*own, "; ", *then) if then else own
 
 
 def _changed(found: Sequence[Status], reader: Reader, since: date) -> Section:

@@ -130,6 +130,31 @@ def settle(thing: Dated) -> str:
     return f"advocacy {_SETTLES.get(thing.kind, 'done {}').format(thing.name)}"
 
 
+def steps(reader: Reader, thing: Dated) -> tuple[str, ...]:
+    """What can be done about a silence, in parts: each step with its last day and its command."""
+    parts: list[str] = []
+    for step in thing.steps if thing.overdue else ():
+        if step.taken is None:
+            until = f" until {_without_year(step.until, reader)}" if step.until else ""
+            how = step.command or step.lacks
+            parts += ["; or " if parts else "then: ", words(step.name, reader.languages)]
+            parts.append(f"{until}: {how}")
+    return tuple(parts)
+
+
+def _without_year(day: date, reader: Reader) -> str:
+    return said(day).removesuffix(f" {reader.today.year}")
+
+
+def redated(thing: Dated) -> str:
+    """`hearings/C1 ends Tue 1 December 2026 now, not Mon 30 November 2026: ...`; "" where its end is
+    the one that was reckoned when it began."""
+    if thing.was is None or thing.reckoned is None:
+        return ""
+    now, was = said(thing.reckoned), said(thing.was)
+    return f"{thing.name} ends {now}, not {was} as when it began: the days off or its rule changed"
+
+
 def line(reader: Reader, thing: Dated) -> tuple[str, ...]:
     """A thing in one sentence: `12 days overdue: Written submission (Tue 1 December 2026)`."""
     far = how_far(thing.day, reader.today, overdue=thing.overdue)
