@@ -110,9 +110,13 @@ class Calendar(Mapping[date, DayOff]):
         self._years: dict[int, Mapping[date, DayOff]] = {}
 
     def __getitem__(self, day: date) -> DayOff:
-        if day.year not in self._years:
-            self._years[day.year] = days_off(self._holidays, self._jurisdiction, day.year)
-        return self._years[day.year][day]
+        return self.of_year(day.year)[day]
+
+    def of_year(self, year: int) -> Mapping[date, DayOff]:
+        """The days off of a year, in order."""
+        if year not in self._years:
+            self._years[year] = days_off(self._holidays, self._jurisdiction, year)
+        return self._years[year]
 
     def is_whole(self, year: int) -> bool:
         """Whether every day off of a year is known, be it as an estimate."""
