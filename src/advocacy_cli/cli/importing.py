@@ -142,8 +142,8 @@ def _source(said_: str, name: str) -> str:
 def _line(item: Item) -> str:
     when = item.when or "no day"
     why = f" ({item.why})" if item.why else ""
-    id = f" as {item.holiday.id}" if item.holiday else ""
-    return f"{item.mark}: {when} {item.name}{id}{why}"
+    row = f" as {item.holiday.id}" if item.holiday else ""
+    return f"{item.mark}: {when} {item.name}{row}{why}"
 
 
 def _tell_moved(session: Session, plan: Plan, found: Sequence[Item]) -> None:

@@ -131,15 +131,16 @@ def settle(thing: Dated) -> str:
 
 
 def steps(reader: Reader, thing: Dated) -> tuple[str, ...]:
-    """What can be done about a silence, in parts: each step with its last day and its command."""
-    parts: list[str] = []
-    for step in thing.steps if thing.overdue else ():
-        if step.taken is None:
-            until = f" until {_without_year(step.until, reader)}" if step.until else ""
-            how = step.command or step.lacks
-            parts += ["; or " if parts else "then: ", words(step.name, reader.languages)]
-            parts.append(f"{until}: {how}")
-    return tuple(parts)
+    """What can be done about a silence, in parts: the step whose time runs out first, else the first
+    one, with its command; and how many more there are."""
+    left = [step for step in thing.steps if step.taken is None] if thing.overdue else []
+    if not left:
+        return ()
+    timed = [step for step in left if step.until and step.until >= reader.today]
+    one = min(timed, key=lambda step: step.until or date.max) if timed else left[0]
+    until = f" until {_without_year(one.until, reader)}" if one.until else ""
+    more = f" (and {len(left) - 1} more: advocacy clock list)" if len(left) > 1 else ""
+    return "then: ", words(one.name, reader.languages), f"{until}: {one.command or one.lacks}{more}"
 
 
 def _without_year(day: date, reader: Reader) -> str:

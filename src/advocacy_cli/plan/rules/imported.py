@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import chain, count
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -131,19 +132,19 @@ class _Reader:
             if odd:
                 yield Item("skipped", name, first.isoformat(), why=odd)
                 return
-            for n in range(days):
-                yield from self._once(name, self._repeated(first + timedelta(n), until, name))
+            for day in (first + timedelta(n) for n in range(days)):
+                if self._is_new(f"{day:%m-%d}", name):
+                    yield self._repeated(day, until, name)
             return
-        for day in (first + timedelta(n) for n in range(days)):
-            yield from self._once(name, self._single(day, name))
-        for other in _dates(event):
-            yield from self._once(name, self._single(other, name))
+        for day in (*(first + timedelta(n) for n in range(days)), *_dates(event)):
+            if self._is_new(day.isoformat(), name):
+                yield self._single(day, name)
 
-    def _once(self, name: str, item: Item) -> Iterator[Item]:
-        """The item, unless the file said the same before."""
-        if (item.when, name) not in self.seen:
-            self.seen.add((item.when, name))
-            yield item
+    def _is_new(self, when: str, name: str) -> bool:
+        """Whether the file has not said the same before."""
+        said_before = (when, name) in self.seen
+        self.seen.add((when, name))
+        return not said_before
 
     def _single(self, day: date, name: str) -> Item:
         when = day.isoformat()
@@ -153,9 +154,10 @@ class _Reader:
             return Item("skipped", name, when, why=f"more than {_YEARS} years ahead")
         known = self.off.get(day)
         if (bajram := self._bajram(day, name)) is not None:
-            id = f"{bajram.id}-{day.year}"
-            if id not in self.taken:
-                return Item("new", name, when, self._row(id, when, name, bajram), "was estimated")
+            decided = f"{bajram.id}-{day.year}"
+            if decided not in self.taken:
+                row = self._row(decided, when, name, bajram)
+                return Item("new", name, when, row, "was estimated")
         if known is not None:
             return Item("known", name, when, why=_known(known))
         if day.weekday() > 4:
@@ -210,7 +212,7 @@ class _Reader:
         words = for_file_name(name, 30)
         plain = "day-off" if words.startswith("unnamed") else words
         base = "-".join(part for part in (self.said.jurisdiction, plain, when) if part)
-        ids = (base, *(f"{base}-{n}" for n in range(2, _MOST_EVENTS * _MOST_DAYS)))
+        ids = chain((base,), (f"{base}-{n}" for n in count(2)))
         return next(one for one in ids if one not in self.taken)
 
     def _days(self, event: _Event) -> tuple[date | None, int, str]:
@@ -316,8 +318,8 @@ def _no_day_off(event: _Event) -> str:
     if event.get("STATUS", ({}, ""))[1].strip().upper() == "CANCELLED":
         return "is cancelled"
     for key in ("DESCRIPTION", "CATEGORIES"):
-        told = _unescaped(event.get(key, ({}, ""))[1]).strip().lower()
-        if told.startswith(_NO_DAY_OFF):
+        told = _unescaped(event.get(key, ({}, ""))[1]).strip()
+        if told.lower().startswith(_NO_DAY_OFF):
             return f"the file calls it: {told.splitlines()[0][:60]}"
     return ""
 
@@ -355,15 +357,15 @@ def _events(content: str, shown: str) -> Iterator[_Event]:
     if content.count("\n") + content.count("\r") > _MOST_LINES:
         raise _fault(shown, f"has more than {_MOST_LINES:,} lines", "divide it")
     event: dict[str, tuple[Mapping[str, str], str]] | None = None
-    inside, count, calendar = 0, 0, False
+    inside, events, calendar = 0, 0, False
     for line in _lines(content):
         name, parameters, value = _property(line)
         kind = value.strip().upper()
         if name == "BEGIN" and kind == "VCALENDAR":
             calendar = True
         elif name == "BEGIN" and kind == "VEVENT":
-            event, inside, count = {}, 0, count + 1
-            if count > _MOST_EVENTS:
+            event, inside, events = {}, 0, events + 1
+            if events > _MOST_EVENTS:
                 raise _fault(shown, f"has more than {_MOST_EVENTS} events", "divide it")
         elif event is not None and name == "BEGIN":
             inside += 1  # an alarm
@@ -377,7 +379,7 @@ def _events(content: str, shown: str) -> Iterator[_Event]:
             event.setdefault(name, (parameters, value))
     if event:
         yield event  # it was cut off
-    if not calendar and not count:
+    if not calendar and not events:
         hint = "export the calendar of holidays as .ics (iCalendar)"
         raise _fault(shown, "is no calendar: no BEGIN:VCALENDAR", hint)
 
