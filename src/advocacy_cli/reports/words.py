@@ -123,6 +123,8 @@ def settle(thing: Dated) -> str:
         return f"advocacy letter sent {thing.begins}{to} --via hand"
     if thing.state == WAITING:
         return ""  # the plan says what starts it
+    if thing.kind == "clock" and not thing.theirs and thing.steps and thing.steps[0].command:
+        return thing.steps[0].command
     if thing.letter:
         return f"advocacy letter answered {thing.letter}"
     if thing.kind == "promise":
@@ -133,7 +135,9 @@ def settle(thing: Dated) -> str:
 def steps(reader: Reader, thing: Dated) -> tuple[str, ...]:
     """What can be done about a silence, in parts: the step whose time runs out first, else the first
     one, with its command; and how many more there are."""
-    left = [step for step in thing.steps if step.taken is None] if thing.overdue else []
+    left = [step for step in thing.steps if step.taken is None]
+    if not (thing.overdue and thing.theirs):
+        return ()
     if not left:
         return ()
     timed = [step for step in left if step.until and step.until >= reader.today]
@@ -148,7 +152,7 @@ def _without_year(day: date, reader: Reader) -> str:
 
 
 def redated(thing: Dated) -> str:
-    """`hearings/C1 ends Tue 1 December 2026 now, not Mon 30 November 2026: ...`; "" where its end is
+    """`hearings/C1 ends Tue 1 December 2026, not Mon 30 November 2026 as when it began`; "" where its end is
     the one that was reckoned when it began."""
     if thing.was is None or thing.reckoned is None:
         return ""
