@@ -242,3 +242,57 @@ def test_a_long_plain_subject_is_folded_between_words() -> None:
     assert all(len(line) <= 78 for line in lines)
     assert b"=?" not in lines[-1]
     assert read(raw)["Subject"] == subject
+
+
+INVITE = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
+    + "SUMMARY:Састанак\r\n".encode()
+    + b"END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+EMBLEM = Attachment("emblem.png", b"\x89PNG", "image/png", "emblem")
+
+
+@pytest.mark.parametrize("html", [None, '<p>text <img src="cid:emblem"></p>'])
+@pytest.mark.parametrize("files", [(), (PDF,), (EMBLEM,), (PDF, EMBLEM)])
+def test_a_calendar_part_stands_last_among_the_ways_to_read_it(html, files) -> None:
+    message = PLAIN._replace(
+        html=html, attachments=files, calendar=room.Calendar(INVITE, "REQUEST")
+    )
+    found = read(build(message))
+    assert found.get_content_type() == "multipart/mixed"
+    ways = next(found.iter_parts())
+    assert ways.get_content_type() == "multipart/alternative"
+    last = list(ways.iter_parts())[-1]
+    assert last["Content-Type"].params == {"charset": "utf-8", "method": "REQUEST"}
+    assert last.get_payload(decode=True) == INVITE
+    saved = {p.get_filename(): p for p in found.iter_parts() if p.get_filename()}
+    assert saved["invite.ics"].get_payload(decode=True) == INVITE
+    assert saved["invite.ics"].get_content_type() == "application/ics"
+
+
+@pytest.mark.parametrize(
+    ("content", "method"),
+    [
+        (INVITE, "CANCEL"),  # Outlook refuses what head and object call differently
+        (INVITE, "REQUEST;x=y"),
+        (INVITE.replace(b"METHOD:REQUEST\r\n", b""), "REQUEST"),
+        (INVITE.replace(b"METHOD:REQUEST", b"METHOD:REQUEST\r\nmethod:CANCEL"), "REQUEST"),
+        (INVITE.replace(b"METHOD:REQUEST", b"METHOD:REPLY"), "REPLY"),
+        (b"", "REQUEST"),
+        (INVITE[:-4], "REQUEST"),
+        (INVITE.replace("Са".encode(), b"\xd0"), "REQUEST"),
+    ],
+)
+def test_what_is_no_invitation_is_refused(content: bytes, method: str) -> None:
+    (said,) = faults(PLAIN._replace(calendar=room.Calendar(content, method)))
+    assert "calendar part" in said
+
+
+def test_a_changed_calendar_part_does_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = room._calendar
+    monkeypatch.setattr(
+        room, "_calendar", lambda told: written(told._replace(content=told.content + b"\r\n"))
+    )
+    assert (
+        "does not come out" in faults(PLAIN._replace(calendar=room.Calendar(INVITE, "REQUEST")))[0]
+    )

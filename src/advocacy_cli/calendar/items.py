@@ -285,6 +285,11 @@ def printed(item: Item, languages: tuple[str, ...], sequence: int, stamp: dateti
     )
 
 
+def word(key: str, languages: tuple[str, ...]) -> str:
+    """One of the fixed words of calendars, in the first of these languages."""
+    return texts.first(_words()[key], languages)
+
+
 def called_off(summary: str, languages: tuple[str, ...]) -> str:
     """The summary of what was cancelled: clients that ignore STATUS show the word."""
     return f"{texts.first(_words()['cancelled'], languages)}: {summary}"

@@ -31,13 +31,14 @@ def change(
     said: str,
     *,
     publish: bool = False,
+    invite: bool = False,
     also: Callable[[Command], None] | None = None,
     key: tuple[object, ...] = (),
 ) -> None:
     """Find the meeting, write what `draw` gives, and say so; None means that it is so already."""
     plan = session.plan()
     dry = session.options.dry_run
-    event = None
+    event, behind = None, ""
     with session.store() as store:
         history = store.history()
         subject = find(plan, meetings(plan, history), name).subject
@@ -62,11 +63,26 @@ def change(
                     also(command)
                 met = as_it_stands(plan, command, subject)
             event = event_of(session, command, plan, met) if publish else None
+            if publish:
+                behind = told_of(session, plan, command, met, invite=invite)
     if draft is None:
         bring_up_to_date(session, met, event)
         session.say(f"{met.campaign}/{met.id} is {met.state} already, {_day(session, met)}")
-        return
-    tell(session, met, said, event)
+    else:
+        tell(session, met, said, event)
+    if behind:
+        session.say(behind)
+
+
+def told_of(session: Session, plan: Plan, command: Command, met: Met, *, invite: bool) -> str:
+    """Let those who were invited know how the meeting stands now, where `invite` says so; else what to
+    say of those who do not know yet."""
+    from advocacy_cli.cli import inviting
+
+    if invite:
+        inviting.update(session, plan, command, met)
+        return ""
+    return inviting.offer(plan, command.history, met)
 
 
 def move(
@@ -78,7 +94,10 @@ def move(
     verb: str,
     *,
     private: bool = False,
+    invite: bool = False,
 ) -> None:
+    """Give a meeting another hour; `invite` tells those who were invited."""
+
     def changed(met: Met) -> Draft | None:
         minutes = length(lasts, met.minutes)
         if (met.starts, met.minutes, met.state) == (starts, minutes, "planned"):
@@ -93,7 +112,7 @@ def move(
             texts={"reason": reason},
         )
 
-    change(session, name, verb, changed, "moved", publish=True)
+    change(session, name, verb, changed, "moved", publish=True, invite=invite)
 
 
 def postponed(session: Session, thing: Dated, to: str, reason: str, *, private: bool) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from advocacy_cli.cli import arranging, filters, following, recording
+from advocacy_cli.cli import arranging, filters, following, inviting, recording
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.show import Column, Format, OutputFile, Row, show
 from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.dates import said
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.invitations import ANSWERS, Invitee, invited, summed
 from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
 from advocacy_cli.store.records import Draft
 
@@ -29,10 +31,14 @@ COLUMNS = (
     Column("state", "STATE"),
     Column("with", "WITH", below=True),
     Column("where", "WHERE", below=True),
+    Column("answers", "ANSWERS", below=True),
     Column("agenda", "ABOUT", below=True),
 )
 Name = Annotated[str, typer.Argument(metavar="MEETING", help="CAMPAIGN/ID, or ID where unique.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.", metavar="TEXT")]
+Tell = Annotated[
+    bool, typer.Option("--invite", help="Tell those who were invited, by e-mail, at once.")
+]
 Lasts = Annotated[
     str | None, typer.Option("--lasts", help="How long: 45m, 2h.", metavar="DURATION")
 ]
@@ -116,9 +122,10 @@ def list_(
     session = session_of(ctx)
     plan = session.plan_for(output)
     chosen = {one.id for one in filters.select(session, plan, only)}
+    found, guests = _all(session, plan, output)
     rows = [
-        _row(session, met)
-        for met in _all(session, plan, output)
+        _row(session, met, guests.get(met.subject, ()))
+        for met in found
         if (met.campaign in chosen or not only.narrows) and only.lets(met.state)
     ]
     show(session, rows, COLUMNS, format=format, output=output)
@@ -131,8 +138,11 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     $ advocacy meeting show hearings-zvecan/first
     """
     session = session_of(ctx)
-    met = _find(session, name, output)
-    row = _row(session, met)
+    plan = session.plan_for(output)
+    found, everybody = _all(session, plan, output)
+    met = find(plan, found, name)
+    guests = everybody.get(met.subject, ())
+    row = _row(session, met, guests)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)
         return
@@ -153,6 +163,10 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     ):
         if value:
             session.out(f"{heading}: {value}")
+    for one in guests:
+        on = f", {said(one.on)}" if one.on and one.state in ANSWERS else ""
+        late = "" if one.knows(met) or met.state in OUTCOMES else "; knows another hour"
+        session.out(f"invited: {one.called}: {one.state}{on}{late}")
     if met.overruled:
         session.say("the plan was edited after the journal moved this meeting: the plan holds")
 
@@ -164,6 +178,7 @@ def move(
     to: Annotated[str, typer.Option("--to", help="The new day and hour.", metavar="WHEN")],
     lasts: Lasts = None,
     reason: Reason = "",
+    invite: Tell = False,
 ) -> None:
     """Move a meeting to another day and hour.
 
@@ -172,11 +187,12 @@ def move(
     For a meeting of the plan this holds while the plan still says what it says now.
     """
     session = session_of(ctx)
-    arranging.move(session, name, arranging.read(session, to), lasts, reason, "meeting move")
+    starts = arranging.read(session, to)
+    arranging.move(session, name, starts, lasts, reason, "meeting move", invite=invite)
 
 
 @app.command("cancel", cls=Leaf)
-def cancel(ctx: typer.Context, name: Name, reason: Reason = "") -> None:
+def cancel(ctx: typer.Context, name: Name, reason: Reason = "", invite: Tell = False) -> None:
     """Call a meeting off.
 
     $ advocacy meeting cancel hearing-assembly/committee-office --reason "the session was put off"
@@ -189,7 +205,10 @@ def cancel(ctx: typer.Context, name: Name, reason: Reason = "") -> None:
         planned = met.planned if met.origin == "plan" else None
         return Draft(kind="meeting-cancel", planned=planned, texts={"reason": reason})
 
-    arranging.change(session_of(ctx), name, "meeting cancel", change, "cancelled", publish=True)
+    session = session_of(ctx)
+    arranging.change(
+        session, name, "meeting cancel", change, "cancelled", publish=True, invite=invite
+    )
 
 
 @app.command("held", cls=Leaf)
@@ -240,17 +259,19 @@ def held(
     )
 
 
-def _find(session: Session, name: str, output: Path | None) -> Met:
-    plan = session.plan_for(output)
-    return find(plan, _all(session, plan, output), name)
+app.command("invite", cls=Leaf)(inviting.invite)
 
 
-def _all(session: Session, plan: Plan, output: Path | None) -> Sequence[Met]:
+def _all(
+    session: Session, plan: Plan, output: Path | None
+) -> tuple[Sequence[Met], Mapping[str, Sequence[Invitee]]]:
+    """The meetings, and who was invited to them."""
     with session.store() as store:
-        return meetings(plan, session.history_for(output, store))
+        history = session.history_for(output, store)
+        return meetings(plan, history), invited(plan, history)
 
 
-def _row(session: Session, met: Met) -> Row:
+def _row(session: Session, met: Met, guests: Sequence[Invitee]) -> Row:
     languages = session.workspace.settings.languages
     zone = session.workspace.zone
     return {
@@ -271,4 +292,9 @@ def _row(session: Session, met: Met) -> Row:
         "origin": met.origin,
         "overruled": met.overruled,
         "private": met.private,
+        "answers": summed(guests) or None,
+        "invited": [
+            {"who": one.called, "state": one.state, "on": one.on, "knows": one.knows(met)}
+            for one in guests
+        ],
     }

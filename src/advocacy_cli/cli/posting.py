@@ -10,6 +10,7 @@ from advocacy_cli.letters import follow as letters
 from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.reports.sent import KIND as NOTED
 from advocacy_cli.reports.sent import to
+from advocacy_cli.situation.invitations import INVITED
 from advocacy_cli.situation.letters import MESSAGE_ID, full_name
 from advocacy_cli.situation.names import current_campaign
 from advocacy_cli.store.records import Draft
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from advocacy_cli.store.outbox import Mail
     from advocacy_cli.store.records import Entry
 
-LETTER, COPY, STATUS = "letter", "copy", "status"  # what mails carry
+# what mails carry
+LETTER, COPY, STATUS, INVITATION = "letter", "copy", "status", "invitation"
 
 
 def following(plan: Plan) -> Follow:
@@ -32,6 +34,8 @@ def following(plan: Plan) -> Follow:
             _letter_sent(plan, command, mail, queued)
         elif mail.kind == STATUS and state == "cancelled":
             _never_left(command, mail, queued)
+        elif mail.kind == INVITATION and state == "cancelled":
+            _never_invited(command, mail, queued)
 
     return follow
 
@@ -106,4 +110,13 @@ def _never_left(command: Command, mail: Mail, queued: Entry) -> None:
     did leave ended."""
     for entry in command.history.of_command(queued.command):
         if entry.kind == NOTED and to(entry) == mail.recipient and entry.undone_by is None:
+            command.undo(entry)
+
+
+def _never_invited(command: Command, mail: Mail, queued: Entry) -> None:
+    """Take back that somebody was invited, or told of a change: the same can be queued anew."""
+    for entry in command.history.of_command(queued.command):
+        address = entry.texts.get("address")
+        here = entry.kind == INVITED and address == mail.recipient
+        if here and entry.subject == queued.subject and entry.undone_by is None:
             command.undo(entry)

@@ -38,6 +38,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 _NAME_OF_MESSAGE = re.compile(rf"<{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*>")
+_METHODS = ("REQUEST", "CANCEL")  # what an organiser says
+_INVITE = "invite.ics"
 _TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -62,8 +64,17 @@ class Attachment(NamedTuple):
     cid: str = ""
 
 
+class Calendar(NamedTuple):
+    """The same in the words of calendar programs (RFC 6047): an iCalendar object and its METHOD."""
+
+    content: bytes
+    method: str
+
+
 class Message(NamedTuple):
-    """What is to be said to whom. `date` is aware; `message_id` is from `message_id`."""
+    """What is to be said to whom. `date` is aware; `message_id` is from `message_id`. `calendar` stands
+    beside text and HTML as a third way to read it, and as the file `invite.ics` for programs that show
+    none of the three."""
 
     sender: Mailbox
     to: tuple[Mailbox, ...]
@@ -75,6 +86,7 @@ class Message(NamedTuple):
     date: datetime
     message_id: str
     in_reply_to: str | None = None
+    calendar: Calendar | None = None
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -164,6 +176,8 @@ def _faults(message: Message) -> Iterator[tuple[str, str]]:
         yield "the date has no zone", "name the moment with its zone"
     for number, file in enumerate(message.attachments, 1):
         yield from ((f"attachment {number}: {said}", hint) for said, hint in _unfit_file(file))
+    if message.calendar is not None:
+        yield from _unfit_calendar(message.calendar)
     size = len(message.text) + len(message.html or "")
     size += sum(len(file.content) * 4 // 3 for file in message.attachments)
     if size > MOST:
@@ -201,6 +215,16 @@ def _unfit_file(file: Attachment) -> Iterator[tuple[str, str]]:
         yield "its name in the HTML is none", "write it in a-z, 0-9 and hyphens"
 
 
+def _unfit_calendar(told: Calendar) -> Iterator[tuple[str, str]]:
+    """A METHOD that head and object say differently is refused by Outlook."""
+    lines = told.content.split(b"\r\n")
+    methods = [line for line in lines if line[:7].upper() == b"METHOD:"]
+    whole = lines[0] == b"BEGIN:VCALENDAR" and lines[-2:] == [b"END:VCALENDAR", b""]
+    agrees = told.method in _METHODS and methods == [b"METHOD:" + told.method.encode()]
+    if not (whole and agrees and told.content.decode("utf-8", "replace").encode() == told.content):
+        yield "its calendar part is no invitation", "please tell the project"
+
+
 # Writing: each part is its headers and its lines.
 
 
@@ -226,9 +250,14 @@ def _body(message: Message) -> list[str]:
         html = _text(message.html, "html")
         if shown:
             html = _several("related", [html, *map(_file, shown)], '; type="text/html"')
-        body = _several("alternative", [body, html])
         shown = []
-    files = [f for f in message.attachments if not f.cid] + shown
+        ways = [body, html]
+    else:
+        ways = [body]
+    if message.calendar is not None:
+        ways.append(_calendar(message.calendar))
+    body = _several("alternative", ways) if len(ways) > 1 else body
+    files = [*(f for f in message.attachments if not f.cid), *_invite(message), *shown]
     return _several("mixed", [body, *map(_file, files)]) if files else body
 
 
@@ -270,6 +299,23 @@ def _travels(line: str) -> bool:
         and not line.startswith("From ")
         and (line == line.rstrip())
     )
+
+
+def _calendar(told: Calendar) -> list[str]:
+    """The part that calendar programs read; in base64, which keeps every octet and line end of it."""
+    return [
+        f'Content-Type: text/calendar; charset="utf-8"; method={told.method}',
+        "Content-Transfer-Encoding: base64",
+        "",
+        *_base64(told.content),
+    ]
+
+
+def _invite(message: Message) -> list[Attachment]:
+    """The file beside it. Its type is another one, or some programs would show two invitations."""
+    if message.calendar is None:
+        return []
+    return [Attachment(_INVITE, message.calendar.content, "application/ics")]
 
 
 def _file(file: Attachment) -> list[str]:
@@ -414,7 +460,14 @@ def _wrong_parts(
     if message.html is not None:
         meant.append(("text/html", _said(message.html)))
     shown_first = message.html is not None
-    in_order = sorted(message.attachments, key=lambda file: bool(file.cid) != shown_first)
+    told = message.calendar
+    if told is not None:
+        meant.append(("text/calendar", (told.method, told.content)))
+    shown = [file for file in message.attachments if file.cid]
+    saved = [*(file for file in message.attachments if not file.cid), *_invite(message)]
+    if shown_first:  # pictures belong to the HTML, and stand before the calendar part
+        meant[2:2] = [(file.type, (file.name, file.content)) for file in shown]
+    in_order = saved if shown_first else [*saved, *shown]
     if found != [*meant, *((file.type, (file.name, file.content)) for file in in_order)]:
         yield "what it says"
 
@@ -424,6 +477,9 @@ def _read(part: Any, heads: dict[str, Any]) -> tuple[str, Any]:
     kind, content = heads["Content-Type"].content_type, part.get_payload(decode=True)
     if "Content-Disposition" in heads:
         return kind, (heads["Content-Disposition"].params.get("filename"), content)
+    if kind == "text/calendar":
+        params = heads["Content-Type"].params
+        return kind, (params.get("method") if params.get("charset") == "utf-8" else None, content)
     return kind, _said(content.decode(heads["Content-Type"].params["charset"]))
 
 

@@ -210,6 +210,8 @@ _PHRASES = {
     "meeting-move": "meeting {thing} moved to {day}",
     "meeting-cancel": "meeting {thing} cancelled",
     "meeting-held": "meeting {thing}: {state}",
+    "meeting-invited": "invitation to {thing}",
+    "meeting-reply": "invitation to {thing}: {state}",
     LETTER: "letter {thing} made",
     "letter-sent": "letter {thing} sent by {via}",
     "letter-proof": "letter {thing}: proof of delivery",

@@ -26,6 +26,8 @@ _MOST = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 _AT_ONCE = 500  # entries in one INSERT
 _STATES: Mapping[str, Collection[str]] = {
     "ask-set": ("open", "asked", "promised", "won", "partly-won", "refused", "no-reply", "dropped"),
+    "meeting-invited": ("request", "cancel"),
+    "meeting-reply": ("accepted", "declined", "tentative"),
     "meeting-held": ("held", "no-show", "refused"),
 }
 

@@ -155,6 +155,11 @@ KINDS = {
     "meeting-move": "a meeting moved; starts, ends, planned; texts reason",
     "meeting-cancel": "a meeting was called off; texts reason",
     "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
+    "meeting-invited": "somebody was invited, or told that it changed or is off; subject meeting:C/ID; about "
+    "target or person, language; starts, ends; sequence; state request | cancel; texts address",
+    "meeting-reply": "an invitation was answered; subject meeting:C/ID; about target or person; starts = "
+    "when they said so; sequence = of what they answered; state accepted | declined | tentative; "
+    "texts address, note",
     "letter-made": "a letter was made; subject letter:C/ID; about target; number; happened = its "
     "date; state = sha256 of what it says; digests file -> sha256",
     "petition-made": "a petition's text and sheets were made; subject petition:C/ID; digests "

@@ -1,0 +1,381 @@
+"""`advocacy meeting invite`: people asked to a meeting by e-mail, and told when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from advocacy_cli.cli import arranging, recording
+from advocacy_cli.cli.filters import person
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import NotFound, Refused, WrongUsage
+from advocacy_cli.language.texts import first
+from advocacy_cli.plan import names
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.settings import LANGUAGES
+from advocacy_cli.situation.invitations import (
+    CANCEL,
+    INVITED,
+    REQUEST,
+    Invitee,
+    invited,
+    of_address,
+)
+from advocacy_cli.situation.meetings import Met, find, meetings
+from advocacy_cli.store.records import Draft
+
+if TYPE_CHECKING:
+    from advocacy_cli.calendar import Revision
+    from advocacy_cli.store import History
+    from advocacy_cli.store.entries import Command
+
+To = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to", help="A target, one of us, or an address; repeatable.", metavar="WHO|ADDRESS"
+    ),
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help="In this language, not their own.", metavar="LANG")
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", help="eml: as files to send yourself, not queued.", metavar="eml"),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="With eml: the file, or a folder for several."),
+]
+
+
+class Whom(NamedTuple):
+    """Somebody to invite: `role` and `id` where the plan knows them."""
+
+    role: str
+    id: str
+    address: str
+    name: str
+    language: str
+
+    @property
+    def called(self) -> str:
+        return self.id or self.address
+
+
+def invite(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="MEETING", help="CAMPAIGN/ID, or ID where unique.")
+    ],
+    to: To = None,
+    language: Language = None,
+    agenda: Annotated[
+        bool, typer.Option("--agenda/--no-agenda", help="Say what it is about.")
+    ] = True,
+    format: Format = None,
+    output: Output = None,
+) -> None:
+    """Invite people to a meeting, so that they can accept it in their own calendar program.
+
+    $ advocacy meeting invite hearings-zvecan/first
+    $ advocacy meeting invite hearings-zvecan/first --to mayor-zvecan --format eml -o invitation.eml
+
+    Each gets an e-mail of their own in the outbox, which `mail send` delivers. Without --to: those who
+    were invited before, else all whom the meeting names. Once it has moved or is cancelled, the same
+    command tells them. `calendar import` reads what they answer.
+    """
+    session = session_of(ctx)
+    output = _output(format, output)
+    if language is not None and language not in LANGUAGES:
+        raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
+    plan = session.plan(cold=True)
+    with session.store() as store:
+        history = store.history()
+        met = find(plan, meetings(plan, history), name)
+        refuse_over(session, met)
+        whom = chosen(session, plan, history, met, to, language)
+        if met.private and met.state != "cancelled":
+            store.close()  # nobody waits for the database while a person thinks
+            who = ", ".join(one.called for one in whom)
+            session.confirm(f"{met.campaign}/{met.id} is private; tell {who} of it by e-mail?")
+        dry = session.options.dry_run
+        with store.command("meeting invite", dry_run=dry) as command:
+            now = arranging.as_it_stands(plan, command, met.subject)
+            refuse_over(session, now)
+            files = tell(session, plan, command, now, whom, agenda=agenda, output=output)
+    _write(session, files)
+
+
+def refuse_over(session: Session, met: Met) -> None:
+    """Raise Refused for a meeting to which nobody can be invited any longer."""
+    arranging.refuse_past(met)
+    if met.state != "cancelled" and met.starts < session.workspace.now():
+        raise Refused(
+            f"{met.campaign}/{met.id} was to be on {arranging.in_full(session, met.starts)}",
+            f"it has passed; move it first: advocacy meeting move {met.campaign}/{met.id} --to WHEN",
+        )
+
+
+def tell(
+    session: Session,
+    plan: Plan,
+    command: Command,
+    met: Met,
+    whom: Sequence[Whom],
+    *,
+    agenda: bool = True,
+    output: Path | None = None,
+) -> Mapping[Path, bytes]:
+    """Put a message to each of them into the outbox, or into the files that are returned, with the
+    entry that says what they were told; who knows of this form already is said."""
+    from advocacy_cli import calendar
+    from advocacy_cli.cli.posting import INVITATION
+    from advocacy_cli.documents.message import build
+    from advocacy_cli.mail import queue, sender_of
+
+    workspace, dry = session.workspace, session.options.dry_run
+    revision = calendar.revise(plan, command, workspace, met.subject)
+    known = invited(plan, command.history).get(met.subject, ())
+    files: dict[Path, bytes] = {}
+    queued = False
+    places = _places(session, met, whom, output) if output else {}
+    for one in whom:
+        before = of_address(known, one.address) or _of_id(known, one)
+        if revision.cancelled and before is None:
+            session.say(f"{one.called} was not invited: there is nothing to call off")
+            continue
+        sender = sender_of(workspace.settings, one.language)
+        guest = calendar.Guest(one.address, one.name, one.language)
+        had = before if before is not None and _had(before, one, revision) else None
+        if had and not output:
+            session.say(f"{one.called} was told already")
+            continue
+        draft = _draft(met, one, revision)
+        moment = had.sent if had else command.append(draft).recorded
+        again = before is not None and before.first < revision.sequence
+        message = calendar.invitation(
+            revision, guest, sender, workspace, moment, again=again, agenda=agenda
+        )
+        where = f"the invitation of {one.called}"
+        if output:
+            files[places[one]] = build(message, where)
+            continue
+        about = Draft("mail", met.campaign, met.subject, about=_about(one), private=met.private)
+        key = (revision.item.uid, str(revision.sequence), draft.state or "")
+        ((mail, new),) = queue(command, message, INVITATION, about, key, where)
+        if dry:
+            session.out(f"would queue for {one.called} <{one.address}>: {message.subject}")
+            continue
+        is_ = "is in the outbox" if new else "was in the outbox already"
+        queued = True
+        session.out(f"mail {mail.number}")
+        session.say(f"{message.subject}: for {one.called} <{one.address}>, {is_}")
+    if queued:
+        session.say("queued is not sent: advocacy mail send")
+    return files
+
+
+def update(session: Session, plan: Plan, command: Command, met: Met) -> None:
+    """Tell all who were invited how the meeting stands now; for `move` and `cancel`."""
+    known = invited(plan, command.history).get(met.subject, ())
+    if not known:
+        session.say(f"nobody was invited yet: advocacy meeting invite {met.campaign}/{met.id}")
+        return
+    tell(session, plan, command, met, _again(session, plan, met, known, None))
+
+
+def offer(plan: Plan, history: History, met: Met) -> str:
+    """Who was invited and knows another hour, and the command that tells them; "" for nobody."""
+    known = invited(plan, history).get(met.subject, ())
+    behind = [one.called for one in known if not one.knows(met)]
+    if not behind:
+        return ""
+    return (
+        f"invited, and not told yet: {', '.join(behind)}; "
+        f"to tell them: advocacy meeting invite {met.campaign}/{met.id}"
+    )
+
+
+def chosen(
+    session: Session,
+    plan: Plan,
+    history: History,
+    met: Met,
+    said: Sequence[str] | None,
+    language: str | None,
+) -> tuple[Whom, ...]:
+    """Whom an invitation goes to, each address once. Raises NotFound for a name that nobody has,
+    Refused where there is nobody to invite."""
+    whole = f"{met.campaign}/{met.id}"
+    known = invited(plan, history).get(met.subject, ())
+    if said:
+        found = [_named(session, plan, met, name, language) for name in said]
+    elif known:
+        found = _again(session, plan, met, known, language)
+    else:
+        found = [_target(session, plan, met, name, language) for name in met.targets]
+        found += [_of_ours(session, plan, name, language) for name in met.ours]
+    if met.state == "cancelled" and not known:
+        raise Refused(
+            f"{whole} was cancelled, and nobody had been invited", "there is nobody to tell"
+        )
+    whom: dict[str, Whom] = {}
+    own = _own_address(session)
+    for one in found:
+        if not one.address:
+            session.say(f"{one.called} has no e-mail address: left out")
+        elif one.address.casefold() == own:
+            session.say(f"{one.called} is who sends it: left out")
+        else:
+            whom.setdefault(one.address.casefold(), one)
+    if not whom:
+        raise Refused(
+            f"nobody to invite to {whole} has an e-mail address", "name one: --to ADDRESS"
+        )
+    return tuple(whom.values())
+
+
+def _named(session: Session, plan: Plan, met: Met, name: str, language: str | None) -> Whom:
+    """Whom `--to` means: an address, a target of the campaign, or one of us."""
+    from advocacy_cli.documents.message import fault_of
+
+    if "@" in name:
+        if fault := fault_of(name):
+            raise WrongUsage(f"--to {name}: {fault[0]}", fault[1])
+        everybody = [_target(session, plan, met, one, language) for one in met.targets]
+        everybody += [_of_ours(session, plan, one, language) for one in plan.people]
+        known = (one for one in everybody if one.address.casefold() == name.casefold())
+        tag = language or session.workspace.settings.languages[0]
+        return next(known, Whom("", "", name, "", tag))
+    campaign = plan.campaigns.get(met.campaign)
+    try:
+        if campaign is None:
+            raise NotFound(name)
+        target = names.target(plan, campaign, name, met.starts.date()).id
+    except NotFound as missing:
+        try:
+            return _of_ours(session, plan, person(session, plan, name), language)
+        except NotFound as error:
+            raise (missing if missing.nearest else error) from None
+    return _target(session, plan, met, target, language)
+
+
+def _target(session: Session, plan: Plan, met: Met, name: str, language: str | None) -> Whom:
+    from advocacy_cli.plan.addressees import addressee
+
+    languages = session.workspace.settings.languages
+    campaign = plan.campaigns.get(met.campaign)
+    try:
+        if campaign is None:
+            raise KeyError(name)
+        to = addressee(plan, campaign, name, met.starts.date())
+    except KeyError:
+        return Whom("target", name, "", "", language or languages[0])
+    tag = language or to.language or languages[0]
+    return Whom("target", name, to.email, first(to.name or to.title, (tag, *languages)), tag)
+
+
+def _of_ours(session: Session, plan: Plan, name: str, language: str | None) -> Whom:
+    languages = session.workspace.settings.languages
+    one, tag = plan.people.get(name), language or languages[0]
+    if one is None:
+        return Whom("person", name, "", "", tag)
+    return Whom("person", name, one.email, first(one.name, (tag, *languages)), tag)
+
+
+def _again(
+    session: Session, plan: Plan, met: Met, known: Iterable[Invitee], language: str | None
+) -> list[Whom]:
+    """Those who were invited: by their present address, and in the language that they had, if the
+    plan names none."""
+    found = []
+    for one in known:
+        here = Whom("", "", "", "", language or one.language)
+        if one.role == "target":
+            here = _target(session, plan, met, one.id, language or one.language)
+        elif one.role == "person":
+            here = _of_ours(session, plan, one.id, language or one.language)
+        address = next(iter(one.addresses), "") if not here.address else here.address
+        found.append(here._replace(role=one.role, id=one.id, address=address))
+    return found
+
+
+def _own_address(session: Session) -> str:
+    from advocacy_cli.mail import sender_of
+
+    settings = session.workspace.settings
+    return sender_of(settings, settings.languages[0]).address.casefold()
+
+
+def _of_id(known: Iterable[Invitee], one: Whom) -> Invitee | None:
+    return next((k for k in known if one.id and (k.role, k.id) == (one.role, one.id)), None)
+
+
+def _had(before: Invitee, one: Whom, revision: Revision) -> bool:
+    """Whether they were sent this very form, to this address."""
+    told = CANCEL if revision.cancelled else REQUEST
+    here = next(iter(before.addresses), "").casefold() == one.address.casefold()
+    return here and (before.sequence, before.told) == (revision.sequence, told)
+
+
+def _draft(met: Met, one: Whom, revision: Revision) -> Draft:
+    facts = revision.item.facts
+    return Draft(
+        INVITED,
+        campaign=met.campaign,
+        subject=met.subject,
+        about=(*_about(one), ("language", one.language)),
+        starts=facts.starts,
+        ends=facts.ends,
+        state=CANCEL if revision.cancelled else REQUEST,
+        sequence=revision.sequence,
+        private=met.private,
+        texts={"address": one.address},
+    )
+
+
+def _about(one: Whom) -> tuple[tuple[str, str], ...]:
+    return recording.about(**{one.role: [one.id]}) if one.role else ()
+
+
+def _output(format: str | None, output: Path | None) -> Path | None:
+    """Where .eml files go; None for the outbox. Raises WrongUsage."""
+    if format not in (None, "eml"):
+        raise WrongUsage(f"--format {format}: an invitation is eml, or goes into the outbox")
+    if output is None and format == "eml":
+        raise WrongUsage("--format eml wants a place", "add -o FILE.eml, or -o FOLDER")
+    return output
+
+
+def _places(session: Session, met: Met, whom: Sequence[Whom], output: Path) -> dict[Whom, Path]:
+    """The file of each message: one file, or in a folder one for each. Raises WrongUsage."""
+    from advocacy_cli.language.safe import file_names
+
+    place = session.cwd / output
+    if output.suffix.lower() == ".eml" and not place.is_dir():
+        if len(whom) > 1:
+            who = ", ".join(one.called for one in whom)
+            raise WrongUsage(
+                f"{output} is one file, and there is a message for each of: {who}",
+                "name a folder, or one of them: --to WHO",
+            )
+        return {whom[0]: session.workspace.outlet(place)}
+    if output.suffix and not place.is_dir():
+        raise WrongUsage(f"{output.name}: a message ends in .eml", "write -o FILE.eml, or a folder")
+    called = file_names({one.address: f"{met.campaign}-{met.id}-{one.called}" for one in whom})
+    return {one: session.workspace.outlet(place / f"{called[one.address]}.eml") for one in whom}
+
+
+def _write(session: Session, files: Mapping[Path, bytes]) -> None:
+    for path, content in files.items():
+        shown = session.workspace.shown(path)
+        if session.options.dry_run:
+            session.out(f"would write {shown}")
+            continue
+        session.workspace.write(path, content)
+        session.out(shown)
+    if files and not session.options.dry_run:
+        session.say("open it in your mail program and send it; nothing was queued")

@@ -1,0 +1,251 @@
+"""Invitations as guests get them: one message each, in their language, that updates what it said."""
+
+from __future__ import annotations
+
+import json
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import ics_parsers
+import ics_rules
+import pytest
+
+pytestmark = pytest.mark.usefixtures("store_url")
+MAYOR, ANA = "mayor.zvecan@example.org", "ana@example.org"
+
+
+def invited(advocacy, name: str = "hearings/first") -> dict[str, Any]:
+    (row,) = json.loads(advocacy("meeting", "show", name, "--json").out)
+    return {one["who"]: (one["state"], one["knows"]) for one in row["invited"]}
+
+
+def mails(advocacy) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(advocacy("mail", "list", "--json").out)
+    return found
+
+
+def kinds(advocacy) -> list[tuple[str, str | None]]:
+    rows = json.loads(advocacy("journal", "list", "--json").out)
+    return [(row["kind"], row["state"]) for row in rows]
+
+
+def message(root: Path, advocacy, *more: str, name: str = "first") -> EmailMessage:
+    file = root / "one.eml"
+    done = advocacy("meeting", "invite", name, "--to", "mayor-zvecan", "-o", str(file), *more)
+    assert done.code == 0, done.err
+    found = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def part(found: EmailMessage, kind: str) -> EmailMessage:
+    (one,) = [p for p in found.walk() if p.get_content_type() == kind]
+    assert isinstance(one, EmailMessage)
+    return one
+
+
+def ics(found: EmailMessage) -> bytes:
+    content = part(found, "text/calendar").get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content
+
+
+def plain(content: bytes) -> bytes:
+    """The object without what makes it an invitation."""
+    asks = rb"^(?:METHOD|ORGANIZER|ATTENDEE)[:;][^\r\n]*\r\n(?: [^\r\n]*\r\n)*"
+    return re.sub(asks, b"", content, flags=re.MULTILINE)
+
+
+def event(found: EmailMessage) -> Any:
+    from icalendar import Calendar
+
+    (one,) = Calendar.from_ical(ics(found)).walk("VEVENT")
+    assert not one.errors
+    return one
+
+
+def test_it_has_the_parts_that_clients_want(advocacy, root: Path) -> None:
+    found = message(root, advocacy)
+    assert found.get_content_type() == "multipart/mixed"
+    alternative, file = found.iter_parts()
+    assert alternative.get_content_type() == "multipart/alternative"
+    assert [p.get_content_type() for p in alternative.iter_parts()] == [
+        "text/plain", "text/html", "text/calendar",
+    ]  # fmt: skip
+    head = part(found, "text/calendar")["Content-Type"]
+    assert head.params == {"charset": "utf-8", "method": "REQUEST"}
+    assert b"\r\nMETHOD:REQUEST\r\n" in ics(found)
+    assert (file.get_filename(), file.get_payload(decode=True)) == ("invite.ics", ics(found))
+    assert found["To"].addresses[0].addr_spec == MAYOR
+    assert "Позивамо Вас" in alternative.get_body(("plain",)).get_content()
+
+
+def test_it_asks_for_an_answer_and_keeps_the_uid_of_the_exported_event(advocacy, root) -> None:
+    assert advocacy("calendar", "export", "-o", "all.ics").code == 0
+    exported = ics_parsers.icalendar((root / "all.ics").read_bytes())
+    found = event(message(root, advocacy))
+    assert str(found["UID"]) in exported
+    assert exported[str(found["UID"])]["sequence"] == found["SEQUENCE"] == 0
+    assert str(found["ORGANIZER"]) == "mailto:office@example.org"
+    attendee = found["ATTENDEE"]
+    assert str(attendee) == f"mailto:{MAYOR}"
+    assert attendee.params["CN"] == "Председник општине Звечан"
+    asked = [attendee.params[name] for name in ("ROLE", "PARTSTAT", "RSVP")]
+    assert asked == ["REQ-PARTICIPANT", "NEEDS-ACTION", "TRUE"]
+    assert ANA not in ics(message(root, advocacy)).decode()  # nobody learns another's address
+    # and the plain export names nobody: some servers mail everybody who stands there
+    assert b"ATTENDEE" not in (root / "all.ics").read_bytes()
+
+
+def test_our_rules_and_the_other_parsers_read_it(advocacy, root: Path, read, request) -> None:
+    content = ics(message(root, advocacy))
+    if "rules" in request.node.callspec.id:  # those of plain exports, which name nobody
+        content = plain(content)
+    (facts,) = read(content).values()
+    assert facts["location"] == "Општина Звечан"
+    assert facts["status"] == "CONFIRMED"
+    assert facts["alarms"] == []
+
+
+def test_the_same_again_is_the_same_bytes(advocacy, root: Path, monkeypatch) -> None:
+    first = message(root, advocacy).as_bytes()
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-24T12:00:00+01:00")
+    assert message(root, advocacy).as_bytes() == first
+    assert kinds(advocacy) == [("meeting-invited", "request")]
+
+
+def test_a_moved_and_a_cancelled_meeting_update_what_was_sent(advocacy, root: Path) -> None:
+    assert event(message(root, advocacy))["SEQUENCE"] == 0
+    moved = advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00")
+    assert "not told yet: mayor-zvecan" in moved.err
+    assert "advocacy meeting invite hearings/first" in moved.err
+    assert invited(advocacy) == {"mayor-zvecan": ("no-answer", False)}
+    found = message(root, advocacy)
+    assert event(found)["SEQUENCE"] == 1
+    assert "је измењен" in found.get_body(("plain",)).get_content()
+    assert invited(advocacy) == {"mayor-zvecan": ("no-answer", True)}
+    assert "not told yet" in advocacy("meeting", "cancel", "first").err
+    found = message(root, advocacy)
+    last = event(found)
+    assert (last["SEQUENCE"], str(last["STATUS"])) == (2, "CANCELLED")
+    assert part(found, "text/calendar")["Content-Type"].params["method"] == "CANCEL"
+    assert b"METHOD:CANCEL\r\n" in ics(found)
+    assert "RSVP" not in last["ATTENDEE"].params
+    assert invited(advocacy) == {"mayor-zvecan": ("cancelled", True)}
+
+
+def test_into_the_outbox_each_once(advocacy) -> None:
+    assert advocacy("meeting", "invite", "first").out == "mail 1\nmail 2\n"
+    again = advocacy("meeting", "invite", "first")
+    assert (again.code, again.out) == (0, "")
+    assert again.err.count("was told already") == 2
+    assert [(m["to"], m["kind"]) for m in mails(advocacy)] == [
+        (MAYOR, "invitation"),
+        (ANA, "invitation"),
+    ]
+    assert advocacy("undo", "-y").code == 5  # it may be on its way
+
+
+def test_move_and_cancel_tell_at_once_where_that_is_asked(advocacy) -> None:
+    advocacy("meeting", "invite", "first", "--to", "ana")
+    advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+    assert invited(advocacy) == {"ana": ("no-answer", True)}
+    advocacy("meeting", "cancel", "first", "--invite")
+    assert invited(advocacy) == {"ana": ("cancelled", True)}
+    assert [m["to"] for m in mails(advocacy)] == [ANA] * 3
+    advocacy("meeting", "move", "first", "--to", "2026-12-05 11:00", "--invite")
+    assert invited(advocacy) == {"ana": ("no-answer", True)}
+
+
+def test_a_mail_that_is_called_off_invited_nobody(advocacy) -> None:
+    advocacy("meeting", "invite", "first", "--to", MAYOR)
+    assert advocacy("mail", "cancel", "1", "-y").code == 0
+    assert invited(advocacy) == {}
+    assert advocacy("meeting", "invite", "first", "--to", "mayor-zvecan").out == "mail 2\n"
+    assert invited(advocacy) == {"mayor-zvecan": ("no-answer", True)}
+
+
+def test_a_stranger_is_invited_by_address_in_the_language_that_is_said(advocacy, root) -> None:
+    advocacy("meeting", "invite", "first", "--to", "guest@example.org", "--language", "sq")
+    advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+    subjects = [m["subject"] for m in mails(advocacy)]
+    assert subjects[0].startswith("Ftesë: Dëgjime")
+    assert subjects[1].startswith("Ndryshim: Dëgjime")
+
+
+def test_a_private_meeting_is_asked_about(advocacy) -> None:
+    add = ("meeting", "add", "hearings", "Talk", "--with", "mayor-zvecan", "--at", "fri 10:00")
+    advocacy(*add, "--private")
+    refused = advocacy("meeting", "invite", "M1")
+    assert refused.code == 5
+    assert "is private; tell mayor-zvecan" in refused.err
+    assert mails(advocacy) == []
+    assert advocacy("meeting", "invite", "M1", "-y").code == 0
+    (row,) = json.loads(advocacy("journal", "list", "--kind", "meeting-invited", "--json").out)
+    assert row["private"] is True
+    outside = advocacy("journal", "list", "--for", "partners", "--json")
+    assert json.loads(outside.out) == []
+
+
+def test_without_an_agenda_it_keeps_our_points_to_itself(advocacy, root: Path) -> None:
+    advocacy("meeting", "add", "hearings", "kanarinac", "--with", "mayor-zvecan", "--at", "fri 10:00")  # fmt: skip
+    assert b"kanarinac" in ics(message(root, advocacy, name="M1"))
+    found = message(root, advocacy, "--no-agenda", name="M1")
+    assert b"kanarinac" not in ics(found)
+    assert "kanarinac" not in found.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("first", "--to", "nobody"), 4, "nobody"),
+        (("first", "--to", "a@@b"), 2, "the address is none"),
+        (("first", "--format", "pdf"), 2, "eml"),
+        (("first", "--format", "eml"), 2, "-o FILE.eml"),
+        (("first", "-o", "all.eml"), 2, "name a folder"),
+        (("first", "-o", "all.txt"), 2, ".eml"),
+        (("first", "--language", "xx"), 2, "sr-Latn"),
+        (("second",), 4, "hearings/first"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(advocacy, arguments, code, said) -> None:
+    result = advocacy("meeting", "invite", *arguments)
+    assert (result.code, result.out) == (code, ""), result.err
+    assert said in result.err
+    assert kinds(advocacy) == []
+
+
+def test_what_is_over_invites_nobody(advocacy, monkeypatch) -> None:
+    advocacy("meeting", "cancel", "first")
+    assert "nobody had been invited" in advocacy("meeting", "invite", "first").err
+    advocacy("meeting", "move", "first", "--to", "2026-12-09 10:00")
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-12-10T12:00:00+01:00")
+    late = advocacy("meeting", "invite", "first")
+    assert late.code == 5
+    assert "advocacy meeting move hearings/first" in late.err
+    advocacy("meeting", "held", "first", "They agreed")
+    assert advocacy("meeting", "invite", "first").code == 5
+
+
+def test_a_dry_run_invites_nobody(advocacy, root: Path) -> None:
+    done = advocacy("meeting", "invite", "first", "-n")
+    assert f"would queue for mayor-zvecan <{MAYOR}>" in done.out
+    assert "would write" in advocacy("meeting", "invite", "first", "-o", "invitations", "-n").out
+    assert not (root / "invitations").exists()
+    assert mails(advocacy) == kinds(advocacy) == []
+
+
+def test_a_name_cannot_become_a_property(advocacy, root: Path) -> None:
+    file = root / "platform" / "offices.yaml"
+    text = file.read_text(encoding="utf-8")
+    evil = '"A\\" ^n\\nATTENDEE:mailto:evil@example.org"'
+    text = text.replace("holders: []", f"holders: [{{id: h1, name: {evil}, from: 2026-01-01}}]")
+    file.write_text(text, encoding="utf-8")
+    content = ics(message(root, advocacy))
+    attendees = [line for line in content.split(b"\r\n") if line.startswith(b"ATTENDEE")]
+    assert len(attendees) == 1
+    assert str(event(message(root, advocacy))["ATTENDEE"]) == f"mailto:{MAYOR}"
+    assert ics_rules.read(plain(content))
