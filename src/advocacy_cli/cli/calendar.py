@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import show
+from advocacy_cli.cli import importing, show
 from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -139,6 +139,9 @@ def _refuse_pairs(**said: bool) -> None:
         if said[one] and said[other]:
             options = " and ".join(f"--{name.replace('_', '-')}" for name in (one, other))
             raise WrongUsage(f"{options} do not go together: {why}", "leave one out")
+
+
+app.command("import", cls=Leaf)(importing.import_)
 
 
 def _place(session: Session, output: Path | None, *, folder: bool) -> Path | None:

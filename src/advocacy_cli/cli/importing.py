@@ -1,165 +1,173 @@
-"""`advocacy rule import-holidays`: days off from somebody's calendar file."""
+"""`advocacy calendar import`: what others send, weighed against the journal, shown, and then recorded."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from advocacy_cli.cli import arranging, inviting, recording, show
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.errors import NotFound, Unavailable, WrongUsage
-from advocacy_cli.language.dates import said
+from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
+from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.told import MEETINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from advocacy_cli.calendar.reading import Found
+    from advocacy_cli.calendar.weighing import Into, Weighed
+    from advocacy_cli.store import Entry
+    from advocacy_cli.store.entries import Command
 
-    from advocacy_cli.plan.model import Plan
-    from advocacy_cli.plan.rules.imported import Item
+COLUMNS = (
+    show.Column("verdict", "ITEM"),
+    show.Column("what", "WHAT", wraps=True),
+    show.Column("when", "WHEN"),
+    show.Column("said", "SAYS", below=True),
+)
+_AT_ONCE = 20  # meetings whose own calendar files are written here; more are an export's work
 
-_FOLDER = "platform/rules"
 
-
-def import_holidays(
+def import_(
     ctx: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A calendar of holidays (.ics); - for stdin.")
+        str, typer.Argument(metavar="FILE|-", help="An .ics or .eml file; `-` reads stdin.")
     ],
-    jurisdiction: Annotated[
-        str | None, typer.Option(help="Whose days off: xk, rs ... Default: the workspace's.")
-    ] = None,
-    language: Annotated[
+    campaign: Annotated[
         str | None,
-        typer.Option("--language", help="In which its names are written.", metavar="L"),
+        typer.Option("--campaign", help="Where new meetings belong.", metavar="CAMPAIGN"),
     ] = None,
-    source: Annotated[
-        str, typer.Option("--source", help="Where the file comes from.", metavar="TEXT")
-    ] = "",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help=f"Create {_FOLDER}/NAME.yaml.", metavar="FILE"),
-    ] = None,
+    with_: recording.With = None,
+    private: recording.Private = False,
+    format: show.Format = None,
 ) -> None:
-    """Make days off of a calendar file: what is new as rows for platform/rules, which running periods
-    it moves, and what was known or left out, with the reason.
+    """Read what others send: answers to invitations, other hours for our meetings, meetings of theirs.
 
-    $ advocacy rule import-holidays platform/days-off-2027.ics
+    $ advocacy calendar import out/calendar/advocacy.ics -n
+    $ advocacy calendar import out/calendar/advocacy.ics --campaign hearings-zvecan
 
-    Without -o the rows are printed, to be looked at first. An event of one day, or of one day every
-    year, becomes a row; the day of a Bajram takes the place of its estimate. Rows are not verified
-    until you say so.
+    It shows a line for each item (new, changed, same, conflict, or skipped and why) and asks before it
+    records what is new or changed; -n only shows. A saved e-mail (.eml) is read for the invitation or
+    answer in it. The same file again changes nothing.
     """
-    from advocacy_cli.plan.rules import imported
-    from advocacy_cli.settings import LANGUAGES
-
     session = session_of(ctx)
+    show.pick(format, None)
+    raw, shown = _content(session, file)
+    plan = session.plan(cold=True)
+    from advocacy_cli.calendar.weighing import Into, weigh
+
+    into = Into(private=private)
+    if campaign is not None:
+        chosen, ask = recording.place(plan, campaign)
+        if ask is not None:
+            raise WrongUsage(f"--campaign {campaign}: a meeting belongs to a whole campaign")
+        today = session.workspace.today()
+        into = into._replace(
+            campaign=chosen, targets=recording.targets(session, plan, chosen, with_, today)
+        )
+    elif with_:
+        raise WrongUsage("--with names targets of a campaign", "add --campaign CAMPAIGN")
+    found, into = _read(session, raw, shown, into)
     workspace = session.workspace
-    plan = session.plan(cold=output is not None)
-    path = None if output is None else _place(session, output)
-    tag = language or workspace.settings.languages[0]
-    if tag not in LANGUAGES:
-        raise WrongUsage(f"--language {tag}: choose {', '.join(LANGUAGES)}")
-    whose = jurisdiction or str(workspace.settings["workspace.jurisdiction"])
-    known = {row.jurisdiction for row in plan.holidays}
-    if whose not in known:
-        raise WrongUsage(
-            f"--jurisdiction {whose}: no days off are known of it",
-            f"choose {', '.join(sorted(known))}, or write its first row by hand",
-        )
-    content = _content(session, file)
-    name = "a calendar file" if file == "-" else Path(file).name
-    said_ = imported.Said(whose, tag, _source(source, name), workspace.today())
-    found = imported.items(plan, content, said_, name, workspace.zone)
-    for item in found:
-        session.say(_line(item))
-    for day in imported.missing(plan, found, whose, workspace.today()):
-        session.say(f"not in the file: {said(day)}, which the rules call off")
-    text = imported.text(found, said_)
-    if not text:
-        session.say(f"nothing new in {name}: {len(found)} item{'' if len(found) == 1 else 's'}")
-        return
-    _tell_moved(session, plan, found)
-    if path is None:
-        session.out(text)
-        session.say(f"to keep them: the same with -o {_FOLDER}/holidays-{whose}-imported.yaml")
-        return
-    from advocacy_cli.plan import creation
-
-    dry = session.options.dry_run
-    fresh = creation.create(workspace, path, text.encode(), dry_run=dry)
-    shown = workspace.shown(path)
-    session.out(f"would write {shown}" if dry and fresh else shown)
-    if not fresh:
-        session.say(f"{shown} says just that already")
-    elif not dry:
-        session.say("compare it with the decision, then set verified: true in it")
+    with session.store() as store:
+        weighed = weigh(plan, store.history(), workspace, found, into)
+        _show(session, weighed, format)
+        new = [one for one in weighed if one.draft is not None]
+        if not new:
+            session.say("nothing to record")
+            return
+        if session.options.dry_run:
+            session.say(f"would record {_items(len(new))}")
+            return
+        store.close()  # nobody waits for the database while a person thinks
+        session.confirm(f"record {_items(len(new))}?")
+        with store.command("calendar import") as command:
+            if weigh(plan, command.history, workspace, found, into) != weighed:
+                raise Refused(
+                    "the journal has changed meanwhile",
+                    "run the command again, and look at the list once more",
+                )
+            entries = [_append(command, plan, one) for one in new]
+            about = dict.fromkeys(e.subject for e in entries if e.subject and e.kind in MEETINGS)
+            mets = [arranging.as_it_stands(plan, command, subject) for subject in about]
+            alone = mets if len(mets) <= _AT_ONCE else []
+            events = [arranging.event_of(session, command, plan, met) for met in alone]
+            behind = [inviting.offer(plan, command.history, met) for met in mets]
+    for met, event in zip(alone, events, strict=True):
+        arranging.bring_up_to_date(session, met, event)
+    session.say(f"recorded {_items(len(entries))}; to take it back: advocacy undo")
+    if len(mets) > len(alone):
+        session.say("for the calendars of others: advocacy calendar export")
+    for line in filter(None, behind):
+        session.say(line)
 
 
-def _place(session: Session, output: Path) -> Path:
-    """Where the file is to stand. Raises WrongUsage for a place where no rules are read."""
-    from advocacy_cli.plan.values import is_id
-
-    path = session.cwd / output
-    folder = session.workspace.path(*_FOLDER.split("/"))
-    if path.resolve().parent != folder.resolve() or path.suffix != ".yaml" or not is_id(path.stem):
-        raise WrongUsage(
-            f"-o {output}: rules are read in {_FOLDER}", f"such as -o {_FOLDER}/holidays-2027.yaml"
-        )
-    return folder / path.name
-
-
-def _content(session: Session, file: str) -> bytes:
-    """The bytes of the file. Raises NotFound, InvalidInput or Unavailable."""
-    from advocacy_cli.plan.rules.imported import MOST
-    from advocacy_cli.workspace import read_file
+def _content(session: Session, file: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of stdin, no more than is ever read; and its name as people know it."""
+    from advocacy_cli.calendar.enveloped import MOST
 
     if file == "-":
-        buffer = getattr(sys.stdin, "buffer", None)
-        content: bytes = buffer.read(MOST + 1) if buffer else sys.stdin.read(MOST + 1).encode()
-        if len(content) > MOST:
-            raise WrongUsage(f"stdin holds more than {MOST // 1_000_000} MB", "divide it")
-        return content
+        stdin = getattr(sys.stdin, "buffer", sys.stdin)
+        raw = stdin.read(MOST + 1)
+        return raw if isinstance(raw, bytes) else raw.encode(), "stdin"
+    path = session.cwd / file
     try:
-        return read_file(session.cwd / file, file, MOST)
+        if path.is_dir():
+            raise WrongUsage(f"{file} is a folder", "name one file in it")
+        with path.open("rb") as stream:
+            return stream.read(MOST + 1), file
     except FileNotFoundError:
-        raise NotFound(
-            f"there is no file {file}", hint="name a calendar of holidays, .ics"
-        ) from None
-    except OSError as error:
-        raise Unavailable(f"cannot read {file}: {error.strerror}", "look at its rights") from None
+        raise NotFound(f"there is no file {file}", hint="save the attachment first") from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or "no name of a file"
+        raise Unavailable(f"cannot read {file}: {said}") from None
 
 
-def _source(said_: str, name: str) -> str:
-    from advocacy_cli.plan import creation
+def _read(session: Session, raw: bytes, shown: str, into: Into) -> tuple[tuple[Found, ...], Into]:
+    """The entries of the file, or of what a mail carries."""
+    from advocacy_cli.calendar.enveloped import is_mail, opened
+    from advocacy_cli.calendar.reading import read
 
-    try:
-        return " ".join(creation.words(said_ or f"the calendar {name}").split())
-    except ValueError as error:
-        raise WrongUsage(f"--source {error}", "write where the file comes from") from None
+    objects: Sequence[bytes] = (raw,)
+    if is_mail(raw):
+        mail = opened(raw, shown)
+        objects, into = mail.objects, into._replace(sender=mail.sender, date=mail.date)
+    readings = [read(one, session.workspace.zone, shown) for one in objects]
+    for note in dict.fromkeys(note for reading in readings for note in reading.notes):
+        session.say(f"{shown}: {note}")
+    return tuple(found for reading in readings for found in reading.found), into
 
 
-def _line(item: Item) -> str:
-    when = item.when or "no day"
-    why = f" ({item.why})" if item.why else ""
-    row = f" as {item.holiday.id}" if item.holiday else ""
-    return f"{item.mark}: {when} {item.name}{row}{why}"
+def _show(session: Session, weighed: Sequence[Weighed], format: str | None) -> None:
+    zone = session.workspace.zone
+    rows = [
+        {
+            "verdict": one.verdict,
+            "what": one.what,
+            "when": one.when.astimezone(zone) if one.when else None,
+            "said": one.said,
+            "line": one.line,
+            "kind": one.draft.kind if one.draft else None,
+        }
+        for one in weighed
+    ]
+    show.show(session, rows, COLUMNS, format=format)
+    counts = Counter(one.verdict for one in weighed)
+    session.say(", ".join(f"{number} {verdict}" for verdict, number in counts.items()))
 
 
-def _tell_moved(session: Session, plan: Plan, found: Sequence[Item]) -> None:
-    """Say which open periods end on another day with the new days off."""
-    from advocacy_cli.situation.dated import dated
+def _append(command: Command, plan: Plan, one: Weighed) -> Entry:
+    draft = one.draft
+    assert draft is not None
+    if draft.subject is None:
+        campaign = plan.campaigns[draft.campaign or ""]
+        number = command.next_number(campaign.id, "meeting", campaign.was)
+        subject = f"meeting:{campaign.id}/M{number}{command.tag}"
+        draft = draft._replace(subject=subject, number=number)
+    return command.append(draft)
 
-    rows = tuple(item.holiday for item in found if item.holiday is not None)
-    after = plan._replace(holidays=(*plan.holidays, *rows))
-    today, zone = session.workspace.today(), session.workspace.zone
-    with session.store() as store:
-        history = store.history()
-        now = {thing.name: thing for thing in dated(plan, history, today, zone)}
-        then = dated(after, history, today, zone)
-    for thing in then:
-        was = now.get(thing.name)
-        if thing.settled or was is None or thing.kind != "clock":
-            continue
-        if was.day != thing.day and was.day and thing.day:
-            session.say(f"moves {thing.name}: from {said(was.day)} to {said(thing.day)}")
+
+def _items(number: int) -> str:
+    return f"{number} item{'s' if number != 1 else ''}"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import importing, show
+from advocacy_cli.cli import holidays, show
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
@@ -20,7 +20,7 @@ from advocacy_cli.plan.rules.holidays import days_off, unknown
 
 app = new_app("Legal reply periods, mechanisms and days off.\n\n    $ advocacy rule list")
 
-app.command("import-holidays", cls=Leaf)(importing.import_holidays)
+app.command("import-holidays", cls=Leaf)(holidays.import_holidays)
 
 _KINDS = ("clock", "mechanism", "holiday")
 _COLUMNS = (
