@@ -14,7 +14,7 @@ from typing import NamedTuple
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
 
-MOST = 2_000_000  # bytes: twice what Google takes
+MOST = 1_500_000  # bytes: more than Google takes
 _MOST_LINES = 60_000
 _MOST_PROPERTIES = 1_000  # of one component
 _DEEPEST = 8
@@ -23,6 +23,7 @@ _FULL = 73  # characters: a line of that length was folded, not ended
 
 _BREAK = re.compile("\r\n|\n|\r")
 _CONTENT = re.compile(r"[A-Za-z][A-Za-z0-9-]*[;:]")
+_EDGES = ("BEGIN:", "END:")
 _HEAD = re.compile(r'[^":]*(?:"[^"]*"[^":]*)*')
 _PARAMETER = re.compile(r'[^";]*(?:"[^"]*"[^";]*)*')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -79,7 +80,7 @@ def contents(raw: bytes, shown: str) -> Contents:
     none, or is larger than any real one."""
     if len(raw) > MOST:
         hint = "export a shorter time, or a single event"
-        raise fault(shown, f"is larger than {MOST // 1_000_000} MB", hint)
+        raise fault(shown, f"is larger than {MOST / 1_000_000} MB", hint)
     text, notes = decoded(raw)
     physical = _BREAK.split(text)
     if len(physical) > _MOST_LINES:
@@ -117,6 +118,8 @@ def _unfolded(physical: Iterable[str]) -> Iterator[tuple[int, str]]:
         if parts and line[0] in " \t":
             more = line[1:]
         elif parts and not _CONTENT.match(line):
+            if parts[0][:6].upper().startswith(_EDGES):
+                continue  # nothing can go on with these
             more = line if last >= _FULL else f"\\n{line}"
         else:
             if parts:

@@ -28,7 +28,7 @@ _SPAN = re.compile(
 )
 _YEARS = range(1900, 2200)
 _LONGEST = timedelta(days=14)
-_MOST_ITEMS = 5_000
+_MOST_ITEMS = 4_000
 _MOST_PEOPLE = 200
 _MOST_SEQUENCE = 2**31 - 1
 _WORDS = 2_000  # characters of what an event says that are kept
@@ -134,8 +134,9 @@ def _entry(part: Component, method: str, zones: Zones, zone: tzinfo) -> Found:
     try:
         if not part.ended:
             raise _Unclear("the file breaks off within it")
-        found = _timed(found, part, zones, zone)
         _single(part)
+        if method != "REPLY":  # an answer need not say again when it is
+            found = _timed(found, part, zones, zone)
     except _Unclear as unclear:
         found = found._replace(why=str(unclear))
     return found if uid else found._replace(uid=_derived(found, part), derived=True)
@@ -252,12 +253,13 @@ def _address(given: Property | None) -> str:
     """The address of `mailto:a@example.org` in whatever case, also where it stands bare."""
     if given is None:
         return ""
-    value = given.text.replace("\n", "").strip("<> ")
+    value = given.text.replace("\n", "").strip("< ")
     if value[:7].casefold() == "mailto:":
         value = unquote(value[7:])
     if value.count("@") != 1:
         value = given.params.get("EMAIL", "")
-    return value.strip() if value.count("@") == 1 and len(value) <= 254 else ""
+    value = value.strip("<> ")
+    return value if value.count("@") == 1 and len(value) <= 254 else ""
 
 
 def _derived(found: Found, part: Component) -> str:

@@ -145,6 +145,8 @@ def _answer(known: _Known, one: Found, met: Met, into: Into) -> Weighed:
     def left(verdict: str, said: str) -> Weighed:
         return _left(one, verdict, said, name, met.starts)
 
+    if one.why:
+        return left(SKIPPED, one.why)
     if len(one.attendees) != 1:
         return left(SKIPPED, f"an answer of one person, but it names {len(one.attendees)}")
     who = one.attendees[0]

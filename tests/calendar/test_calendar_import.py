@@ -1,0 +1,408 @@
+"""`calendar import`: what others send is weighed against the journal, shown, and recorded once."""
+
+from __future__ import annotations
+
+import io
+import json
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advocacy_cli.cli.session import Session
+
+pytestmark = pytest.mark.usefixtures("store_url")
+MAYOR = "mayor.zvecan@example.org"
+OURS = "55f9b06c-2153-5940-9bbd-dcbbe9169cd6@advocacy-cli"  # hearings/first, for ever
+
+
+def ics(*lines: str, method: str = "") -> str:
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN"]
+    head += [f"METHOD:{method}"] if method else []
+    return "\r\n".join([*head, *lines, "END:VCALENDAR", ""])
+
+
+def event(uid: str, *lines: str) -> list[str]:
+    return ["BEGIN:VEVENT", f"UID:{uid}", *lines, "END:VEVENT"]
+
+
+def hours(day: str, begins: str = "100000", ends: str = "110000") -> list[str]:
+    zone = "TZID=Central Europe Standard Time"
+    return [f"DTSTART;{zone}:{day}T{begins}", f"DTEND;{zone}:{day}T{ends}"]
+
+
+def reply(
+    answer: str = "ACCEPTED",
+    stamp: str = "20261123T075000Z",
+    sequence: int = 0,
+    who: str = MAYOR,
+    *more: str,
+) -> str:
+    stamps = [f"DTSTAMP:{stamp}"] if stamp else []
+    attendee = f"ATTENDEE;PARTSTAT={answer};CN=x:MAILTO:{who}"
+    return ics(
+        *event(OURS, *stamps, f"SEQUENCE:{sequence}", attendee, *more), method="REPLY"
+    )  # fmt: skip
+
+
+@pytest.fixture
+def take(advocacy, root: Path):
+    """Import a text; gives (verdict, what, said) of each item, and what was said beside it."""
+
+    def run(text: str, *options: str, name: str = "x.ics") -> tuple[list[tuple[str, ...]], str]:
+        (root / name).write_bytes(text.encode())
+        options = options if "-n" in options else (*options, "-y")
+        done = advocacy("calendar", "import", name, "--json", *options)
+        assert done.code == 0, done.err
+        rows = json.loads(done.out)
+        return [(row["verdict"], row["what"], row["said"]) for row in rows], done.err
+
+    return run
+
+
+def meeting(advocacy, name: str = "first") -> dict[str, Any]:
+    (row,) = json.loads(advocacy("meeting", "show", name, "--json").out)
+    return row
+
+
+def answers(advocacy) -> dict[str, str]:
+    return {one["who"]: one["state"] for one in meeting(advocacy)["invited"]}
+
+
+def entries(advocacy) -> int:
+    return len(json.loads(advocacy("journal", "list", "--json").out))
+
+
+@pytest.fixture
+def asked(store_url: str, advocacy) -> None:
+    assert advocacy("meeting", "invite", "first").code == 0
+
+
+@pytest.mark.usefixtures("asked")
+class TestAnswers:
+    def test_they_are_recorded_once(self, advocacy, take) -> None:
+        items, _ = take(reply())
+        assert items == [("new", "hearings/first", "mayor-zvecan: accepted")]
+        assert answers(advocacy) == {"mayor-zvecan": "accepted", "ana": "no-answer"}
+        assert "mayor-zvecan: accepted, Mon 23 November 2026" in advocacy("meeting", "show", "first").out  # fmt: skip
+        assert "1 accepted, 1 no-answer" in advocacy("meeting", "list").out
+        before = entries(advocacy)
+        items, said = take(reply())
+        assert items == [("same", "hearings/first", "mayor-zvecan: accepted")]
+        assert "nothing to record" in said
+        assert entries(advocacy) == before
+
+    def test_the_newest_counts_in_whatever_order_they_come(self, advocacy, take) -> None:
+        take(reply("TENTATIVE", "20261123T075500Z"))
+        items, _ = take(reply("DECLINED", "20261123T075000Z"))
+        assert items == [
+            ("skipped", "hearings/first", "mayor-zvecan: declined, older than that they tentative")
+        ]
+        items, _ = take(reply("DECLINED", "20261123T075900Z"))
+        assert items[0][0] == "changed"
+        assert answers(advocacy)["mayor-zvecan"] == "declined"
+
+    def test_several_in_one_file_end_with_the_newest(self, advocacy, take) -> None:
+        both = reply("ACCEPTED", "20261123T075900Z") + reply("DECLINED", "20261123T075000Z")
+        items, _ = take(both + reply("TENTATIVE", who="ana@example.org"))
+        assert [verdict for verdict, *_ in items] == ["new", "skipped", "new"]
+        assert answers(advocacy) == {"mayor-zvecan": "accepted", "ana": "tentative"}
+
+    def test_of_a_stranger_is_none(self, advocacy, take) -> None:
+        before = entries(advocacy)
+        ((verdict, _, said),), _ = take(reply(who="evil@example.org"))
+        assert verdict == "skipped"
+        assert "evil@example.org was not invited" in said
+        assert "advocacy log hearings" in said
+        assert entries(advocacy) == before
+
+    def test_to_an_earlier_form_is_none(self, advocacy, take) -> None:
+        take(reply())
+        advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+        assert answers(advocacy)["mayor-zvecan"] == "asked-again"
+        ((verdict, _, said),), _ = take(reply("DECLINED", "20261123T075900Z"))
+        assert (verdict, "SEQUENCE 0, theirs is 1" in said) == ("skipped", True)
+        items, _ = take(reply("ACCEPTED", "20261123T075900Z", 1))
+        assert items[0][0] == "changed"
+        assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_an_answer_that_says_no_moment(self, advocacy, take) -> None:
+        assert take(reply(stamp=""))[0][0][0] == "new"
+        assert take(reply(stamp=""))[0][0][0] == "same"
+        ((verdict, _, said),), _ = take(reply("DECLINED", ""))
+        assert (verdict, "at no moment" in said) == ("conflict", True)
+        assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_a_clock_that_runs_ahead_does_not_silence_what_follows(self, take, monkeypatch) -> None:
+        take(reply("ACCEPTED", "20991231T000000Z"))
+        monkeypatch.setenv("ADVOCACY_NOW", "2026-11-24T09:00:00+01:00")
+        assert take(reply("DECLINED", "20261124T070000Z"))[0][0][0] == "changed"
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (reply("DELEGATED"), "neither yes nor no (delegated)"),
+            (reply("NEEDS-ACTION"), "neither yes nor no"),
+            (reply("X" * 500), "neither yes nor no"),
+            (reply("ACCEPTED", "20261123T075000Z", 0, MAYOR, "ATTENDEE:mailto:b@example.org"), "it names 2"),
+            (ics(*event(OURS), method="REPLY"), "it names 0"),
+            (ics(*event("foreign", f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{MAYOR}"), method="REPLY"),
+             "answers no meeting of ours"),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_answer_is_skipped(self, advocacy, take, text: str, said: str) -> None:
+        ((verdict, _, why),), _ = take(text)
+        assert (verdict, said in why) == ("skipped", True)
+        assert answers(advocacy)["mayor-zvecan"] == "no-answer"
+
+    def test_numbers_that_no_database_holds(self, advocacy, take) -> None:
+        assert take(reply(sequence=10**9 * 9))[0][0][0] == "new"
+        assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_an_answer_within_a_saved_mail(self, advocacy, take) -> None:
+        coded = b64encode(reply(stamp="").encode()).decode()
+        head = (
+            "From: Secretary <secretary@example.org>\r\nDate: Mon, 23 Nov 2026 08:30:00 +0100\r\n"
+        )
+        mail = (
+            f"{head}Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n"
+            "Content-Type: text/plain\r\n\r\nyes\r\n--b\r\n"
+            "Content-Type: text/calendar; method=REPLY; charset=utf-8\r\n"
+            f"Content-Transfer-Encoding: base64\r\n\r\n{coded}\r\n--b--\r\n"
+        )
+        items, _ = take(mail, name="answer.eml")
+        said = "mayor-zvecan: accepted (sent by secretary@example.org)"
+        assert items == [("new", "hearings/first", said)]
+        assert take(mail, name="answer.eml")[0][0][0] == "same"
+        assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_their_words_are_kept_and_can_be_taken_back(self, advocacy, take) -> None:
+        take(reply("DECLINED", "20261123T075000Z", 0, MAYOR, "COMMENT:on leave\\, sorry"))
+        (row,) = json.loads(advocacy("journal", "list", "--kind", "meeting-reply", "--json").out)
+        assert row["state"] == "declined"
+        assert "on leave, sorry" in json.dumps(row)
+        assert advocacy("undo", "-y").code == 0
+        assert answers(advocacy)["mayor-zvecan"] == "no-answer"
+
+    def test_another_hour_from_a_guest_is_proposed_and_taken(self, advocacy, take) -> None:
+        proposal = ics(
+            *event(OURS, "SEQUENCE:0", *hours("20261204"), f"ATTENDEE:mailto:{MAYOR}", "COMMENT:busy"),
+            method="COUNTER",
+        )  # fmt: skip
+        ((verdict, what, said),), _ = take(proposal, "-n")
+        assert (verdict, what) == ("changed", "hearings/first")
+        assert said == "was Thu 3 December 2026, 10:00; proposed by mayor-zvecan: busy"
+        assert meeting(advocacy)["starts"] == "2026-12-03T10:00:00+01:00"
+        _, told = take(proposal)
+        row = meeting(advocacy)
+        assert row["starts"] == "2026-12-04T10:00:00+01:00"
+        assert row["reason"] == "proposed by mayor-zvecan: busy"
+        assert "not told yet: mayor-zvecan, ana" in told
+        assert "advocacy meeting invite hearings/first" in told
+        # it has moved since: the same proposal is of an earlier form
+        assert take(proposal)[0][0][0] == "skipped"
+        assert meeting(advocacy)["starts"] == "2026-12-04T10:00:00+01:00"
+
+    def test_another_hour_from_a_stranger_is_none(self, advocacy, take) -> None:
+        lines = event(OURS, *hours("20261204"), "ATTENDEE:mailto:evil@example.org")
+        ((verdict, _, said),), _ = take(ics(*lines, method="COUNTER"))
+        assert (verdict, "not invited" in said) == ("skipped", True)
+
+    @pytest.mark.parametrize("method", ["REFRESH", "DECLINECOUNTER", "ADD"])
+    def test_other_methods_say_what_to_do(self, take, method: str) -> None:
+        ((verdict, _, said),), _ = take(ics(*event(OURS, *hours("20261204")), method=method))
+        assert verdict == "skipped"
+        assert said
+
+
+def test_our_own_export_is_the_same_and_an_older_one_moves_nothing(advocacy, take, root) -> None:
+    advocacy("calendar", "export", "-o", "all.ics")
+    old = (root / "all.ics").read_text(encoding="utf-8")
+    items, said = take(old)
+    assert ("same", "hearings/first", "") in items
+    assert "nothing to record" in said
+    assert {verdict for verdict, what, _ in items if what != "hearings/first"} == {"skipped"}
+    advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00")
+    (own,) = [said for _, what, said in take(old)[0] if what == "hearings/first"]
+    assert "an older form of it (SEQUENCE 0, ours is 1)" in own
+    assert meeting(advocacy)["starts"] == "2026-12-04T11:00:00+01:00"
+
+
+def test_our_meeting_dragged_to_another_hour_is_moved_and_called_off(advocacy, take) -> None:
+    advocacy("calendar", "export")
+    moved = ics(*event(OURS, "SEQUENCE:1", *hours("20261204", "090000", "103000")))
+    ((verdict, _, _),), _ = take(moved)
+    row = meeting(advocacy)
+    assert (verdict, row["starts"], row["minutes"]) == ("changed", "2026-12-04T09:00:00+01:00", 90)
+    assert take(moved)[0][0][0] == "same"
+    off = ics(*event(OURS, "SEQUENCE:9", *hours("20261204"), "STATUS:CANCELED"))
+    assert take(off)[0][0][0] == "changed"
+    assert meeting(advocacy)["state"] == "cancelled"
+    assert take(off)[0][0][0] == "same"
+    ((verdict, _, said),), _ = take(ics(*event(OURS, "SEQUENCE:10", *hours("20261205"))))
+    assert (verdict, "cancelled here" in said) == ("conflict", True)
+
+
+def test_what_was_held_stays_as_it_was(advocacy, take) -> None:
+    advocacy("meeting", "held", "first", "They refused", "--outcome", "refused")
+    ((verdict, _, said),), _ = take(ics(*event(OURS, "SEQUENCE:9", *hours("20261204"))))
+    assert (verdict, said) == ("conflict", "recorded as refused")
+    assert meeting(advocacy)["state"] == "refused"
+
+
+TALK = ["SUMMARY:Budget talk", "LOCATION:Town hall", f"ORGANIZER;CN=Mayor:mailto:{MAYOR}"]
+
+
+def test_a_meeting_of_theirs_is_added_moved_and_called_off(advocacy, take) -> None:
+    text = ics(*event("t1", *TALK, *hours("20261210"), "SEQUENCE:0"), method="REQUEST")
+    ((verdict, what, said),), _ = take(text)
+    assert (verdict, what) == ("skipped", "Budget talk")
+    assert "--campaign CAMPAIGN" in said
+    into = ("--campaign", "hearings")
+    assert take(text, *into)[0] == [("new", "Budget talk", "with mayor-zvecan")]
+    row = meeting(advocacy, "M1")
+    assert (row["starts"], row["where"], row["with"]) == (
+        "2026-12-10T10:00:00+01:00", "Town hall", ["mayor-zvecan"],
+    )  # fmt: skip
+    assert row["agenda"] == "Budget talk"
+    assert take(text, *into)[0] == [("same", "hearings/M1", "")]
+    assert take(text)[0] == [("same", "hearings/M1", "")]  # known, whatever the campaign
+    moved = ics(*event("t1", *TALK, *hours("20261211"), "SEQUENCE:1"), method="REQUEST")
+    assert take(moved)[0][0][0] == "changed"
+    assert meeting(advocacy, "M1")["starts"] == "2026-12-11T10:00:00+01:00"
+    assert take(moved)[0][0][0] == "same"
+    ((verdict, _, said),), _ = take(text)
+    assert (verdict, "SEQUENCE 0, imported was 1" in said) == ("skipped", True)
+    off = ics(*event("t1", *TALK, *hours("20261211"), "SEQUENCE:2"), method="CANCEL")
+    assert take(off)[0][0][0] == "changed"
+    assert meeting(advocacy, "M1")["state"] == "cancelled"
+    assert take(off)[0][0][0] == "same"
+    on = ics(*event("t1", *TALK, *hours("20261212"), "SEQUENCE:3"), method="REQUEST")
+    assert take(on)[0] == [("changed", "hearings/M1", "no longer called off")]
+    assert meeting(advocacy, "M1")["state"] == "planned"
+
+
+def test_what_was_moved_here_and_there_is_a_conflict(advocacy, take) -> None:
+    text = ics(*event("t1", *TALK, *hours("20261210")))
+    take(text, "--campaign", "hearings")
+    advocacy("meeting", "move", "M1", "--to", "2026-12-14 09:00")
+    assert take(text)[0] == [("same", "hearings/M1", "")]  # theirs has not changed
+    ((verdict, _, said),), told = take(ics(*event("t1", *TALK, *hours("20261211"))))
+    assert verdict == "conflict"
+    assert "theirs is Fri 11 December 2026, 10:00, ours Mon 14 December 2026, 09:00" in said
+    assert "nothing to record" in told
+    assert meeting(advocacy, "M1")["starts"] == "2026-12-14T09:00:00+01:00"
+
+
+def test_whom_it_is_with(advocacy, take) -> None:
+    nobody = ics(*event("t1", "SUMMARY:x", *hours("20261210"), "ATTENDEE:mailto:ana@example.org"))
+    ((verdict, _, said),), _ = take(nobody, "--campaign", "hearings")
+    assert (verdict, "--with TARGET" in said) == ("skipped", True)
+    named = ("--campaign", "hearings", "--with", "budget-officer", "--private")
+    assert take(nobody, *named)[0] == [("new", "x", "with budget-officer; private")]
+    row = meeting(advocacy, "M1")
+    assert (row["with"], row["ours"], row["private"]) == (["budget-officer"], ["ana"], True)
+
+
+def test_an_hour_that_is_taken_already_is_a_conflict(advocacy, take) -> None:
+    here = ics(*event("t1", *TALK, *hours("20261203")))
+    ((verdict, what, _),), _ = take(here, "--campaign", "hearings")
+    assert (verdict, what) == ("conflict", "hearings/first")
+    twice = ics(*event("t1", *TALK, *hours("20261210")), *event("t2", *TALK, *hours("20261210")))
+    assert [v for v, *_ in take(twice, "--campaign", "hearings")[0]] == ["new", "skipped"]
+
+
+def test_what_is_over_or_was_called_off_is_not_added(take) -> None:
+    lines = [*event("t1", *TALK, *hours("20261110")),
+             *event("t2", *TALK, *hours("20261210"), "STATUS:CANCELLED")]  # fmt: skip
+    items, _ = take(ics(*lines), "--campaign", "hearings")
+    assert [v for v, *_ in items] == ["skipped", "skipped"]
+    assert "it is over" in items[0][2]
+    assert "never imported" in items[1][2]
+
+
+def test_a_meeting_without_a_uid_is_known_again(advocacy, take) -> None:
+    lines = ["BEGIN:VEVENT", *TALK, *hours("20261210"), "END:VEVENT"]
+    assert take(ics(*lines), "--campaign", "hearings")[0][0][0] == "new"
+    assert take(ics(*lines), "--campaign", "hearings")[0] == [("same", "hearings/M1", "")]
+
+
+def test_an_hour_with_two_readings_is_left_to_a_person(advocacy, take) -> None:
+    zone = "TZID=Central Europe Standard Time"
+    lines = event("t1", *TALK, f"DTSTART;{zone}:20271031T023000")
+    ((verdict, _, said),), _ = take(ics(*lines), "--campaign", "hearings")
+    assert verdict == "skipped"
+    assert "2027-10-31 02:30+02:00 or 2027-10-31 02:30+01:00" in said
+
+
+def test_private_events_of_theirs_stay_private(advocacy, take) -> None:
+    take(ics(*event("t1", *TALK, *hours("20261210"), "CLASS:CONFIDENTIAL")), "--campaign", "hearings")  # fmt: skip
+    assert meeting(advocacy, "M1")["private"] is True
+    assert advocacy("meeting", "list", "--for", "partners", "--json").out.count("M1") == 0
+
+
+def test_all_of_a_file_is_one_command(advocacy, take) -> None:
+    lines = [line for n in range(25) for line in event(f"t{n}", *TALK, *hours(f"202701{n + 1:02}"))]
+    items, told = take(ics(*lines), "--campaign", "hearings")
+    assert {v for v, *_ in items} == {"new"}
+    assert "recorded 25 items" in told
+    assert "advocacy calendar export" in told
+    assert advocacy("undo", "-y").code == 0
+    assert len(json.loads(advocacy("meeting", "list", "--json").out)) == 1
+
+
+def test_without_a_yes_nothing_is_recorded(advocacy, root: Path) -> None:
+    text = ics(*event("t1", *TALK, *hours("20261210")))
+    (root / "x.ics").write_text(text, encoding="utf-8")
+    dry = advocacy("calendar", "import", "x.ics", "--campaign", "hearings", "-n")
+    assert (dry.code, "would record 1 item" in dry.err) == (0, True)
+    done = advocacy("calendar", "import", "x.ics", "--campaign", "hearings")
+    assert done.code == 5
+    assert "Budget talk" in done.out
+    assert "needs a yes" in done.err
+    assert entries(advocacy) == 0
+
+
+def test_what_changes_while_a_person_thinks_is_seen(advocacy, root, monkeypatch) -> None:
+    text = ics(*event(OURS, "SEQUENCE:9", *hours("20261204")))
+    (root / "x.ics").write_text(text, encoding="utf-8")
+    thinking = Session.confirm
+
+    def confirm(self: Session, question: str) -> None:
+        monkeypatch.setattr(Session, "confirm", thinking)
+        advocacy("meeting", "cancel", "first")
+
+    monkeypatch.setattr(Session, "confirm", confirm)
+    done = advocacy("calendar", "import", "x.ics")
+    assert done.code == 5
+    assert "has changed meanwhile" in done.err
+    assert meeting(advocacy)["state"] == "cancelled"
+    assert meeting(advocacy)["starts"] == "2026-12-03T10:00:00+01:00"
+
+
+def test_from_stdin(advocacy, monkeypatch) -> None:
+    text = ics(*event("t1", *TALK, *hours("20261210")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    done = advocacy("calendar", "import", "-", "--campaign", "hearings", "-y")
+    assert done.code == 0, done.err
+    assert meeting(advocacy, "M1")["agenda"] == "Budget talk"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("none.ics",), 4, "there is no file"),
+        (("campaigns",), 2, "is a folder"),
+        (("advocacy.toml",), 3, "is no calendar"),
+        (("x\0.ics",), 6, "cannot read"),
+        (("advocacy.toml", "--campaign", "nope"), 4, "nope"),
+        (("advocacy.toml", "--with", "mayor-zvecan"), 2, "--campaign"),
+        (("advocacy.toml", "--campaign", "hearings/papers"), 2, "whole campaign"),
+    ],
+)
+def test_what_cannot_be_read_is_said(advocacy, arguments, code: int, said: str) -> None:
+    done = advocacy("calendar", "import", *arguments, "-y")
+    assert (done.code, done.out) == (code, ""), done.err
+    assert said in done.err
+    assert "Traceback" not in done.err
