@@ -28,7 +28,7 @@ from advocacy_cli.situation.meetings import Met, find, meetings
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
-    from advocacy_cli.calendar import Revision
+    from advocacy_cli.calendar.invitation import Revision
     from advocacy_cli.store import History
     from advocacy_cli.store.entries import Command
 
@@ -80,8 +80,8 @@ def invite(
 ) -> None:
     """Invite people to a meeting, so that they can accept it in their own calendar program.
 
-    $ advocacy meeting invite hearings-zvecan/first
-    $ advocacy meeting invite hearings-zvecan/first --to mayor-zvecan --format eml -o invitation.eml
+    $ advocacy meeting invite committees-north/chairs-north
+    $ advocacy meeting invite committees-north/chairs-north --to coordinator --format eml -o out/invitation.eml
 
     Each gets an e-mail of their own in the outbox, which `mail send` delivers. Without --to: those who
     were invited before, else all whom the meeting names. Once it has moved or is cancelled, the same
@@ -131,13 +131,13 @@ def tell(
 ) -> Mapping[Path, bytes]:
     """Put a message to each of them into the outbox, or into the files that are returned, with the
     entry that says what they were told; who knows of this form already is said."""
-    from advocacy_cli import calendar
+    from advocacy_cli.calendar.invitation import Guest, invitation, revise
     from advocacy_cli.cli.posting import INVITATION
     from advocacy_cli.documents.message import build
     from advocacy_cli.mail import queue, sender_of
 
     workspace, dry = session.workspace, session.options.dry_run
-    revision = calendar.revise(plan, command, workspace, met.subject)
+    revision = revise(plan, command, workspace, met.subject)
     known = invited(plan, command.history).get(met.subject, ())
     files: dict[Path, bytes] = {}
     queued = False
@@ -148,7 +148,7 @@ def tell(
             session.say(f"{one.called} was not invited: there is nothing to call off")
             continue
         sender = sender_of(workspace.settings, one.language)
-        guest = calendar.Guest(one.address, one.name, one.language)
+        guest = Guest(one.address, one.name, one.language)
         had = before if before is not None and _had(before, one, revision) else None
         if had and not output:
             session.say(f"{one.called} was told already")
@@ -156,9 +156,7 @@ def tell(
         draft = _draft(met, one, revision)
         moment = had.sent if had else command.append(draft).recorded
         again = before is not None and before.first < revision.sequence
-        message = calendar.invitation(
-            revision, guest, sender, workspace, moment, again=again, agenda=agenda
-        )
+        message = invitation(revision, guest, sender, workspace, moment, again=again, agenda=agenda)
         where = f"the invitation of {one.called}"
         if output:
             files[places[one]] = build(message, where)
