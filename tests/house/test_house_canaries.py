@@ -38,6 +38,7 @@ WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "letter make": (("hearings/reminder",), ("",)),
     "petition make": (("hearings",), ("",)),
     "calendar export": ((), (".ics",)),
+    "meeting invite": (("hearings/M1", "--to", CHAIR), (".eml",)),
     "status": (("--since", "30d"), REPORTED),
     "due": (("--within", "300d"), REPORTED),
     "campaign list": ((), LISTED),
@@ -64,7 +65,7 @@ WRITERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "doctor": ((), LISTED),
     "config": ((), LISTED),
 }
-MAKERS = ("letter make", "petition make", "calendar export")
+MAKERS = ("letter make", "petition make", "calendar export", "meeting invite")
 OUTSIDE = ("partners", "donor", "public")
 LOUD = "Glasno"  # what may be told: it must be found, or nothing is proved
 RECORDER = "kanarinac-recorder"
@@ -76,6 +77,16 @@ QUIET_MEETING = """\
     where: {0}
     agenda: {1}
 letters:
+"""
+
+
+THEIRS = """\
+BEGIN:VEVENT
+UID:theirs@example.org
+DTSTART:20270220T051700Z
+SUMMARY:{0}
+LOCATION:{1}
+END:VEVENT
 """
 
 
@@ -192,6 +203,21 @@ def whisper(do: Run, root: Path, canary: Canaries) -> None:
     do("meeting", "held", "hearings/M2", canary("held"), "--promise", canary("promise"),
        "--promise-due", "2027-02-16", "--next", canary("step"), "--due", "2027-02-17")  # fmt: skip
     do("meeting", "cancel", "hearings/M3", "--reason", canary("cancelled"))
+    do("meeting", "invite", "hearings/M4", "--to", f"{canary('guest')}@example.org", "-y")
+    theirs = root / "theirs.ics"
+    theirs.write_text(THEIRS.format(canary("title"), canary("place")), encoding="utf-8")
+    do(
+        "calendar",
+        "import",
+        "theirs.ics",
+        "--campaign",
+        "hearings",
+        "--with",
+        MAYOR,
+        "-y",
+        *private,
+    )
+    theirs.unlink()
     do("promise", "add", "hearings/hearings", CHAIR, canary("words"), "--due", "2026-11-12",
        "--witness", canary("witness"), "--place", canary("place"), "--file", str(scan),
        *private)  # fmt: skip

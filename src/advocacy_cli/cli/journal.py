@@ -180,11 +180,8 @@ def as_row(session: Session, entry: Entry, *, whole: bool = False, outside: bool
         row |= {"ends": ends, "due": entry.due, "planned": entry.planned, "number": entry.number}
         row |= {"name": next(iter(entry.ids("name")), None)}
         row |= {"files": [path for path, _ in files.values()]}
-        row |= {
-            "texts": {
-                k: v for k, v in entry.texts.items() if k not in ("recorder", "sketch", *files)
-            }
-        }
+        hidden = ("recorder", "sketch", *(("address",) if outside else ()), *files)
+        row |= {"texts": {k: v for k, v in entry.texts.items() if k not in hidden}}
         row |= {"digests": dict(entry.digests), "digest": entry.digest}
         row |= {"undoes": entry.undoes, "undone_by": entry.undone_by}
     return row

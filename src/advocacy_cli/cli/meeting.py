@@ -124,7 +124,7 @@ def list_(
     chosen = {one.id for one in filters.select(session, plan, only)}
     found, guests = _all(session, plan, output)
     rows = [
-        _row(session, met, guests.get(met.subject, ()))
+        _row(session, met, guests.get(met.subject, ()), outside=session.outside(output))
         for met in found
         if (met.campaign in chosen or not only.narrows) and only.lets(met.state)
     ]
@@ -142,7 +142,8 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     found, everybody = _all(session, plan, output)
     met = find(plan, found, name)
     guests = everybody.get(met.subject, ())
-    row = _row(session, met, guests)
+    outside = session.outside(output)
+    row = _row(session, met, guests, outside=outside)
     if format is not None or output is not None:
         show(session, [row], COLUMNS, format=format, output=output)
         return
@@ -166,7 +167,7 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
     for one in guests:
         on = f", {said(one.on)}" if one.on and one.state in ANSWERS else ""
         late = "" if one.knows(met) or met.state in OUTCOMES else "; knows another hour"
-        session.out(f"invited: {one.called}: {one.state}{on}{late}")
+        session.out(f"invited: {_who(one, outside=outside)}: {one.state}{on}{late}")
     if met.overruled:
         session.say("the plan was edited after the journal moved this meeting: the plan holds")
 
@@ -271,7 +272,8 @@ def _all(
         return meetings(plan, history), invited(plan, history)
 
 
-def _row(session: Session, met: Met, guests: Sequence[Invitee]) -> Row:
+def _row(session: Session, met: Met, guests: Sequence[Invitee], *, outside: bool) -> Row:
+    """A meeting as lists and scripts have it; addresses of guests stay inside."""
     languages = session.workspace.settings.languages
     zone = session.workspace.zone
     return {
@@ -294,7 +296,16 @@ def _row(session: Session, met: Met, guests: Sequence[Invitee]) -> Row:
         "private": met.private,
         "answers": summed(guests) or None,
         "invited": [
-            {"who": one.called, "state": one.state, "on": one.on, "knows": one.knows(met)}
+            {
+                "who": _who(one, outside=outside),
+                "state": one.state,
+                "on": one.on,
+                "knows": one.knows(met),
+            }
             for one in guests
         ],
     }
+
+
+def _who(one: Invitee, *, outside: bool) -> str:
+    return "a guest" if outside and not one.id else one.called
