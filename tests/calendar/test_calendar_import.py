@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
+from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +135,32 @@ class TestAnswers:
         ((verdict, _, said),), _ = take(reply("DECLINED", ""))
         assert (verdict, "at no moment" in said) == ("conflict", True)
         assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_while_a_person_thinks_the_clock_goes_on(self, advocacy, root, monkeypatch) -> None:
+        (root / "x.ics").write_text(reply(stamp=""), encoding="utf-8")
+
+        def confirm(self: Session, question: str) -> None:
+            clock, later = self.workspace._clock, timedelta(minutes=3)
+            self.workspace._clock = lambda: clock() + later
+
+        monkeypatch.setattr(Session, "confirm", confirm)
+        assert advocacy("calendar", "import", "x.ics").code == 0
+        assert answers(advocacy)["mayor-zvecan"] == "accepted"
+
+    def test_as_a_calendar_program_answers_our_own_message(self, advocacy, root, take) -> None:
+        """icalendar in the place of a program: it takes the invitation and answers it."""
+        from icalendar import Calendar, vText
+
+        advocacy("meeting", "invite", "first", "--to", "ana", "-o", "ana.eml")
+        mail = message_from_bytes((root / "ana.eml").read_bytes())
+        (part,) = [p for p in mail.walk() if p.get_content_type() == "text/calendar"]
+        calendar = Calendar.from_ical(part.get_payload(decode=True))
+        calendar["METHOD"] = vText("REPLY")
+        (own,) = calendar.walk("VEVENT")
+        own["ATTENDEE"].params["PARTSTAT"] = "TENTATIVE"
+        own["DTSTAMP"].dt += timedelta(minutes=-1)
+        items, _ = take(calendar.to_ical().decode())
+        assert items == [("new", "hearings/first", "ana: tentative")]
 
     def test_a_clock_that_runs_ahead_does_not_silence_what_follows(self, take, monkeypatch) -> None:
         take(reply("ACCEPTED", "20991231T000000Z"))

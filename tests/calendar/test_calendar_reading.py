@@ -359,6 +359,7 @@ def test_cancelled_in_both_spellings(word: str) -> None:
     [
         (b"", "is no calendar"),
         (b"hello\nworld", "is no calendar"),
+        (b"\xd0\xcf\x11\xe0" + bytes(9_000_000), "in Outlook's own form"),
         (b"%PDF-1.7\n\x00\xff", "is no calendar"),
         (b"PK\x03\x04" + bytes(range(256)) * 20, "is no calendar"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "without entries"),

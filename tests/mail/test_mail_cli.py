@@ -502,3 +502,19 @@ def test_a_host_that_is_no_name_is_said(advocacy, root: Path, host: str) -> None
     done = advocacy("mail", "send", "-y")
     assert done.code == 6, done.err
     assert "cannot be reached" in done.err
+
+
+def test_an_invitation_goes_as_it_was_made(advocacy, mailing: Loopback, office: Office) -> None:
+    assert advocacy("meeting", "invite", "first", "--to", "mayor-zvecan").out == "mail 1\n"
+    done = advocacy("mail", "send", "-y")
+    assert (done.code, done.out) == (0, "1 sent\n")
+    (got,) = office.got
+    message = message_from_bytes(got.raw, policy=policy.SMTP)
+    assert isinstance(message, EmailMessage)
+    (part,) = [p for p in message.walk() if p.get_content_type() == "text/calendar"]
+    assert part["Content-Type"].params["method"] == "REQUEST"
+    content = part.get_payload(decode=True)
+    assert f'ORGANIZER;CN="Платформа за тест":mailto:{ME}\r\n'.encode() in content
+    assert [row["state"] for row in journal(advocacy, "mail")] == ["queued", "sent"]
+    assert advocacy("mail", "cancel", "1").code == 5  # it has left, and they were invited
+    assert len(journal(advocacy, "meeting-invited")) == 1

@@ -23,6 +23,7 @@ _FULL = 73  # characters: a line of that length was folded, not ended
 
 _BREAK = re.compile("\r\n|\n|\r")
 _CONTENT = re.compile(r"[A-Za-z][A-Za-z0-9-]*[;:]")
+_OUTLOOK = b"\xd0\xcf\x11\xe0"  # how all files of the old Office begin
 _EDGES = ("BEGIN:", "END:")
 _HEAD = re.compile(r'[^":]*(?:"[^"]*"[^":]*)*')
 _PARAMETER = re.compile(r'[^";]*(?:"[^"]*"[^";]*)*')
@@ -78,6 +79,9 @@ class Contents(NamedTuple):
 def contents(raw: bytes, shown: str) -> Contents:
     """What an iCalendar file holds; `shown` is how its name is told. Raises InvalidInput for what is
     none, or is larger than any real one."""
+    if raw.startswith(_OUTLOOK):
+        hint = "open it in Outlook and save the appointment as iCalendar (.ics)"
+        raise fault(shown, "is a message in Outlook's own form (.msg)", hint)
     if len(raw) > MOST:
         hint = "export a shorter time, or a single event"
         raise fault(shown, f"is larger than {MOST / 1_000_000} MB", hint)

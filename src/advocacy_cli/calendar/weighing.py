@@ -7,7 +7,7 @@ first two bring an entry with them. Imported twice, everything is the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,8 +48,10 @@ class Weighed(NamedTuple):
 
 class Into(NamedTuple):
     """Where meetings that are new belong: their campaign, with these targets; `private` where that was
-    asked for. `sender` and `date` are of the mail that the file came in."""
+    asked for. `sender` and `date` are of the mail that the file came in, `now` is when it is read: the
+    same file weighs the same while a person thinks."""
 
+    now: datetime
     campaign: Campaign | None = None
     targets: tuple[str, ...] = ()
     private: bool = False
@@ -61,7 +63,7 @@ class _Known:
     """What plan and journal say of the things that a file may speak of."""
 
     def __init__(self, plan: Plan, history: History, workspace: Workspace) -> None:
-        self.plan, self.workspace = plan, workspace
+        self.plan, self.zone = plan, workspace.zone
         self.items = {item.uid: item for item in items.gather(plan, history, workspace)}
         self.forms = published.past(history.published())
         self.meetings = {met.subject: met for met in meetings(plan, history)}
@@ -76,14 +78,6 @@ class _Known:
             self.latest[subject] = entry
             if (uid := entry.digests.get("uid")) and subject in self.meetings:
                 self.imported[uid] = subject, entry
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.workspace.zone
-
-    @property
-    def now(self) -> datetime:
-        return self.workspace.now()
 
     def sequence(self, item: items.Item) -> int:
         """The SEQUENCE of our item as it stands: higher than the last that left, if it has changed."""
@@ -163,7 +157,7 @@ def _answer(known: _Known, one: Found, met: Met, into: Into) -> Weighed:
     if sequence < guest.sequence:
         older = f"(SEQUENCE {sequence}, theirs is {guest.sequence})"
         return left(SKIPPED, f"{called}: {answer}, to an earlier form of the invitation {older}")
-    stamp = min(one.stamp or into.date or known.now, known.now)
+    stamp = min(one.stamp or into.date or into.now, into.now)
     if guest.answer and guest.answered >= guest.sequence:
         if (one.stamp or into.date) is None:
             if guest.answer == answer:
@@ -300,7 +294,7 @@ def _arranged(known: _Known, one: Found, into: Into, digests: Mapping[str, str])
         return _left(one, SKIPPED, "called off, and never imported")
     assert one.starts is not None
     assert one.ends is not None
-    if one.ends < known.now:
+    if one.ends < into.now:
         what = 'what came of it: advocacy log CAMPAIGN "..."'
         return _left(one, SKIPPED, f"it is over; to write down {what}")
     if into.campaign is None:

@@ -58,7 +58,7 @@ def import_(
     plan = session.plan(cold=True)
     from advocacy_cli.calendar.weighing import Into, weigh
 
-    into = Into(private=private)
+    into = Into(session.workspace.now(), private=private)
     if campaign is not None:
         chosen, ask = recording.place(plan, campaign)
         if ask is not None:

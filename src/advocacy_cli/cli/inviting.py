@@ -151,7 +151,7 @@ def tell(
         guest = Guest(one.address, one.name, one.language)
         had = before if before is not None and _had(before, one, revision) else None
         if had and not output:
-            session.say(f"{one.called} was told already")
+            session.say(f"{one.called} was told already; how far the e-mail is: advocacy mail list")
             continue
         draft = _draft(met, one, revision)
         moment = had.sent if had else command.append(draft).recorded
