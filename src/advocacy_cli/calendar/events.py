@@ -62,8 +62,12 @@ def calendar(
     name: str,
     tasks: Sequence[Task] = (),
     known: Blocks = MappingProxyType({}),
+    *,
+    head: Iterable[str] = (),
+    each: Iterable[str] = (),
 ) -> bytes:
-    """An iCalendar file (RFC 5545, RFC 7986) with these events and tasks, in their order.
+    """An iCalendar file (RFC 5545, RFC 7986) with these events and tasks, in their order; `head` are
+    lines that stand in it once more, `each` those that stand in every event.
 
     The same events give the same bytes; `known` are events that were written before in the same
     words (`blocks`), and stay as they are where neither SEQUENCE nor stamp has changed. Raises
@@ -71,9 +75,10 @@ def calendar(
     """
     if not (events or tasks):
         raise ValueError("a calendar holds at least one event")
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+    begin = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if name:
-        head += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
+        begin += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
+    each = tuple(each)
     first: dict[str, int] = {}
     found = []
     for event in events:
@@ -84,10 +89,10 @@ def calendar(
         block = known.get(opening(event)) if known and not event.cancelled else None
         # since then the law of its zone may have become a rule, or none
         stays = block is not None and (_IN_ZONE in block) == zoned
-        found.append(block if block is not None and stays else vevent(event))
+        found.append(block if block is not None and stays else vevent(event, each))
     return b"".join(
         [
-            lines.joined(head),
+            lines.joined([*begin, *head]),
             *(zones.vtimezone(key, first[key]) for key in sorted(first)),
             *found,
             *map(vtodo, tasks),
@@ -139,8 +144,8 @@ def unruly(events: Iterable[Event]) -> dict[tuple[str, int], list[Event]]:
     return {key: found[key] for key in sorted(found)}
 
 
-def vevent(event: Event) -> bytes:
-    """One VEVENT; it needs the VTIMEZONE of its zone where its times are in one."""
+def vevent(event: Event, more: Iterable[str] = ()) -> bytes:
+    """One VEVENT, with `more` lines; it needs the VTIMEZONE of its zone where its times are in one."""
     summary = lines.text(event.summary)
     found = ["BEGIN:VEVENT", *_stamped(event), *_times(event), f"SUMMARY:{summary}"]
     # left out when empty, also when nothing is left of it: libical refuses an empty LOCATION
@@ -152,7 +157,7 @@ def vevent(event: Event) -> bytes:
     if event.private:
         found.append("CLASS:PRIVATE")
     free = event.day is not None or event.cancelled
-    found.append(f"TRANSP:{'TRANSPARENT' if free else 'OPAQUE'}")
+    found += [f"TRANSP:{'TRANSPARENT' if free else 'OPAQUE'}", *more]
     for minutes in () if event.cancelled else event.alarms:
         found += [
             "BEGIN:VALARM",

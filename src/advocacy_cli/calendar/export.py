@@ -79,9 +79,28 @@ class Export(NamedTuple):
     alone: int = 0  # how many of the files hold one event, to send to somebody
 
 
-def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
-    """Publish what has changed and return the files (none when there is nothing to show); written
-    is nothing but entries."""
+class Told(NamedTuple):
+    """What a reader is told: the forms to show, how many items each way, and the UIDs of what they
+    are told of (`mine`, shown or not) and of everything that was ever published (`known`)."""
+
+    forms: tuple[published.Form, ...]
+    counts: published.Counts
+    name: str  # of the calendar
+    mine: frozenset[str]
+    known: Mapping[str, Sequence[Entry]]
+    done: published.Published
+    audience: published.Audience
+
+    @property
+    def events(self) -> tuple[events.Event, ...]:
+        return tuple(form.event for form in self.forms)
+
+
+def tell(
+    plan: Plan, command: Command, workspace: Workspace, request: Request, *, exporting: bool = False
+) -> Told:
+    """Publish what has changed and return what the reader gets; written is nothing but entries. What
+    an export has told is what `--since-last` goes on from."""
     found = _known(plan, command.history, workspace, request.reader)
     audience = _audience(workspace, request)
     entries = command.history.published()
@@ -101,20 +120,29 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         and not (request.owners or request.states)
         and _passes(_campaign(plan, told), plan, request)
     ]
-    told = None if request.redacted else published.exported(entries)
+    told = published.exported(entries) if exporting and not request.redacted else None
     done = published.publish(chosen, gone, known, audience, command.append, told)
     forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
+    name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
+    mine = frozenset([*(item.uid for item in chosen), *gone])
+    return Told(forms, done.counts(forms), name, mine, done.after, done, audience)
+
+
+def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
+    """Publish what has changed and return the files (none when there is nothing to show); written
+    is nothing but entries."""
+    told = tell(plan, command, workspace, request, exporting=True)
+    forms, done = told.forms, told.done
     if request.redacted:
         forms = tuple(form for form in forms if form.meeting)
     if request.fresh:
         forms = tuple(form for form in forms if form.event.uid in done.fresh)
-    drawn = _Drawn(workspace, request, audience, done)
+    drawn = _Drawn(workspace, request, told.audience, done)
     for path, some in _calendars(workspace, request, forms).items():
         drawn.calendar(path, some)
     if request.layout != "vdir" and request.output is None and not request.redacted:
         drawn.alone(forms)
-    mine = {*(item.uid for item in chosen), *gone}
-    removed, kept = drawn.outdated(mine, done.after)
+    removed, kept = drawn.outdated(told.mine, done.after)
     shown = tuple(map(drawn.event, forms))
     edited = [f"edited by hand, and so it stays: {workspace.shown(path)}" for path in kept]
     notes = (*_unruly(shown), *drawn.notes, *edited)
