@@ -84,7 +84,12 @@ KNOWN: dict[str, Known] = {
     "mail.daily": Known("count", 400, "messages in 24 hours; 0: no limit"),
     "calendar.alarm": Known("text", "1d", "when a calendar reminds of a meeting, before it"),
     "calendar.grace": Known("text", "30d", "how long a cancelled item stays in the calendar"),
-    "calendar.caldav": Known("text", "", "CalDAV collection"),
+    "calendar.caldav": Known("text", "", "address of the CalDAV calendar that `push` fills"),
+    "calendar.caldav_user": Known("text", "", "login name there"),
+    "calendar.caldav_password_command": Known(
+        "text", "", "a command that prints the password; only in your own settings"
+    ),
+    "calendar.feed": Known("text", "", "address under which the folder of `feed` is published"),
     "user.name": Known("text", "", "who records; usually in the user config", "ADVOCACY_USER"),
 }
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -210,9 +215,11 @@ def _read(text: str, file: str, problems: list[Problem]) -> dict[str, Any]:
 def _fault(name: str, value: Any) -> tuple[str, str] | None:
     known = KNOWN.get(name)
     if known is None and _SECRET.search(name):
+        variable, command = "ADVOCACY_SMTP_PASSWORD", "mail.password_command"
+        if name.startswith("calendar."):
+            variable, command = "ADVOCACY_CALDAV_PASSWORD", "calendar.caldav_password_command"
         return f"{name}: a secret does not belong in a file", (
-            "take it out, change it, and set ADVOCACY_SMTP_PASSWORD, mail.password_command or the "
-            "system's keyring"
+            f"take it out, change it, and set {variable}, {command} or the system's keyring"
         )
     if known is None:
         import difflib

@@ -151,7 +151,7 @@ def store_of_the_system(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str]
 
     before = keyring.get_keyring()
     keyring.set_keyring(Kept())
-    monkeypatch.setattr("advocacy_cli.mail.password.SERVICE", "advocacy-cli")
+    monkeypatch.setattr("advocacy_cli.passwords.SERVICE", "advocacy-cli")
     yield kept
     keyring.set_keyring(before)
 

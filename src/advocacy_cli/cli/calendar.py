@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import importing, show
+from advocacy_cli.cli import importing, show, subscribing
 from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -142,6 +142,8 @@ def _refuse_pairs(**said: bool) -> None:
 
 
 app.command("import", cls=Leaf)(importing.import_)
+app.command("feed", cls=Leaf)(subscribing.feed)
+app.command("push", cls=Leaf)(subscribing.push)
 
 
 def _place(session: Session, output: Path | None, *, folder: bool) -> Path | None:

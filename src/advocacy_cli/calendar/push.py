@@ -1,0 +1,312 @@
+"""The calendar brought to a CalDAV collection: only what changed is sent, and nothing that somebody
+changed there is overwritten.
+
+An object of ours is known by its ETag where this copy put it there (a list in `.advocacy/` remembers
+that, and may be lost), else by the seal that it carries (`sealed.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from advocacy_cli.calendar import dav, events, sealed
+from advocacy_cli.errors import AdvocacyError, NotFound
+from advocacy_cli.situation.names import short
+
+if TYPE_CHECKING:
+    from advocacy_cli.calendar.export import Told
+    from advocacy_cli.workspace import Workspace
+
+LIST = "caldav.json"
+NEW, CHANGED, REMOVED, SAME = "new", "changed", "removed", "same"
+CONFLICT, REFUSED = "conflict", "refused"
+_WORDS = {
+    "DTSTART": "starts",
+    "DTEND": "ends",
+    "SUMMARY": "title",
+    "LOCATION": "place",
+    "DESCRIPTION": "text",
+    "STATUS": "status",
+    "CLASS": "class",
+    "VALARM/TRIGGER": "reminder",
+}
+_FORM = ("TRANSP", "VALARM/ACTION", "VALARM/DESCRIPTION")  # told only where nothing else differs
+_LONGEST = 60
+
+
+class Object(NamedTuple):
+    """What the collection shall hold of one event; no `content`: nothing (any longer)."""
+
+    uid: str
+    campaign: str
+    id: str
+    content: bytes | None
+    cancelled: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"{self.uid}.ics"
+
+    @property
+    def name(self) -> str:
+        return f"{self.campaign}/{self.id}"
+
+
+class Difference(NamedTuple):
+    """What an event says here and there ("" where it says nothing)."""
+
+    what: str
+    here: str
+    there: str
+
+
+class Step(NamedTuple):
+    """What became of an event, and why it was left as it is."""
+
+    object: Object
+    state: str
+    why: str = ""
+    differs: tuple[Difference, ...] = ()
+
+
+class Pushed(NamedTuple):
+    """What became of every event; `stopped`: why the rest was not come to."""
+
+    steps: tuple[Step, ...]
+    stopped: AdvocacyError | None = None
+
+    def of(self, *states: str) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.state in states)
+
+
+def objects(told: Told) -> tuple[Object, ...]:
+    """What the collection shall hold: an object for each event that the reader gets, and none for
+    what was told before and is over."""
+    found = [
+        Object(
+            form.event.uid,
+            form.campaign,
+            form.id,
+            events.calendar([form.event], ""),
+            form.event.cancelled,
+        )
+        for form in told.forms
+    ]
+    shown = {one.uid for one in found}
+    for uid in sorted(told.mine - shown):
+        if told.known.get(uid):
+            subject = told.known[uid][-1].subject or ""
+            campaign, _, name = subject.partition(":")[2].partition("/")
+            found.append(Object(uid, campaign, short(name), None))
+    return tuple(found)
+
+
+def push(
+    workspace: Workspace,
+    collection: dav.Collection | None,
+    there: Mapping[str, str],
+    objects: Collection[Object],
+    *,
+    overwrite: Collection[str] = (),
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Pushed:
+    """Bring the objects to a collection whose ETags are `there`, and say what became of each. What
+    was changed there too is put back only where its name is in `overwrite`; with `dry_run` the
+    server is only read (without a `collection` not even that).
+
+    Raises NotFound for a name to overwrite that nothing has.
+    """
+    known = {one.name for one in objects}
+    if unknown := [name for name in overwrite if name not in known]:
+        raise NotFound(f"the calendar has no '{unknown[0]}'", hint="`advocacy calendar push -n`")
+    register = _Register(workspace, collection.url if collection else "")
+    run = _Run(collection, dict(there), register, frozenset(overwrite), workspace.zone, dry_run)
+    steps: list[Step] = []
+    try:
+        for number, one in enumerate(objects, 1):
+            if step := run.step(one):
+                steps.append(step)
+            if progress is not None:
+                progress(number, len(objects))
+    except AdvocacyError as error:
+        return Pushed(tuple(steps), error)
+    finally:
+        if not dry_run:
+            register.keep()
+    return Pushed(tuple(steps))
+
+
+class _Register:
+    """What this copy knows of a collection: for each file its ETag and the digest of what was sent."""
+
+    def __init__(self, workspace: Workspace, url: str) -> None:
+        self._workspace, self._url = workspace, url
+        self._all: dict[str, dict[str, tuple[str, str]]] = {}
+        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+            for place, rows in json.loads(workspace.private(LIST).read_bytes()).items():
+                found = {name: (str(etag), str(digest)) for name, (etag, digest) in rows.items()}
+                self._all[place] = found
+        self._before = dict(self.rows)
+
+    @property
+    def rows(self) -> dict[str, tuple[str, str]]:
+        return self._all.setdefault(self._url, {})
+
+    def keep(self) -> None:
+        """Write it down, when something changed."""
+        if self.rows != self._before:
+            text = json.dumps(self._all, indent=1, sort_keys=True) + "\n"
+            self._workspace.write(self._workspace.private(LIST), text.encode(), private=True)
+
+
+class _Run:
+    """One push: each object is compared with what is there, and sent if it has to be."""
+
+    def __init__(
+        self,
+        collection: dav.Collection | None,
+        there: dict[str, str],
+        register: _Register,
+        overwrite: frozenset[str],
+        zone: ZoneInfo,
+        dry: bool,
+    ) -> None:
+        self._collection = collection
+        self._there = there
+        self._known = register.rows
+        self._overwrite = overwrite
+        self._zone = zone
+        self._dry = dry
+
+    def step(self, one: Object) -> Step | None:
+        """What became of an object; None where there is nothing here and nothing there."""
+        there, known = self._there.get(one.file), self._known.get(one.file)
+        if there is None:
+            return self._absent(one, known is not None)
+        if known is None or known[0] != there:
+            return self._compared(one)
+        if one.content is None:
+            return self._delete(one, there)
+        if known[1] == _digest(one.content):
+            return Step(one, SAME)
+        return self._put(one, there)
+
+    def _absent(self, one: Object, was_there: bool) -> Step | None:
+        if one.content is None or one.cancelled:  # nobody needs to hear of it any more
+            self._known.pop(one.file, None)
+            return None
+        if was_there and one.name not in self._overwrite:
+            return Step(one, CONFLICT, "it was deleted there")
+        return self._put(one, None)
+
+    def _compared(self, one: Object, *, again: bool = False) -> Step | None:
+        """What becomes of an object when another than ours is there, or one that may be ours."""
+        assert self._collection is not None
+        stored = self._collection.get(one.file)
+        if stored is None:
+            return self._absent(one, was_there=True)
+        etag = stored.etag or self._there[one.file]
+        theirs = sealed.meaning(stored.content)
+        forced = one.name in self._overwrite
+        if one.content is None:
+            if forced or (theirs is not None and theirs.intact):
+                return self._delete(one, etag, again=again)
+            return Step(one, CONFLICT, "it was changed there, and is over here")
+        ours = sealed.meaning(one.content)
+        assert ours is not None
+        if theirs is None:
+            if forced:
+                return self._put(one, etag, again=again)
+            return Step(one, CONFLICT, "what is there now is not one single event")
+        if theirs.facts == ours.facts:
+            self._known[one.file] = etag, _digest(one.content)
+            return Step(one, SAME)
+        late = theirs.revision[0] >= ours.revision[0] and theirs.revision != ours.revision
+        if forced or (theirs.intact and not late):
+            return self._put(one, etag, again=again)
+        differs = _differences(ours, theirs, self._zone)
+        if theirs.intact:
+            why = "another copy of this journal put it there; bring both together: advocacy sync"
+            return Step(one, CONFLICT, why, differs)
+        return Step(one, CONFLICT, "it was changed there", differs)
+
+    def _put(self, one: Object, etag: str | None, *, again: bool = False) -> Step | None:
+        state = NEW if etag is None else CHANGED
+        if self._dry:
+            return Step(one, state)
+        assert self._collection is not None
+        assert one.content is not None
+        try:
+            got = self._collection.put(one.file, sealed.seal_event(one.content), etag)
+        except dav.Changed:
+            return self._once_more(one, again)
+        except dav.Rejected as error:
+            return Step(one, REFUSED, str(error))
+        if not got:  # the server keeps it in a form of its own (RFC 4791, 5.3.4)
+            stored = self._collection.get(one.file)
+            got = stored.etag if stored else ""
+        self._known[one.file] = got, _digest(one.content)
+        return Step(one, state)
+
+    def _delete(self, one: Object, etag: str, *, again: bool = False) -> Step | None:
+        if not self._dry:
+            assert self._collection is not None
+            try:
+                self._collection.delete(one.file, etag)
+            except dav.Changed:
+                return self._once_more(one, again)
+            except dav.Rejected as error:
+                return Step(one, REFUSED, str(error))
+            self._known.pop(one.file, None)
+        return Step(one, REMOVED)
+
+    def _once_more(self, one: Object, again: bool) -> Step | None:
+        """Somebody was quicker: look at what they made of it, but only once."""
+        if again:
+            return Step(one, CONFLICT, "it is being changed there at this moment")
+        self._there.setdefault(one.file, "")
+        return self._compared(one, again=True)
+
+
+def _differences(
+    ours: sealed.Meaning, theirs: sealed.Meaning, zone: ZoneInfo
+) -> tuple[Difference, ...]:
+    """What two forms of an event say differently, in words that people know."""
+    names = [
+        name
+        for name in dict.fromkeys([*_WORDS, *sorted({*ours.facts, *theirs.facts})])
+        if ours.facts.get(name) != theirs.facts.get(name)
+    ]
+    told = [name for name in names if name not in _FORM] or names
+    return tuple(
+        Difference(
+            _WORDS.get(name, name),
+            _read(ours.facts.get(name, ()), zone),
+            _read(theirs.facts.get(name, ()), zone),
+        )
+        for name in told
+    )
+
+
+def _read(said: tuple[str, ...], zone: ZoneInfo) -> str:
+    """Values as people read them: moments by the clock of the workspace."""
+    found = []
+    for value in said:
+        text = " ".join(value.split())
+        with contextlib.suppress(ValueError):
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is not None:
+                text = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        found.append(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    return ", ".join(found)
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()

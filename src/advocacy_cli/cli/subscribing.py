@@ -1,0 +1,235 @@
+"""`calendar feed` and `calendar push`: calendars that go on changing where other people have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advocacy_cli.cli import show
+from advocacy_cli.cli.filters import ALL, select
+from advocacy_cli.cli.progress import Bar
+from advocacy_cli.cli.session import Session, session_of
+from advocacy_cli.errors import AdvocacyError, Refused, Unavailable, WrongUsage
+from advocacy_cli.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from advocacy_cli.calendar.dav import Collection
+    from advocacy_cli.calendar.export import Request
+    from advocacy_cli.calendar.push import Pushed, Step
+    from advocacy_cli.plan.model import Plan
+
+FILES = (show.Column("file", "FILE", wraps=True), show.Column("state", "STATE"))
+STEPS = (
+    show.Column("event", "EVENT"),
+    show.Column("state", "STATE"),
+    show.Column("why", "WHY", wraps=True),
+    show.Column("differs", "HERE | THERE", below=True),
+)
+URL, USER = "calendar.caldav", "calendar.caldav_user"
+Language = Annotated[
+    str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
+]
+
+
+def feed(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to be published.")],
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Where the folder is on the web.", metavar="ADDRESS"),
+    ] = None,
+    language: Language = None,
+    format: show.Format = None,
+) -> None:
+    """Write a folder for a web server: calendars to subscribe to, and a page that says how.
+
+    $ advocacy calendar feed out/feed
+    $ advocacy calendar feed out/feed --url https://example.org/calendar/ -n
+
+    advocacy.ics holds everything, advocacy_CAMPAIGN.ics one campaign, and index.html says how to
+    subscribe in each program. Run it again after every change (cron does): what has not changed is
+    not touched. It is for partners, or for the public with --for public; nothing private ever stands
+    in it. Who knows the address can read it: give the folder a name that nobody guesses, unless
+    everybody may. [calendar] feed remembers the address.
+    """
+    from advocacy_cli.calendar import feed as room
+
+    session = session_of(ctx)
+    dry, workspace = session.options.dry_run, session.workspace
+    place = workspace.outlet(session.cwd / folder / room.MAIN).parent
+    if place.exists() and not place.is_dir():
+        raise WrongUsage(f"{folder} is a file", "name a folder for the feed")
+    said = str(workspace.settings["calendar.feed"]) if url is None else url
+    address = room.address_of(said) if said else ""
+    plan = session.plan(cold=True)
+    request = _request(session, plan, place, language)
+    if request.reader.private:
+        raise WrongUsage(
+            "a feed is read by whoever has its address",
+            "--for partners, donor or public; `advocacy calendar export --for internal` for our own",
+        )
+    with session.store() as store, store.command("calendar feed", dry_run=dry) as command:
+        made = room.feed(plan, command, workspace, request, place, address)
+    before = {path for path in made.files if path.is_file()}
+    changed = set(room.changed(workspace, made) if dry else room.put(workspace, place, made))
+    rows = [
+        {
+            "file": workspace.shown(path),
+            "state": "same" if path not in changed else "changed" if path in before else "new",
+            "url": f"{address}{path.name}" if address else None,
+            "dry_run": dry,
+        }
+        for path in made.files
+    ]
+    gone = [
+        {"file": workspace.shown(path), "state": "removed", "url": None, "dry_run": dry}
+        for path in made.outdated
+    ]
+    if format is not None or not session.options.quiet:
+        told = rows if format is not None else [row for row in rows if row["state"] != "same"]
+        show.show(session, [*told, *gone], FILES, format=format, empty="nothing has changed")
+    would = "would be " if dry else ""
+    session.say(f"{would}{len(made.files)} files, {made.events} events; for {request.reader.name}")
+    for note in made.notes:
+        session.say(note)
+    if not address:
+        session.aside("the page can name its addresses: --url https://HOST/FOLDER/")
+
+
+def push(
+    ctx: typer.Context,
+    overwrite: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--overwrite",
+            help="Put ours back where this event was changed on the server.",
+            metavar="CAMPAIGN/ID",
+        ),
+    ] = None,
+    language: Language = None,
+    format: show.Format = None,
+) -> None:
+    """Bring the calendar to a CalDAV calendar (Nextcloud, iCloud, Radicale ...): only what changed.
+
+    $ advocacy calendar push -n
+
+    [calendar] caldav is the calendar's address, caldav_user the login name; the password comes from
+    ADVOCACY_CALDAV_PASSWORD, from caldav_password_command in your own settings, or from the system's
+    keyring. What was called off is marked as cancelled and later deleted. What somebody changed on
+    the server is named and never overwritten (exit 5): record the change here, or say --overwrite.
+    Other events of that calendar are not touched. It is for partners: --for internal also sends
+    what is private.
+    """
+    from advocacy_cli.calendar import push as room
+    from advocacy_cli.calendar.export import tell
+
+    session = session_of(ctx)
+    dry, workspace = session.options.dry_run, session.workspace
+    show.pick(format, None)
+    plan = session.plan(cold=True)
+    request = _request(session, plan, workspace.path("out"), language)
+    collection = _collection(session)
+    if collection is None and not dry:
+        raise WrongUsage(
+            "no calendar is set to push to",
+            'write in advocacy.toml: [calendar] caldav = "https://HOST/PATH/CALENDAR/" and '
+            'caldav_user = "..."; `advocacy calendar feed DIR` needs no such server',
+        )
+    with Bar(session, "sending") as bar:
+        there = collection.etags() if collection else {}
+        with session.store() as store, store.command("calendar push", dry_run=dry) as command:
+            told = tell(plan, command, workspace, request)
+        try:
+            pushed = room.push(
+                workspace,
+                collection,
+                there,
+                room.objects(told),
+                overwrite=_named(overwrite),
+                dry_run=dry,
+                progress=bar,
+            )
+        finally:
+            if collection is not None:
+                collection.close()
+    rows = [_row(step, dry) for step in pushed.steps if format or step.state != room.SAME]
+    show.show(session, rows, STEPS, format=format, empty="nothing has changed: nothing is sent")
+    _tell(session, pushed, collection)
+
+
+def _request(session: Session, plan: Plan, output: Path, language: str | None) -> Request:
+    """Everything that those for whom it is may know, in one language."""
+    from advocacy_cli.calendar.export import Request
+
+    if language is not None and language not in LANGUAGES:
+        raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
+    reader = session.audience(output)
+    campaigns = [
+        campaign.id
+        for campaign in select(session, plan, ALL, without=("draft",))
+        if campaign.public or reader.unpublic
+    ]
+    return Request(campaigns, whole=reader.unpublic, language=language, reader=reader)
+
+
+def _collection(session: Session) -> Collection | None:
+    """The collection that the settings name, with the password asked when it is needed."""
+    from advocacy_cli import passwords
+    from advocacy_cli.calendar.dav import Collection, login
+
+    settings = session.workspace.settings
+    if not settings[URL]:
+        return None
+    user = str(settings[USER])
+    return Collection(
+        str(settings[URL]),
+        user,
+        lambda: passwords.read(login(settings), settings, session.environ),
+    )
+
+
+def _named(said: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip().rstrip("/") for name in said or ())
+
+
+def _row(step: Step, dry: bool) -> dict[str, Any]:
+    return {
+        "event": step.object.name,
+        "state": step.state,
+        "why": step.why or None,
+        "differs": [f"{d.what}: {d.here or '-'} | {d.there or '-'}" for d in step.differs],
+        "uid": step.object.uid,
+        "dry_run": dry,
+    }
+
+
+def _tell(session: Session, pushed: Pushed, collection: Collection | None) -> None:
+    """How many of what, and where. Raises what stopped the run, or Refused for conflicts."""
+    from advocacy_cli.calendar import push as room
+
+    dry = session.options.dry_run
+    states = (room.NEW, room.CHANGED, room.REMOVED, room.SAME, room.CONFLICT, room.REFUSED)
+    counts = [(len(pushed.of(state)), state) for state in states]
+    said = ", ".join(f"{count} {state}" for count, state in counts if count) or "nothing to tell"
+    where = f" at {collection.host}" if collection else "; no calendar is set to push to"
+    session.say(f"{'would be: ' if dry else ''}{said}{where}")
+    if pushed.stopped is not None:
+        raise _stopped(pushed.stopped)
+    open_ = pushed.of(room.CONFLICT, room.REFUSED)
+    if open_:
+        many = f"{len(open_)} event{'s' if len(open_) != 1 else ''}"
+        name = open_[0].object.name
+        raise Refused(
+            f"{many} left as the server has {'them' if len(open_) != 1 else 'it'}",
+            "record here what was changed there (`advocacy meeting move`, `postpone`, the plan), or put "
+            f"ours back: advocacy calendar push --overwrite {name}",
+        )
+
+
+def _stopped(error: AdvocacyError) -> AdvocacyError:
+    """The error that ended the run, saying that what was sent is no loss."""
+    if isinstance(error, Unavailable):
+        return Unavailable(error.message, "what was sent stands; the same command sends the rest")
+    return error
