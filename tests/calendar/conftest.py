@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import ics_parsers
 import ics_rules
 import pytest
+import servers
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,25 @@ def read(request: pytest.FixtureRequest, tmp_path: Path) -> Read:
         folder = request.getfixturevalue("icaljs")
         return lambda content: ics_parsers.icaljs(content, folder, tmp_path)
     return ics_rules.read if request.param == "rules" else ics_parsers.icalendar
+
+
+@pytest.fixture(scope="session")
+def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Radicale]:
+    """A calendar server that lives as long as the tests."""
+    pytest.importorskip("radicale")
+    server = servers.Radicale(tmp_path_factory.mktemp("radicale"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def there(
+    radicale: servers.Radicale, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> servers.Calendar:
+    """An empty calendar on the server, to which the test workspace pushes."""
+    pytest.importorskip("httpx")
+    calendar = servers.Calendar(radicale)
+    with (root / "advocacy.toml").open("a") as file:
+        file.write(f'[calendar]\ncaldav = "{calendar.url}"\ncaldav_user = "{servers.USER}"\n')
+    monkeypatch.setenv("ADVOCACY_CALDAV_PASSWORD", servers.PASSWORD)
+    return calendar

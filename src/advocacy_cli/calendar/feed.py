@@ -83,7 +83,9 @@ def feed(
     name = workspace.settings.words("workspace.name")
     html = page.page(name, listed, languages, address)
     files[folder / PAGE] = sealed.seal_page(html.encode())
-    outdated = _outdated(workspace, folder, files)
+    left = _left(workspace, folder, files)
+    outdated = tuple(file for file, intact in left if intact)
+    notes += [f"{file.name} was edited by hand and stays" for file, intact in left if not intact]
     _refuse_edited(workspace, files)
     return Feed(files, outdated, told.counts, len(told.forms), tuple(notes))
 
@@ -142,18 +144,14 @@ def _lines(workspace: Workspace, languages: tuple[str, ...]) -> tuple[list[str],
     return ["METHOD:PUBLISH", *again], [f"ORGANIZER{by}:mailto:{mail}"]
 
 
-def _outdated(workspace: Workspace, folder: Path, files: Mapping[Path, bytes]) -> tuple[Path, ...]:
-    """Calendars of ours that earlier runs left and this one has nothing for: campaigns that are over,
-    or that these readers may no longer see. What was edited by hand is not ours."""
-    return tuple(
-        file
-        for file in sorted(folder.glob("advocacy*.ics"))
-        if file not in files and file.is_file() and _is_feed(workspace.read(file))
-    )
-
-
-def _is_feed(content: bytes) -> bool:
-    return events.held(content) is not None and sealed.is_intact(content)
+def _left(
+    workspace: Workspace, folder: Path, files: Mapping[Path, bytes]
+) -> tuple[tuple[Path, bool], ...]:
+    """Calendars of ours that earlier runs left and this one has nothing for (campaigns that are over,
+    or that these readers may no longer see), and whether each is as we left it."""
+    others = (f for f in sorted(folder.glob("advocacy*.ics")) if f not in files and f.is_file())
+    found = ((file, workspace.read(file)) for file in others)
+    return tuple((file, sealed.is_intact(there)) for file, there in found if events.held(there))
 
 
 def _refuse_edited(workspace: Workspace, files: Mapping[Path, bytes]) -> None:

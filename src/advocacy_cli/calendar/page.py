@@ -22,8 +22,8 @@ h1 { font-size: 1.4rem; margin: 1.6rem 0 .3rem; } h2 { font-size: 1.1rem; margin
 nav a { margin-right: 1rem; } section + section { border-top: 2px solid #8886; margin-top: 2.5rem; }
 .whole { border: 1px solid #8888; border-radius: .4rem; padding: .6rem .9rem; }
 .whole p { margin: .2rem 0; } code { font-size: .95em; overflow-wrap: anywhere; user-select: all; }
-summary { cursor: pointer; } li { margin: .35rem 0; overflow-wrap: anywhere; }
-dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } .often { opacity: .8; }
+details { margin-top: .6rem; } summary { cursor: pointer; } li { margin: .35rem 0; overflow-wrap: anywhere; }
+dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } .often { display: block; opacity: .8; }
 .note { font-size: .9rem; }
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -137,23 +138,22 @@ def push(
             'write in advocacy.toml: [calendar] caldav = "https://HOST/PATH/CALENDAR/" and '
             'caldav_user = "..."; `advocacy calendar feed DIR` needs no such server',
         )
-    with Bar(session, "sending") as bar:
-        there = collection.etags() if collection else {}
+    with ExitStack() as stack:
+        bar = stack.enter_context(Bar(session, "sending"))
+        if collection is not None:
+            stack.callback(collection.close)
+        there = collection.etags() if collection else {}  # first: a wrong login records nothing
         with session.store() as store, store.command("calendar push", dry_run=dry) as command:
             told = tell(plan, command, workspace, request)
-        try:
-            pushed = room.push(
-                workspace,
-                collection,
-                there,
-                room.objects(told),
-                overwrite=_named(overwrite),
-                dry_run=dry,
-                progress=bar,
-            )
-        finally:
-            if collection is not None:
-                collection.close()
+        pushed = room.push(
+            workspace,
+            collection,
+            there,
+            room.objects(told),
+            overwrite=_named(overwrite),
+            dry_run=dry,
+            progress=bar,
+        )
     rows = [_row(step, dry) for step in pushed.steps if format or step.state != room.SAME]
     show.show(session, rows, STEPS, format=format, empty="nothing has changed: nothing is sent")
     _tell(session, pushed, collection)
