@@ -258,6 +258,17 @@ def _certificate(folder: Any) -> Any:
     return file
 
 
+@pytest.mark.parametrize("url", ["https://exa mple.org/", "https://a..b/", "https://\u00b7/"])
+def test_an_address_that_no_server_can_have_is_no_bug(url: str) -> None:
+    with pytest.raises((WrongUsage, Unavailable)):
+        collection(url).etags()
+
+
+def test_an_etag_that_no_header_can_hold_is_no_bug() -> None:
+    with pytest.raises(Unavailable):
+        collection(f"http://127.0.0.1:{free_port()}/").put("a.ics", b"x", '"\u010d\n"')
+
+
 def test_every_failure_says_what_to_do() -> None:
     for code in (400, 401, 403, 404, 405, 429, 500, 503, 507):
         with scripted(always(code, {}, b"")) as server, pytest.raises(AdvocacyError) as caught:

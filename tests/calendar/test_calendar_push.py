@@ -149,6 +149,11 @@ def test_what_was_deleted_on_the_server_does_not_come_back_by_itself(
     assert len(there.files()) == 4
     assert advocacy("calendar", "push", "--overwrite", "hearings/first").code == 0
     assert len(there.files()) == 5
+    for uid in [name.removesuffix(".ics") for name in there.files()]:
+        there.delete(uid)
+    assert advocacy("calendar", "push").code == 5
+    assert advocacy("calendar", "push", "--overwrite", "all").code == 0
+    assert len(there.files()) == 5
 
 
 def test_what_is_called_off_is_marked_then_deleted(
@@ -337,6 +342,15 @@ def test_a_server_that_is_down_can_wait(
     assert done.code == 6
     assert "cannot be reached" in done.err
     assert entries(advocacy) == 0
+
+
+def test_without_the_extra_it_is_said_what_to_install(
+    advocacy: Run, there: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    done = advocacy("calendar", "push")
+    assert done.code == 5
+    assert "pip install 'advocacy-cli[caldav]'" in done.err
 
 
 def test_a_calendar_that_is_not_there_is_named(

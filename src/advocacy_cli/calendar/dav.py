@@ -155,15 +155,14 @@ class Collection:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The server's answer, read whole; a login that it does not take ends the run."""
-        import httpx
-
-        client = self._client = self._client or self._opened()
+        httpx = _library()
         try:
+            client = self._client = self._client or self._opened()
             answer = _read(client, method, url, content, headers)
             if answer.status_code == 401 and self.user and _wants_digest(answer):
                 client.auth = httpx.DigestAuth(self.user, self._password())
                 answer = _read(client, method, url, content, headers)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise self._unreachable(error) from None
         if answer.status_code == 401:
             if not self.user:
@@ -175,14 +174,8 @@ class Collection:
             )
         return answer
 
-    def _opened(self) -> httpx.Client:
-        try:
-            import httpx
-        except ImportError:
-            raise Refused(
-                "what speaks to calendar servers is not installed",
-                "pip install 'advocacy-cli[caldav]'",
-            ) from None
+    def _opened(self) -> Any:
+        httpx = _library()
         login = httpx.BasicAuth(self.user, self._password()) if self.user else None
         return httpx.Client(
             auth=login,
@@ -245,6 +238,17 @@ def login(settings: Settings) -> Login:
     host = urlsplit(str(settings[_SETTING])).hostname or ""
     user, command = str(settings[f"{_SETTING}_user"]), f"{_SETTING}_password_command"
     return Login(user, host, VARIABLE, command)
+
+
+def _library() -> Any:
+    """What speaks HTTP. Raises Refused where it is not installed."""
+    try:
+        import httpx
+    except ImportError:
+        raise Refused(
+            "what speaks to calendar servers is not installed", "pip install 'advocacy-cli[caldav]'"
+        ) from None
+    return httpx
 
 
 def _read(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LIST = "caldav.json"
 NEW, CHANGED, REMOVED, SAME = "new", "changed", "removed", "same"
 CONFLICT, REFUSED = "conflict", "refused"
+ALL = "all"
 _WORDS = {
     "DTSTART": "starts",
     "DTEND": "ends",
@@ -118,12 +119,12 @@ def push(
     progress: Callable[[int, int], None] | None = None,
 ) -> Pushed:
     """Bring the objects to a collection whose ETags are `there`, and say what became of each. What
-    was changed there too is put back only where its name is in `overwrite`; with `dry_run` the
+    was changed there too is put back only where `overwrite` holds its name, its campaign or ALL; with `dry_run` the
     server is only read (without a `collection` not even that).
 
     Raises NotFound for a name to overwrite that nothing has.
     """
-    known = {one.name for one in objects}
+    known = {ALL, *(name for one in objects for name in (one.name, one.campaign))}
     if unknown := [name for name in overwrite if name not in known]:
         raise NotFound(f"the calendar has no '{unknown[0]}'", hint="`advocacy calendar push -n`")
     register = _Register(workspace, collection.url if collection else "")
@@ -202,7 +203,7 @@ class _Run:
         if one.content is None or one.cancelled:  # nobody needs to hear of it any more
             self._known.pop(one.file, None)
             return None
-        if was_there and one.name not in self._overwrite:
+        if was_there and not self._is_forced(one):
             return Step(one, CONFLICT, "it was deleted there")
         return self._put(one, None)
 
@@ -214,7 +215,7 @@ class _Run:
             return self._absent(one, was_there=True)
         etag = stored.etag or self._there[one.file]
         theirs = sealed.meaning(stored.content)
-        forced = one.name in self._overwrite
+        forced = self._is_forced(one)
         if one.content is None:
             if forced or (theirs is not None and theirs.intact):
                 return self._delete(one, etag, again=again)
@@ -266,6 +267,9 @@ class _Run:
                 return Step(one, REFUSED, str(error))
             self._known.pop(one.file, None)
         return Step(one, REMOVED)
+
+    def _is_forced(self, one: Object) -> bool:
+        return not self._overwrite.isdisjoint((ALL, one.campaign, one.name))
 
     def _once_more(self, one: Object, again: bool) -> Step | None:
         """Somebody was quicker: look at what they made of it, but only once."""

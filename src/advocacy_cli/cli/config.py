@@ -50,23 +50,35 @@ def config(
         }
         for name, value in found.all().items()
     ]
-    rows.append(_password(session, found))
+    rows += _passwords(session, found)
     columns = [Column("name", "SETTING"), Column("value", "VALUE", wraps=True)]
     if origin:
         columns.append(Column("origin", "FROM", wraps=True))
     show(session, rows, columns, format=format, output=output)
 
 
-def _password(session: Session, found: settings_.Settings) -> dict[str, Any]:
-    """Whether there is a password for the mail server, and where; never which."""
+def _passwords(session: Session, found: settings_.Settings) -> list[dict[str, Any]]:
+    """Whether there is a password for the mail server and for the calendar server, and where; never
+    which."""
+    from advocacy_cli import passwords
+    from advocacy_cli.calendar import dav
     from advocacy_cli.mail import password
 
-    origin = None
+    mail = calendar = None
     if found["mail.host"] and found["mail.user"]:
-        origin = password.source(found, session.environ)
+        mail = password.source(found, session.environ)
+    if found["calendar.caldav"] and found["calendar.caldav_user"]:
+        calendar = passwords.source(dav.login(found), found, session.environ)
     meaning = "the login's password; it never stands in a file of the workspace"
-    value = HIDDEN if origin else ""
-    return {"name": "mail.password", "value": value, "origin": origin or "nowhere", "help": meaning}
+    return [
+        {
+            "name": name,
+            "value": HIDDEN if origin else "",
+            "origin": origin or "nowhere",
+            "help": meaning,
+        }
+        for name, origin in (("mail.password", mail), ("calendar.caldav_password", calendar))
+    ]
 
 
 app = new_app(bare=config)

@@ -105,8 +105,8 @@ def push(
         list[str] | None,
         typer.Option(
             "--overwrite",
-            help="Put ours back where this event was changed on the server.",
-            metavar="CAMPAIGN/ID",
+            help="Put ours back where this was changed on the server; all: everywhere.",
+            metavar="CAMPAIGN[/ID]",
         ),
     ] = None,
     language: Language = None,
