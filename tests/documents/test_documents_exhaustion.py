@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
+from wordfile import p, package, problems, stored
 
 from advocacy_cli.documents.filters import LONGEST_SPELT, LONGEST_TEXT
 from advocacy_cli.documents.markdown import parse
 from advocacy_cli.documents.sandbox import MOST_CHARACTERS, MOST_STEPS, Fault, Sandbox
+from advocacy_cli.documents.word import tags
 from advocacy_cli.errors import InvalidInput
 
 KNOWN = ("name", "rows[].text", "flag")
@@ -203,3 +205,23 @@ def test_long_expressions_end(source: str) -> None:
     else:
         assert steps < 2 * MOST_STEPS
         assert faults or "elif" in source or "and" in source
+
+
+@pytest.mark.parametrize("piece", ["{{ ", '{{ "', "{{ '", "{{ “", '{% if x "', "{# ", "{{ a }"])
+def test_tags_of_a_word_file_that_never_end_are_looked_for_a_few_times_only(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    read = tags.read_tag
+
+    def counted(text: str, start: int) -> tuple[str, int] | None:
+        looks.append(start)
+        return read(text, start)
+
+    monkeypatch.setattr(tags, "read_tag", counted)
+    text = piece * (200_000 // len(piece))
+    assert any(not tag for _, tag, _ in tags.tags_in(text))
+    assert len(looks) <= 20
+    looks.clear()
+    assert "does not end in its paragraph" in problems(stored(package(p(text))))[0]
+    assert len(looks) <= 20

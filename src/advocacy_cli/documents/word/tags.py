@@ -7,7 +7,10 @@ are quotes, spaces and dashes straightened; the author's words stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from copy import deepcopy
+from operator import itemgetter
 
 from advocacy_cli.documents.blocks import STATEMENTS
 from advocacy_cli.documents.proof import fault_of
@@ -28,6 +31,7 @@ from advocacy_cli.documents.word.tree import (
 )  # fmt: skip
 
 _CLOSES = {"{": "}}", "%": "%}", "#": "#}"}
+_MOST_UNCLOSED = 20
 _OPENS = re.compile(r"\{[{%#]")
 _DOUBLE = '"“”„‟«»″'
 _SINGLE = "'‘’‚‛′"
@@ -50,10 +54,22 @@ def join_tags(story: Story) -> None:
         _split(story, paragraph)
 
 
+def tags_in(text: str) -> Iterator[tuple[int, str, int]]:
+    """Where each tag begins, the tag straightened ("" when it does not end), and where it ends.
+    After too many that do not end, the rest is left: each would be looked for to the text's end."""
+    at = unclosed = 0
+    while unclosed < _MOST_UNCLOSED and (opened := _OPENS.search(text, at)):
+        tag, at = read_tag(text, opened.start()) or ("", opened.end())
+        unclosed += not tag
+        yield opened.start(), tag, at
+
+
 def read_tag(text: str, start: int) -> tuple[str, int] | None:
     """The tag that begins at `start`, straightened, and where it ends; None when it does not."""
     kind = text[start + 1]
     close = _CLOSES[kind]
+    if text.find(close, start + 2) < 0:
+        return None
     out, at = [text[start : start + 2]], start + 2
     while at < len(text):
         character = text[at]
@@ -108,16 +124,14 @@ def _join(story: Story, paragraph: Element) -> None:
     if not _OPENS.search(text):
         return
     found: list[tuple[int, int, str]] = []
-    at = 0
-    while opened := _OPENS.search(text, at):
-        tag = read_tag(text, opened.start())
-        if tag is None:
-            hint = f"write the whole tag, to its {_CLOSES[opened[0][1]]}, in one paragraph"
-            said = f"a tag that begins with {opened[0]} does not end in its paragraph"
+    for start, tag, end in tags_in(text):
+        if not tag:
+            opener = text[start : start + 2]
+            hint = f"write the whole tag, to its {_CLOSES[opener[1]]}, in one paragraph"
+            said = f"a tag that begins with {opener} does not end in its paragraph"
             story.fault(paragraph, said, hint)
-            at = opened.end()
             continue
-        known = classify(tag[0])
+        known = classify(tag)
         if known.keyword and known.keyword not in (*STATEMENTS, "#"):
             empty = known.keyword == "?"
             said = (
@@ -127,12 +141,12 @@ def _join(story: Story, paragraph: Element) -> None:
         elif fault := known.text and fault_of(known.text):
             story.fault(paragraph, *fault)
         else:
-            found.append((opened.start(), tag[1], story.sign(known)))
-        at = tag[1]
+            found.append((start, end, story.sign(known)))
     begin = 0
     for node, said in leaves:
         end = begin + len(said)
-        _rewrite(node, said, begin, [f for f in found if f[0] < end and f[1] > begin])
+        first = bisect_right(found, begin, key=itemgetter(1))
+        _rewrite(node, said, begin, found[first : bisect_left(found, end, key=itemgetter(0))])
         begin = end
 
 

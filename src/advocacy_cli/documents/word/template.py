@@ -23,7 +23,7 @@ from advocacy_cli.documents.word.spelling import (
     spelled,
     words,
 )
-from advocacy_cli.documents.word.tags import classify, join_tags, read_tag
+from advocacy_cli.documents.word.tags import classify, join_tags, tags_in
 from advocacy_cli.documents.word.tree import (
     P,
     Story,
@@ -217,15 +217,10 @@ def _properties(story: Story, spell: Spell | None) -> None:
     """Make the file's own title and subject a template."""
     for node in package.core_nodes(story.root):
         text, out, at = node.text or "", [], 0
-        while at < len(text):
-            opens = text[at : at + 2] in ("{{", "{%", "{#")
-            if opens and (tag := read_tag(text, at)):
-                out.append(story.sign(classify(tag[0])))
-                at = tag[1]
-            else:
-                out.append(text[at])
-                at += 1
-        said = "".join(out)
+        for start, tag, end in tags_in(text):
+            out += [text[at:start], story.sign(classify(tag)) if tag else text[start:end]]
+            at = end
+        said = "".join([*out, text[at:]])
         node.text = spelled(said, spell) if spell else said
 
 
