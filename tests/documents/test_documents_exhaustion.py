@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
-from wordfile import p, package, problems, stored
+from wordfile import p, package, problems, r, said, stored
 
 from advocacy_cli.documents.filters import LONGEST_SPELT, LONGEST_TEXT
 from advocacy_cli.documents.markdown import parse
@@ -225,3 +225,14 @@ def test_tags_of_a_word_file_that_never_end_are_looked_for_a_few_times_only(
     looks.clear()
     assert "does not end in its paragraph" in problems(stored(package(p(text))))[0]
     assert len(looks) <= 20
+
+
+def test_paragraphs_that_run_on_into_the_next_move_once() -> None:
+    mark = '<w:rPr><w:del w:id="1"/></w:rPr>'
+    body = "".join(p(str(n % 10), style=mark) for n in range(20_000)) + p(r("{{ name }}", "<w:b/>"))
+    assert said(stored(package(body))) == ["0123456789" * 2_000 + "Ana"]
+
+
+def test_runs_of_one_look_are_joined_once() -> None:
+    piece = '<w:r><w:t xml:space="preserve">a </w:t><w:tab/></w:r>'
+    assert said(stored(package(p(piece * 5_000, r("{{ name }}"))))) == ["a \t" * 5_000 + "Ana"]

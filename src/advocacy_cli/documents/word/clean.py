@@ -7,6 +7,7 @@ their content (what they are bound to would overwrite it when the letter is open
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from lxml import etree
 
@@ -130,15 +131,22 @@ def _deleted_rows(root: Element) -> None:
 
 def _deleted_marks(root: Element) -> None:
     """A paragraph whose end is deleted runs on into the next one."""
-    for mark in list(root.iterfind(f".//{PPR}/{RPR}/{w('del')}")):
+    # From the last on, so that what many of them say is moved once only.
+    for mark in reversed(list(root.iterfind(f".//{PPR}/{RPR}/{w('del')}"))):
         paragraph = within(mark, P)
         after = None if paragraph is None else paragraph.getnext()
         if paragraph is None or after is None or after.tag != P:
             continue
-        place = 1 if after.find(PPR) is not None else 0
+        place = _begin(after)
         for child in reversed([c for c in paragraph if c.tag != PPR]):
             after.insert(place, child)
         drop(paragraph)
+
+
+def _begin(paragraph: Element) -> int:
+    """Where the content of a paragraph begins."""
+    first = next(iter(paragraph), None)
+    return int(first is not None and first.tag == PPR)
 
 
 def _bookmarks(root: Element) -> None:
@@ -157,26 +165,39 @@ def _into_paragraph(mark: Element) -> None:
     if mark.tag == w("bookmarkEnd") and before is not None and before.tag == P:
         before.append(mark)
     elif mark.tag == w("bookmarkStart") and after is not None and after.tag == P:
-        after.insert(1 if after.find(PPR) is not None else 0, mark)
+        after.insert(_begin(after), mark)
     else:
         drop(mark)
 
 
 def _join_runs(paragraph: Element) -> None:
     """Runs of one format that stand side by side become one: words are whole again."""
-    for run in list(paragraph.iter(R)):
-        before = run.getprevious()
-        if before is None or before.tag != R or within(run, P) is not paragraph:
-            continue
-        if _is_plain(before) and _is_plain(run) and _format(before) == _format(run):
-            for child in [c for c in run if c.tag != RPR]:
-                last = before[-1] if len(before) else None
-                if child.tag == T and last is not None and last.tag == T:
-                    last.text = (last.text or "") + (child.text or "")
-                    last.set(PRESERVE, "preserve")
-                else:
-                    before.append(child)
-            drop(run)
+    alike: list[Element] = []
+    shown: tuple[object, ...] | None = None
+    for run in [run for run in paragraph.iter(R) if within(run, P) is paragraph]:
+        form = _format(run) if _is_plain(run) else None
+        if form is None or form != shown or run.getprevious() is not alike[-1]:
+            _join_all(alike)
+            alike, shown = [], form
+        alike.append(run)
+    _join_all(alike)
+
+
+def _join_all(runs: list[Element]) -> None:
+    """Make these runs one."""
+    if len(runs) < 2:
+        return
+    children = [child for run in runs for child in run if child.tag != RPR]
+    runs[0].extend(children)
+    for run in runs[1:]:
+        drop(run)
+    for is_text, beside in groupby(children, lambda child: child.tag == T):
+        first, *others = beside
+        if is_text and others:
+            first.text = "".join(text.text or "" for text in (first, *others))
+            first.set(PRESERVE, "preserve")
+            for text in others:
+                drop(text)
 
 
 def _is_plain(run: Element) -> bool:

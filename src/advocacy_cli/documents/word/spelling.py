@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from advocacy_cli.documents.fonts import lacking_fonts
 from advocacy_cli.documents.word.clean import has_content
-from advocacy_cli.documents.word.tree import RPR, Element, P, R, Story, T, w, within
+from advocacy_cli.documents.word.tree import RPR, Element, P, R, Story, T, form_of, w, within
 
 Spell = Callable[[str], str]
 _SYMBOLS = ("symbol", "wingdings", "webdings", "mt extra", "marlett")
@@ -115,6 +115,7 @@ def _over_bounds(texts: list[Element], pieces: list[list[str]], spell: Spell) ->
 
 
 def _symbol(text: Element) -> bool:
-    fonts = text.getparent().find(f"{RPR}/{w('rFonts')}")
+    form = form_of(text.getparent())
+    fonts = None if form is None else form.find(w("rFonts"))
     name = "" if fonts is None else fonts.get(w("ascii"), "")
     return name.casefold().startswith(_SYMBOLS)

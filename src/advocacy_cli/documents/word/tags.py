@@ -26,6 +26,7 @@ from advocacy_cli.documents.word.tree import (
     T,
     Tag,
     drop,
+    form_of,
     set_text,
     w,
 )  # fmt: skip
@@ -223,7 +224,7 @@ def _add(run: Element, pieces: list[Element], child: Element) -> None:
     """Put a piece of a run into the run that is being built, or begin the next one."""
     if not pieces or pieces[-1].tag != R:
         again = run.makeelement(R, run.attrib)
-        form = run.find(RPR)
+        form = form_of(run)
         if form is not None:
             again.append(deepcopy(form))
         pieces.append(again)

@@ -182,6 +182,12 @@ def within(node: Element, name: str) -> Element | None:
     return next(node.iterancestors(name), None)
 
 
+def form_of(run: Element) -> Element | None:
+    """How a run looks. It is looked for where it has to stand: a run may have many children."""
+    first = next(iter(run), None)
+    return first if first is not None and first.tag == RPR else None
+
+
 def unprivate(root: Element) -> None:
     """Take our private characters out of all that an author wrote, wherever it stands."""
     for node in root.iter():
