@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from markupsafe import Markup
-from wordfile import p, package, problems, r, said, stored
+from wordfile import field, fill, p, package, problems, r, said, stored
 
 from advocacy_cli.documents.filters import LONGEST_SPELT, LONGEST_TEXT
 from advocacy_cli.documents.markdown import parse
+from advocacy_cli.documents.package import DOCUMENT, parts_of
 from advocacy_cli.documents.sandbox import MOST_CHARACTERS, MOST_STEPS, Fault, Sandbox
-from advocacy_cli.documents.word import tags
+from advocacy_cli.documents.word import fields, tags
 from advocacy_cli.errors import InvalidInput
 
 KNOWN = ("name", "rows[].text", "flag")
@@ -236,3 +238,46 @@ def test_paragraphs_that_run_on_into_the_next_move_once() -> None:
 def test_runs_of_one_look_are_joined_once() -> None:
     piece = '<w:r><w:t xml:space="preserve">a </w:t><w:tab/></w:r>'
     assert said(stored(package(p(piece * 5_000, r("{{ name }}"))))) == ["a \t" * 5_000 + "Ana"]
+
+
+def test_many_links_beside_a_tag_read_their_paragraph_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[object] = []
+
+    class Counted:
+        def search(self, text: str) -> object:
+            reads.append(text)
+            return private.search(text)
+
+        match = re.compile("[\U000f0000-\U000ffffd]").match
+
+    private = fields._PRIVATE
+    monkeypatch.setattr(fields, "_PRIVATE", Counted())
+    link = field(' HYPERLINK "https://example.org" ', "site ")
+    text = "site " * 1_000 + "Ana"
+    assert said(package(p(link * 1_000, "{{ name }}"))) == [text]
+    assert sum(map(len, map(str, reads))) < 100 * 1_000  # each instruction, and no text at all
+    reads.clear()
+    assert said(package(p(link * 1_000, "Ana"))) == [text]
+    assert sum(map(len, map(str, reads))) < 100 * 1_000 + len(text)
+
+
+def test_a_link_after_a_merge_field_is_left_as_words() -> None:
+    link = field(' HYPERLINK "https://example.org" ', "site")
+    made, _ = fill(package(p(field(" MERGEFIELD name "), link)))
+    assert b"HYPERLINK" not in parts_of(made)[DOCUMENT]
+    made, _ = fill(package(p(link)))
+    assert b"HYPERLINK" in parts_of(made)[DOCUMENT]
+
+
+def test_fields_in_one_another_are_read_to_a_depth() -> None:
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{k}"/></w:r>' for k in ("begin", "separate", "end"))  # fmt: skip
+    code = "<w:r><w:instrText> QUOTE </w:instrText></w:r>"
+    for opened in (begin, begin + code, begin + code + separate):
+        body = p(opened * 5_000, r("a") * 5_000, end * 5_000)
+        assert "fields stand in one another, more than 20 deep" in problems(stored(package(body)))[0]
+    assert said(package(p((begin + code + separate) * 20, r("a"), end * 20))) == ["a"]
+
+
+def test_a_quote_of_an_instruction_that_never_ends_is_read_once() -> None:
+    assert fields._tokens('MERGEFIELD "name') == ["MERGEFIELD", "name"]
+    assert len(fields._tokens('IF "' + 'a\\"' * 300_000 + "\\")) == 2

@@ -292,23 +292,21 @@ def _codes(root: Any) -> Iterator[str]:
     for simple in root.iter(f"{_MAIN}fldSimple"):
         yield str(simple.get(f"{_MAIN}instr", ""))
     opened: list[list[str]] = []
+    asking: list[list[str]] = []  # those that are open and whose result has not begun
     parts = (f"{_MAIN}fldChar", f"{_MAIN}instrText", f"{_MAIN}delInstrText", f"{_MAIN}t")
-    shown: list[bool] = []
     for node in root.iter(*parts):
         kind = node.get(f"{_MAIN}fldCharType") if node.tag == parts[0] else ""
         if kind == "begin":
             opened.append([])
-            shown.append(False)
-        elif kind == "separate" and shown:
-            shown[-1] = True
-        elif kind == "end" and opened:
-            shown.pop()
-            yield "".join(opened.pop())
+            asking.append(opened[-1])
+        elif kind in ("separate", "end") and opened:
+            if asking and asking[-1] is opened[-1]:
+                asking.pop()
+            if kind == "end":
+                yield "".join(opened.pop())
         elif opened and node.tag in parts[1:3]:
             opened[-1].append(node.text or "")
-        elif opened:  # the result of a field in the instruction of the one around it
-            outer = next((n for n in reversed(range(len(opened))) if not shown[n]), None)
-            if outer is not None:
-                opened[outer].append(node.text or "")
+        elif asking:  # the result of a field in the instruction of the one around it
+            asking[-1].append(node.text or "")
     for pieces in opened:
         yield "".join(pieces)

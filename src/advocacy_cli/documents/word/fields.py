@@ -61,11 +61,12 @@ _STAY = frozenset(
     ]
 )
 _DAYS = frozenset({"DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE"})
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\\\S)|(<>|<=|>=|=|<|>)|([^\s"<>=]+)')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\(?s:.|\Z))*)(?:"|\Z)|(\\\S)|(<>|<=|>=|=|<|>)|([^\s"<>=]+)')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _CASES = {"upper": "|upper", "lower": "|lower", "firstcap": "|capitalize"}
 _KEPT_FORMATS = ("mergeformat", "charformat", "mergeformatinet")
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+_DEEPEST = 20  # fields in one another: no word processor goes further
 # What office templates in our languages call the things, for "did you mean".
 _ALSO = {
     "recipient.name": "emri ime prezime име naam name fullname emri_mbiemri ime_prezime",
@@ -111,9 +112,14 @@ def read_fields(story: Story, names: Names) -> None:
             drop(simple)
     _part_runs(story.root)
     opened: list[_Field] = []
+    tagged: dict[Element, bool] = {}
     for node in list(story.root.iter(_CHAR, _CODE, T)):
         kind = node.get(w("fldCharType")) if node.tag == _CHAR else ""
         if kind == "begin":
+            if len(opened) == _DEEPEST:
+                hint = "press Ctrl+Shift+F9 on the outermost, or delete it"
+                story.fault(node, f"fields stand in one another, more than {_DEEPEST} deep", hint)
+                return
             opened.append(_Field(node))
         elif kind == "separate" and opened:
             opened[-1].separated = True
@@ -121,7 +127,7 @@ def read_fields(story: Story, names: Names) -> None:
         elif kind == "end" and opened:
             field = opened.pop()
             field.nodes.append(node)
-            _complex(story, field, names, opened[-1] if opened else None)
+            _complex(story, field, names, opened[-1] if opened else None, tagged)
         elif opened:
             opened[-1].add(node)
     for field in opened:
@@ -135,28 +141,40 @@ class _Field:
         self.begin = begin
         self.nodes: list[Element] = [begin]
         self.separated = False
-        self.code = ""
+        self.said: list[str] = []  # its instruction
         self.result: list[Element] = []
+
+    @property
+    def code(self) -> str:
+        """The instruction."""
+        return "".join(self.said)
 
     def add(self, node: Element) -> None:
         self.nodes.append(node)
         if self.separated:
             self.result.append(node)
         else:  # also what a field in the instruction became
-            self.code += node.text or ""
+            self.said.append(node.text or "")
 
 
-def _complex(story: Story, field: _Field, names: Names, outer: _Field | None) -> None:
-    begin = field.begin.getparent()
+def _complex(
+    story: Story,
+    field: _Field,
+    names: Names,
+    outer: _Field | None,
+    tagged: dict[Element, bool],
+) -> None:
+    begin, code = field.begin.getparent(), field.code
     if within(begin, P) is not within(field.nodes[-1], P):
-        word = field.code.split()[:1]
+        word = code.split()[:1]
         if word and word[0].upper() not in _STAY:
             hint = "write it in one paragraph, or delete it"
             story.fault(begin, f"the field {word[0].upper()} goes over several paragraphs", hint)
         return
-    made = _made(story, begin, field.code, names)
+    made = _made(story, begin, code, names)
     if made is None:
-        if field.code.split()[:1] == ["HYPERLINK"] and _needs_unlinking(begin, field):
+        link = code.split(None, 1)[:1] == ["HYPERLINK"]
+        if link and (_PRIVATE.search(code) or _is_tagged(within(begin, P), tagged)):
             _unlink(field)
         elif outer is not None:
             for node in field.result:
@@ -164,6 +182,7 @@ def _complex(story: Story, field: _Field, names: Names, outer: _Field | None) ->
         return
     form = field.result[0].getparent().find(RPR) if field.result else begin.find(RPR)
     put = _put(begin, form, made)
+    tagged |= dict.fromkeys(begin.iterancestors(P), True)
     for node in field.nodes:
         run = node.getparent()
         if run is not None:
@@ -205,17 +224,21 @@ def _part_runs(root: Element) -> None:
             run.addprevious(own)
 
 
-def _needs_unlinking(begin: Element, field: _Field) -> bool:
-    """Whether a link's text has to do with a tag."""
-    paragraph = within(begin, P)
-    text = "" if paragraph is None else "".join(t.text or "" for t in paragraph.iter(T))
-    return "{{" in text or "{%" in text or bool(_PRIVATE.search(field.code + text))
+def _is_tagged(paragraph: Element | None, tagged: dict[Element, bool]) -> bool:
+    """Whether a paragraph has a tag; `tagged` remembers it, since it may have many links."""
+    if paragraph is None:
+        return False
+    if paragraph not in tagged:
+        text = "".join(t.text or "" for t in paragraph.iter(T))
+        tagged[paragraph] = "{{" in text or "{%" in text or bool(_PRIVATE.search(text))
+    return tagged[paragraph]
 
 
 def _unlink(field: _Field) -> None:
     """Leave a link's words alone: paper cannot be clicked."""
+    shown = set(field.result)
     for node in field.nodes:
-        if node not in field.result:
+        if node not in shown:
             drop(node.getparent())
 
 
