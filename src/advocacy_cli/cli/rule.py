@@ -122,6 +122,7 @@ def _rows(plan: Plan, languages: tuple[str, ...]) -> list[dict[str, Any]]:
             "name": first(rule.name, languages),
             "says": _says(rule),
             **(_formal(rule, languages) if isinstance(rule, Mechanism) else {}),
+            **(_running(rule, languages) if isinstance(rule, Clock) else {}),
             "source": rule.source or None,
             "checked": rule.checked,
             "verified": rule.verified,
@@ -144,9 +145,28 @@ def _formal(rule: Mechanism, languages: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def _running(rule: Clock, languages: tuple[str, ...]) -> dict[str, Any]:
+    """What a reply period allows: silence, more time, and the steps that follow."""
+    more = rule.extension
+    sure = "" if more is None or more.verified else ", not verified"
+    return {
+        "binds": "us" if rule.ours else "them",
+        "silence": rule.silence or None,
+        "extension": f"{more.by} days ({more.source or 'no source'}{sure})" if more else None,
+        "then": [
+            f"{step.id}: {first(step.name, languages)}{'' if step.verified else ' (not verified)'}"
+            for step in rule.then
+        ],
+    }
+
+
 def _says(rule: Clock | Mechanism | Holiday) -> str:
     if isinstance(rule, Holiday):
-        return rule.date + ("" if rule.moves == "never" else f", moves to {rule.moves}")
+        parts = [rule.date]
+        parts += [f"moves to {rule.moves}"] if rule.moves != "never" else []
+        parts += [f"from {rule.since}"] if rule.since else []
+        parts += [f"until {rule.until}"] if rule.until else []
+        return ", ".join(parts)
     if isinstance(rule, Clock):
         if rule.count == "hours":
             return f"{rule.period} hours"
