@@ -1,4 +1,4 @@
-"""The five letters stand in every language and say the same things in each."""
+"""The six letters stand in every language and say the same things in each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from advocacy_cli.documents.ooxml import write
 from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.templates import Source, read, speller
 
-NAMES = ("ask", "cover", "documents", "follow-up", "thanks")
+NAMES = ("ask", "complaint", "cover", "documents", "follow-up", "thanks")
 TAGS = ("sr", "sq", "en")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
@@ -23,7 +23,7 @@ def source(name: str, language: str) -> Source:
     return read(f"templates/letters/{path.name}", path.name, path.read_bytes())
 
 
-def test_fifteen_templates_and_no_other() -> None:
+def test_eighteen_templates_and_no_other() -> None:
     files = {p.name for p in (shipped.templates() / "letters").iterdir() if p.suffix == ".j2"}
     assert files == {f"{name}.{tag}.md.j2" for name in NAMES for tag in TAGS}
 

@@ -69,7 +69,7 @@ def list_(
         for thing in found
         if (thing.campaign in chosen or not only.narrows) and only.lets(*thing.states)
     ]
-    if pick(format, output) in ("table", "md"):
+    if pick(format, output) not in ("json", "ndjson"):
         rows = [clocks.shown(row) for row in rows]
     show(session, rows, COLUMNS, format=format, output=output, empty="no reply periods")
 
@@ -140,7 +140,7 @@ def explain(
         str, typer.Argument(metavar="CLOCK", help="CAMPAIGN/C1; or CAMPAIGN, or a RULE with --on.")
     ],
     rule: Annotated[
-        str | None, typer.Argument(metavar="[RULE]", help="As `rule list` names it.")
+        str | None, typer.Argument(metavar="RULE", help="As `rule list` names it.")
     ] = None,
     on: Annotated[str | None, typer.Option("--on", help=_MOMENT, metavar="DATE")] = None,
     format: Format = None,

@@ -36,7 +36,7 @@ TAKES = {
     "LETTER": ("full", "letter"),
     "PROMISE": ("full", "promise"),
     "STEP": ("full", "step"),
-    "CLOCK": ("full", "clock"),
+    "CLOCK": ("full", "clock deadline"),
     "ASK": ("inside", "ask"),
     "[CAMPAIGN/]ID": ("full", "ask deadline meeting letter promise step clock"),
 }

@@ -72,7 +72,8 @@ def step(offer: Offer, languages: Sequence[str]) -> dict[str, Any]:
 
 
 def shown(found: dict[str, Any]) -> dict[str, Any]:
-    """The row with what people should see at once: both ends, what moved it, what can be done."""
+    """The row in plain values, with what people should see at once: both ends, what moved it, what can
+    be done."""
     ends = str(found["due"] or "-")
     if found["otherwise"]:
         ends += f" or {found['otherwise']}"
@@ -83,6 +84,7 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
         **found,
         "ends": ends,
         "stands": f"{found['state']}, overdue" if found["overdue"] else found["state"],
+        "steps": [one["id"] for one in found["steps"]],
         "then": "; or ".join(map(_told, open_)) if found["overdue"] else "",
     }
 
