@@ -10,6 +10,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from advocacy_cli.documents.complaints import syntax
+
 _PAIRS = {
     "variable_begin": "variable_end",
     "block_begin": "block_end",
@@ -24,7 +26,7 @@ def fault_of(tag: str) -> tuple[str, str] | None:
     try:
         kinds = [kind for _, kind, _ in _lexer().tokeniter(tag, None)]
     except TemplateSyntaxError as error:
-        return f"{_short(tag)} cannot be read: {error.message}", "see `advocacy letter fields`"
+        return syntax(str(error.message), tag, ())
     ends = [kind for kind in kinds if kind.endswith(("_begin", "_end"))]
     whole = kinds and [kinds[0], kinds[-1]] == ends and _PAIRS.get(ends[0]) == ends[-1]
     if whole and "data" not in kinds:
