@@ -50,7 +50,7 @@ def test_it_holds_everything_and_each_campaign(feed: Any, read: Read) -> None:
     files = feed()
     assert sorted(files) == [MAIN, ONE, PAGE]
     facts = read(files[MAIN])
-    assert len(facts) == 5
+    assert len(facts) == 6
     assert read(files[ONE]) == facts
     assert uid_of(FIRST) in facts
 
