@@ -3,6 +3,7 @@ property, and what was written before is what would be written now."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from ics_rules import content_lines, read
 
 from advocacy_cli.calendar import events, seal
 from advocacy_cli.calendar.events import Event, Task
+from advocacy_cli.calendar.sealed import seal_calendar
 from advocacy_cli.language.safe import for_calendar
 
 ZONES = ("Europe/Belgrade", "Europe/London", "America/New_York", "Asia/Kathmandu", "UTC")
@@ -161,6 +163,14 @@ def test_a_seal_holds_for_the_bytes_that_it_was_made_for(noise: bytes) -> None:
             assert not seal.in_form(edited, "mark")
     assert seal.fate(content.replace(b"SUMMARY:x", b"SUMMARY:y")) == "edited"
     assert seal.fate(content.replace(b"advocacy-cli", b"other")) == "foreign"
+
+
+def test_the_seal_of_a_feed_is_known_too() -> None:
+    event = Event("a@b", 0, datetime(2026, 1, 1, tzinfo=UTC), "x", day=date(2026, 1, 2))
+    feed = seal_calendar(events.calendar([event], ""))
+    assert (seal.fate(feed), seal.in_form(feed, "mark")) == ("ours", False)
+    assert seal.fate(feed.replace(b"SUMMARY:x", b"SUMMARY:y")) == "edited"
+    assert seal.fate(re.sub(rb"SEAL:[0-9a-f]+", b"SEAL:b6", feed)) == "edited"
 
 
 def test_a_law_that_changed_since_is_not_taken_from_the_file(monkeypatch: Any) -> None:

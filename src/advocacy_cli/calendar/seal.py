@@ -17,6 +17,7 @@ from advocacy_cli.calendar.events import PRODID
 _SEAL = b"X-ADVOCACY-SEAL:"
 _BEFORE = b"\r\nCALSCALE:GREGORIAN\r\n"
 _OURS = f"\r\nPRODID:{PRODID}\r\n".encode()
+_SHORTEST = 32  # hexadecimal digits of a digest that proves anything
 Fate = Literal["ours", "edited", "foreign"]
 
 
@@ -32,31 +33,31 @@ def sealed(content: bytes, mark: str) -> bytes:
 
 
 def fate(content: bytes) -> Fate:
-    """Whether a file is ours as we wrote it, ours and edited since, or somebody else's. A file of ours
-    without a seal is of a version that had none."""
+    """Whether a file is ours as we wrote it (feeds too, whose seal says no form), ours and edited since,
+    or somebody else's. A file of ours without a seal is of a version that had none."""
     if _OURS not in content[:400]:
         return "foreign"
-    said, _, bare = _opened(content)
+    said, bare = _opened(content)
     if not said:
         return "ours"
-    return "ours" if said.partition("-")[2] == _sum(bare) else "edited"
+    told = said.rpartition("-")[2]
+    return "ours" if len(told) >= _SHORTEST and _sum(bare).startswith(told) else "edited"
 
 
 def in_form(content: bytes, mark: str) -> bool:
     """Whether a file is ours, unchanged, and in the form of that mark."""
-    said, _, bare = _opened(content)
+    said, bare = _opened(content)
     return bool(said) and said == f"{mark}-{_sum(bare)}"
 
 
-def _opened(content: bytes) -> tuple[str, int, bytes]:
-    """What the seal says (nothing: there is none), where it stands, and the content without it."""
-    start = content.find(_BEFORE + _SEAL)
-    if start < 0:
-        return "", start, content
-    start += len(_BEFORE)
+def _opened(content: bytes) -> tuple[str, bytes]:
+    """What the seal says (nothing: there is none), and the content without it."""
+    start = content.find(b"\r\n" + _SEAL) + 2
+    if start < 2:
+        return "", content
     end = content.find(b"\r\n", start) + 2
     said = content[start + len(_SEAL) : end - 2].decode("ascii", "replace")
-    return said, start, content[:start] + content[end:]
+    return said, content[:start] + content[end:]
 
 
 def _sum(content: bytes) -> str:
