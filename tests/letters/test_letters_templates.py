@@ -141,7 +141,7 @@ def test_fields_of_a_template_name_the_letters_that_lack_them(
 def test_check_tries_all_and_says_what_is_not_verified(root: Path, advocacy: Advocacy) -> None:
     done = advocacy("letter", "check")
     assert done.code == 0, done.err
-    assert "1 letter from 6 templates" in done.out
+    assert "1 letter from 7 templates" in done.out
     assert "funding words are not verified" in done.err
     assert not (root / "out").exists()
 
