@@ -518,3 +518,14 @@ def test_an_invitation_goes_as_it_was_made(advocacy, mailing: Loopback, office: 
     assert [row["state"] for row in journal(advocacy, "mail")] == ["queued", "sent"]
     assert advocacy("mail", "cancel", "1").code == 5  # it has left, and they were invited
     assert len(journal(advocacy, "meeting-invited")) == 1
+
+
+def test_an_invitation_that_was_refused_can_be_queued_anew(
+    advocacy, mailing: Loopback, office: Office
+) -> None:
+    advocacy("meeting", "invite", "first", "--to", "mayor-zvecan")
+    office.replies[MAYOR] = "550 5.1.1 no such mailbox"
+    assert advocacy("mail", "send", "-y").code == 1
+    assert [row["state"] for row in listed(advocacy)] == ["dead"]
+    assert advocacy("meeting", "invite", "first", "--to", "mayor-zvecan").out == "mail 2\n"
+    assert "was told already" in advocacy("meeting", "invite", "first").err

@@ -25,10 +25,12 @@ from advocacy_cli.situation.invitations import (
     of_address,
 )
 from advocacy_cli.situation.meetings import Met, find, meetings
+from advocacy_cli.store.outbox import OVER
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
     from advocacy_cli.calendar.invitation import Revision
+    from advocacy_cli.documents.message import Message
     from advocacy_cli.store import History
     from advocacy_cli.store.entries import Command
 
@@ -150,14 +152,14 @@ def tell(
         sender = sender_of(workspace.settings, one.language)
         guest = Guest(one.address, one.name, one.language)
         had = before if before is not None and _had(before, one, revision) else None
-        if had and not output:
-            session.say(f"{one.called} was told already; how far the e-mail is: advocacy mail list")
-            continue
         draft = _draft(met, one, revision)
         moment = had.sent if had else command.append(draft).recorded
         again = before is not None and before.first < revision.sequence
         message = invitation(revision, guest, sender, workspace, moment, again=again, agenda=agenda)
         where = f"the invitation of {one.called}"
+        if had and not output and not _failed(command, message):
+            session.say(f"{one.called} was told already; how far the e-mail is: advocacy mail list")
+            continue
         if output:
             files[places[one]] = build(message, where)
             continue
@@ -317,6 +319,12 @@ def _had(before: Invitee, one: Whom, revision: Revision) -> bool:
     told = CANCEL if revision.cancelled else REQUEST
     here = next(iter(before.addresses), "").casefold() == one.address.casefold()
     return here and (before.sequence, before.told) == (revision.sequence, told)
+
+
+def _failed(command: Command, message: Message) -> bool:
+    """Whether the message was in the outbox, and never got through."""
+    mails = [m for m in command.outbox.mails() if m.message_id == message.message_id]
+    return bool(mails) and all(mail.state in OVER for mail in mails)
 
 
 def _draft(met: Met, one: Whom, revision: Revision) -> Draft:
