@@ -162,11 +162,14 @@ def _answer(known: _Known, one: Found, met: Met, into: Into) -> Weighed:
         if (one.stamp or into.date) is None:
             if guest.answer == answer:
                 return left(SAME, f"{called}: {answer}")
-            return left(CONFLICT, f"{called}: {answer}, at no moment; they said {guest.answer}")
+            return left(
+                CONFLICT,
+                f"{called}: {answer}, it does not say when; they had said '{guest.answer}'",
+            )
         if guest.stamp and stamp <= guest.stamp:
             if guest.answer == answer:
                 return left(SAME, f"{called}: {answer}")
-            return left(SKIPPED, f"{called}: {answer}, older than that they {guest.answer}")
+            return left(SKIPPED, f"{called}: {answer}, but they said '{guest.answer}' later")
     by = into.sender and into.sender.casefold() != who.address.casefold()
     draft = Draft(
         REPLY,
