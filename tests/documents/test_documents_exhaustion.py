@@ -274,7 +274,9 @@ def test_fields_in_one_another_are_read_to_a_depth() -> None:
     code = "<w:r><w:instrText> QUOTE </w:instrText></w:r>"
     for opened in (begin, begin + code, begin + code + separate):
         body = p(opened * 5_000, r("a") * 5_000, end * 5_000)
-        assert "fields stand in one another, more than 20 deep" in problems(stored(package(body)))[0]
+        assert (
+            "fields stand in one another, more than 20 deep" in problems(stored(package(body)))[0]
+        )
     assert said(package(p((begin + code + separate) * 20, r("a"), end * 20))) == ["a"]
 
 
