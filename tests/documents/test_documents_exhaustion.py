@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from markupsafe import Markup
-from wordfile import field, fill, p, package, problems, r, said, stored
+from wordfile import field, fill, p, package, problems, r, said, stored, table
 
 from advocacy_cli.documents.filters import LONGEST_SPELT, LONGEST_TEXT
 from advocacy_cli.documents.markdown import parse
@@ -283,3 +283,31 @@ def test_fields_in_one_another_are_read_to_a_depth() -> None:
 def test_a_quote_of_an_instruction_that_never_ends_is_read_once() -> None:
     assert fields._tokens('MERGEFIELD "name') == ["MERGEFIELD", "name"]
     assert len(fields._tokens('IF "' + 'a\\"' * 300_000 + "\\")) == 2
+
+
+def test_statements_in_one_another_are_read_to_a_depth() -> None:
+    opened, closed = "{% if name %}" * 2_000, "{% endif %}" * 2_000
+    assert "{% if %} stands in more than 50 others" in problems(package(p(opened, "a", closed)))[0]
+
+
+def test_the_first_fifty_problems_are_told_and_how_many_there_are_besides() -> None:
+    for piece in ("{{{{ unknown_{} }}}}", "{{% macro a{} %}}"):
+        told = problems(package("".join(p(piece.format(n)) for n in range(300))))
+        assert len(told) == 51
+        assert "paragraph 1 " in told[0]
+        assert "paragraph 50 " in told[49]
+        assert told[50].startswith("a.docx: further on: 250 more problems")
+    assert len(problems(package("".join(p(f"{{{{ unknown_{n} }}}}") for n in range(50))))) == 50
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<w:p/>" * 10_001, "holds more than 10000 paragraphs"),
+        (table(*[["a"]] * 10_001), "holds more than 10000 paragraphs"),
+        (p(*["<w:bookmarkStart/>"] * 200_001), "holds more than 200000 elements"),
+        ("<w:tbl>" * 100_000 + "</w:tbl>" * 100_000, "is damaged"),
+    ],
+)
+def test_what_is_no_letter_by_its_size_is_refused(body: str, said: str) -> None:
+    assert said in problems(stored(package(body)))[0]

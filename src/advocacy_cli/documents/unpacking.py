@@ -21,6 +21,7 @@ DOCUMENT = "word/document.xml"
 MOST_PARTS = 500
 MOST_BYTES = 60 * 2**20
 MOST_PART = 20 * 2**20
+MOST_ELEMENTS = 200_000  # of one part
 MOST_RATIO = 200  # of what unpacks from what is packed; above 64 kB only
 
 _AGAIN = "open it in a word processor and save it again as .docx"
@@ -203,6 +204,9 @@ def _harm(name: str, part: bytes, merge: bool) -> tuple[str, str] | None:
     root = _root(part)
     if root is None:
         return f"its part {name} is damaged", _AGAIN
+    if root.xpath("count(//*)") > MOST_ELEMENTS:
+        said = f"its part {name} holds more than {MOST_ELEMENTS} elements"
+        return said, "a letter is a page or two: take out what it does not need"
     if low.endswith(".rels"):
         return _reaches_out(name, root, merge)
     return _acts(name, root)

@@ -28,6 +28,7 @@ from advocacy_cli.documents.word.tree import (
 _ENDS = {"endif": "if", "endfor": "for"}
 _MIDDLE = {"else": ("if", "for"), "elif": ("if",)}
 _SCOPES = (BOX, w("footnote"), w("endnote"))
+_DEEPEST = 50  # statements in one another
 _UNITS = {"p": P, "tr": TR, "tc": TC}
 _WORDS = {P: "paragraph", TR: "row", TC: "cell", TBL: "table"}
 
@@ -67,6 +68,10 @@ def _groups(story: Story) -> list[Group]:
         if keyword in ("if", "for"):
             stack.append([node])
             found.append(Group(stack[-1], len(stack)))
+            if len(stack) > _DEEPEST:
+                said = f"{{% {keyword} %}} stands in more than {_DEEPEST} others"
+                story.fault(node, said, "close each if and for where what it is about ends")
+                return found
             continue
         wanted = _MIDDLE.get(keyword) or ((_ENDS[keyword],) if keyword in _ENDS else ())
         if not wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from advocacy_cli.documents import ooxml, sandbox
@@ -35,6 +36,8 @@ from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
 
 _STORY = 100_000  # lines of one part, at most: parts keep their order in lists of problems
+_MOST_PARAGRAPHS = 10_000
+_MOST_TOLD = 50  # problems of one file
 _DOC_PR = "}docPr"
 
 
@@ -78,7 +81,7 @@ class Word(NamedTuple):
                     located = problem._replace(where=self.where(name, problem.where.line))
                     problems[located] = None
         if problems:
-            raise InvalidInput(list(problems))
+            raise _told(problems, self.file)
         return found
 
 
@@ -153,7 +156,7 @@ def compile_word(
         if any(node in story.places for node in marks(story.root)):
             loose[story.name] = first if first < pictures else 0
     if problems:
-        raise InvalidInput(list(problems))
+        raise _told(problems, file)
     subject, description = _described(parts, file)
     return Word(
         file, constant, changing, lines, loose,
@@ -170,6 +173,9 @@ def _compile(
         what = f"its part {story.name} was written in an unusual way"
         hint = "open it in a word processor and save it again"
         raise InvalidInput([Problem(Where(story.file), what, hint)])
+    if next(islice(story.root.iter(P), _MOST_PARAGRAPHS, None), None) is not None:
+        said = f"holds more than {_MOST_PARAGRAPHS} paragraphs"
+        raise InvalidInput([Problem(Where(story.file), said, "a letter is a page or two")])
     speak(story.root, language)
     clean(story)
     name_places(story)
@@ -185,6 +191,16 @@ def _compile(
         unpaired_bookmarks(story.root)
         _ignored(story)
     return said
+
+
+def _told(problems: Collection[Problem], file: str) -> InvalidInput:
+    """The first problems of a file, and how many there are besides."""
+    first = sorted(problems)[:_MOST_TOLD]
+    if more := len(problems) - len(first):
+        where = first[-1].where._replace(place="further on", line=first[-1].where.line + 1)
+        hint = "put these right and run the command again"
+        first.append(Problem(where, f"{more} more problem{'s' if more > 1 else ''}", hint))
+    return InvalidInput(first)
 
 
 def _ignored(story: Story) -> None:

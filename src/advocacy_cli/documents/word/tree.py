@@ -79,7 +79,8 @@ class Story:
         self.tags: list[Tag] = []
         self.places: dict[Element, str] = {}
         self.lines: list[str] = []
-        self.problems: list[Problem] = []
+        self.problems: dict[Problem, None] = {}
+        self._numbers: dict[str, int] = {}
         self.notes: dict[str, None] = {}
 
     def sign(self, tag: Tag) -> str:
@@ -111,15 +112,14 @@ class Story:
     def at(self, node: Element) -> Where:
         """The place of a node, in the document's order."""
         place = self.place(node)
-        known = list(dict.fromkeys(self.places.values()))
-        line = known.index(place) + 1 if place in known else 0
-        return Where(self.file, self.order + line, 0, place)
+        if place not in self._numbers:
+            known = dict.fromkeys(self.places.values())
+            self._numbers = {place: 0} | {name: n for n, name in enumerate(known, 1)}
+        return Where(self.file, self.order + self._numbers[place], 0, place)
 
     def fault(self, node: Element, message: str, hint: str = "") -> None:
         """Remember what is wrong at a node; the same at one place only once."""
-        problem = Problem(self.at(node), message, hint)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self.problems[Problem(self.at(node), message, hint)] = None
 
     def note(self, node: Element, message: str) -> None:
         """Remember what somebody should look at."""
