@@ -272,3 +272,41 @@ def test_strict_files_say_how_to_save_them() -> None:
     with pytest.raises(InvalidInput) as caught:
         compile_word(zipped(parts), "a.docx")
     assert caught.value.problems[0].message == "is a Strict Open XML file"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        ("_rels/.rels", None, "holds no _rels/.rels: no program would find its text"),
+        ("_rels/.rels", "<a>x</a>", "does not say in _rels/.rels where its text is"),
+        ("_rels/.rels", relations("officeDocument", "word/other.xml", ""), "where its text is"),
+        ("[Content_Types].xml", "<a>x</a>", "does not say in [Content_Types].xml that it is"),
+    ],
+)
+def test_what_no_word_processor_would_open_is_refused(
+    name: str, part: str | None, said: str
+) -> None:
+    parts: dict[str, str | bytes] = {**parts_of(package(p("x")))}
+    parts.pop(name)
+    assert said in refusal(zipped(parts if part is None else {**parts, name: part}))
+
+
+def test_one_kind_for_all_parts_is_as_good() -> None:
+    parts = parts_of(package(p("x")))
+    kinds = parts["[Content_Types].xml"].decode()
+    kind = re.search(r'PartName="/word/document.xml" ContentType="([^"]+)"', kinds)
+    assert kind is not None
+    kinds = re.sub("<Override[^>]*/>", "", kinds).replace("application/xml", kind[1])
+    assert parts_of(zipped({**parts, "[Content_Types].xml": kinds}))
+
+
+@pytest.mark.parametrize("target", ["../docProps/core.xml", "document.xml", "footer9.xml"])
+def test_a_header_that_is_something_else_is_refused(target: str) -> None:
+    parts = {
+        "docProps/core.xml": "<a>{{ name }}</a>",
+        "word/footer9.xml": f"<w:ftr {SPACES}>{p('{{ name }}')}</w:ftr>",
+        "word/_rels/document.xml.rels": relations("header", target, ""),
+    }
+    with pytest.raises(InvalidInput) as caught:
+        compile_word(package(p("{{ name }}"), parts), "a.docx", ("name",))
+    assert "for a header, which it is not" in caught.value.problems[0].message

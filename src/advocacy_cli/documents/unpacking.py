@@ -7,6 +7,7 @@ declared and as found; nothing may run, hide, or reach out of the file when it i
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -18,6 +19,7 @@ from advocacy_cli.errors import InvalidInput, Problem, Where
 
 TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
+RELATIONS = "_rels/.rels"
 MOST_PARTS = 500
 MOST_BYTES = 60 * 2**20
 MOST_PART = 20 * 2**20
@@ -27,6 +29,8 @@ MOST_RATIO = 200  # of what unpacks from what is packed; above 64 kB only
 _AGAIN = "open it in a word processor and save it again as .docx"
 _LOCAL = struct.Struct("<4s5H3L2H")
 _MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_KINDS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_MAIN_KINDS = (".document.main+xml", ".template.main+xml")
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _OTHER_FILES = (
     (b"\xd0\xcf\x11\xe0", "is an old Word file (.doc)"),
@@ -109,6 +113,8 @@ def unpack(content: bytes, file: str, *, merge: bool = False) -> dict[str, bytes
     for name, part in parts.items():
         if fault := _harm(name, part, merge):
             raise _refused(file, *fault)
+    if fault := _unopened(parts):
+        raise _refused(file, *fault)
     return parts
 
 
@@ -210,6 +216,26 @@ def _harm(name: str, part: bytes, merge: bool) -> tuple[str, str] | None:
     if low.endswith(".rels"):
         return _reaches_out(name, root, merge)
     return _acts(name, root)
+
+
+def _unopened(parts: dict[str, bytes]) -> tuple[str, str] | None:
+    """Why no word processor would find the document in a package."""
+    types = _root(parts[TYPES])
+    kinds = {
+        str(node.get("PartName", "")).lower().lstrip("/") or "." + str(node.get("Extension", "")).lower():
+        str(node.get("ContentType", ""))
+        for node in types.iter(f"{_KINDS}Override", f"{_KINDS}Default")
+    }  # fmt: skip
+    kind = kinds.get(DOCUMENT) or kinds.get(".xml", "")
+    if types.tag != f"{_KINDS}Types" or not kind.endswith(_MAIN_KINDS):
+        return f"does not say in {TYPES} that it is a Word document", _AGAIN
+    if RELATIONS not in parts:
+        return f"holds no {RELATIONS}: no program would find its text", _AGAIN
+    for relation in _root(parts[RELATIONS]).iter("{*}Relationship"):
+        target = posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
+        if str(relation.get("Type", "")).endswith("/officeDocument") and target == DOCUMENT:
+            return None
+    return f"does not say in {RELATIONS} where its text is", _AGAIN
 
 
 def _decoded(part: bytes) -> str | None:

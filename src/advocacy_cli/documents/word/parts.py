@@ -30,6 +30,7 @@ _MACHINE = ("rsids", "mailMerge", "trackRevisions", "attachedTemplate", "docVars
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/"
 _DATED = re.compile(r"\}(created|modified|lastPrinted|creator|lastModifiedBy|revision|version)$")
 _KIND = re.compile(r"/(header|footer|footnotes|endnotes)$")
+_ROOTS = {"header": "hdr", "footer": "ftr"}
 _TEMPLATE = "wordprocessingml.template.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _DUBLIN = "{http://purl.org/dc/elements/1.1/}"
@@ -66,6 +67,10 @@ def stories(parts: dict[str, bytes], file: str) -> dict[str, str]:
         kind = _KIND.search(str(relation.get("Type", "")))
         name = resolve(RELATIONS, str(relation.get("Target", "")))
         if kind and name in parts:
+            if parse(parts[name], name, file).tag != w(_ROOTS.get(kind[1], kind[1])):
+                said = f"takes its part {name} for a {kind[1]}, which it is not"
+                hint = "open it in a word processor and save it again as .docx"
+                raise InvalidInput([Problem(Where(file), said, hint)])
             before = kinds.get(str(relation.get("Id")), "")
             title = f"{before} {kind[1].removesuffix('s')}".strip()
             found[name] = title

@@ -81,7 +81,7 @@ class Word(NamedTuple):
                     located = problem._replace(where=self.where(name, problem.where.line))
                     problems[located] = None
         if problems:
-            raise _told(problems, self.file)
+            raise _told(problems)
         return found
 
 
@@ -156,7 +156,7 @@ def compile_word(
         if any(node in story.places for node in marks(story.root)):
             loose[story.name] = first if first < pictures else 0
     if problems:
-        raise _told(problems, file)
+        raise _told(problems)
     subject, description = _described(parts, file)
     return Word(
         file, constant, changing, lines, loose,
@@ -174,8 +174,8 @@ def _compile(
         hint = "open it in a word processor and save it again"
         raise InvalidInput([Problem(Where(story.file), what, hint)])
     if next(islice(story.root.iter(P), _MOST_PARAGRAPHS, None), None) is not None:
-        said = f"holds more than {_MOST_PARAGRAPHS} paragraphs"
-        raise InvalidInput([Problem(Where(story.file), said, "a letter is a page or two")])
+        what, hint = f"holds more than {_MOST_PARAGRAPHS} paragraphs", "a letter is a page or two"
+        raise InvalidInput([Problem(Where(story.file), what, hint)])
     speak(story.root, language)
     clean(story)
     name_places(story)
@@ -193,7 +193,7 @@ def _compile(
     return said
 
 
-def _told(problems: Collection[Problem], file: str) -> InvalidInput:
+def _told(problems: Collection[Problem]) -> InvalidInput:
     """The first problems of a file, and how many there are besides."""
     first = sorted(problems)[:_MOST_TOLD]
     if more := len(problems) - len(first):
