@@ -61,7 +61,7 @@ def sent(
     """Write down that a letter was delivered: its reply period begins.
 
     $ advocacy letter sent hearings-zvecan/request --via hand --ref "05-12/26" --on today
-    $ advocacy letter sent hearings-zvecan/invitation --all --via post
+    $ advocacy letter sent lighting-zubin-potok/groups --all --via post
 
     --all is for those to whom it was not sent yet. An e-mail with it that still waits is called off.
     The letter as it was sent is kept in files/, and the scans too. What you learn later (the
