@@ -81,7 +81,7 @@ def test_links_lead_somewhere(name: str) -> None:
 def test_commands_named_in_prose_exist(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     known = {path for path, _ in generate.commands()}
-    named = set(re.findall(r"`advocacy ([a-z]+)(?: ([a-z]+))?[^`]*`", text))
+    named = set(re.findall(r"`advocacy ([a-z]+)(?: ([a-z][a-z-]*))?[^`]*`", text))
     nouns = {path.split()[1] for path in known if len(path.split()) == 3}
     for noun, verb in named:
         assert f"advocacy {noun}" in known, f"`advocacy {noun}`"

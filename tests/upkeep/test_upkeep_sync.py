@@ -194,7 +194,9 @@ def test_a_new_plan_file_is_created_only_where_the_plan_can_be_read_with_it(
     good.write_text(smallest.format("mayor-zvecan"))
     bad.write_text(smallest.format("nobody-there"))
     (ana.root / "templates/letters").mkdir(parents=True)
-    (ana.root / "templates/letters/mine.en.md.j2").write_text("Dear {{ target.name }}\n")
+    (ana.root / "templates/letters/mine.en.md.j2").write_text(
+        "---\nsubject: S\n---\nDear {{ recipient.title }}\n"
+    )
     (ana.root / "campaigns/.secret.yaml").write_text("hidden: files stay\n")
     (ana.root / "campaigns/notes.txt").write_text("what is no plan stays\n")
     ana.do("sync", "export", str(tmp_path / "a.advocacy"))

@@ -7,6 +7,7 @@ tells (RFC 5321, 4.2.5 and 6.1).
 
 from __future__ import annotations
 
+import binascii
 import contextlib
 import ipaddress
 import re
@@ -105,8 +106,8 @@ class Carrier:
                 "nothing was sent; ask who runs it. A server with a certificate of its own: name the "
                 "file of its authority in SSL_CERT_FILE",
             ) from None
-        except (OSError, smtplib.SMTPException, ValueError) as error:  # the last: a name that is
-            raise Unavailable(  # none, a challenge that cannot be read
+        except (OSError, smtplib.SMTPException, UnicodeError, binascii.Error) as error:
+            raise Unavailable(  # the last two: a name that is none, an unreadable challenge
                 f"the mail server {self.server} cannot be reached: {_why(error)}",
                 "nothing is lost: what waits goes with the next `advocacy mail send`; look at the "
                 "network and at mail.host, mail.port and mail.security (`advocacy config`)",
