@@ -30,12 +30,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from advocacy_cli.documents import letterhead
-from advocacy_cli.documents.package import parts_of
 from advocacy_cli.documents.sandbox import Blank
 from advocacy_cli.documents.staging import Staging
 from advocacy_cli.letters.batch import Order, Serial, Slot, stream
@@ -348,7 +348,9 @@ def check(folder: Path, count: int) -> None:
 
     files = sorted(p for p in folder.glob("*.docx") if p.name != TEMPLATE)
     content = files[-1].read_bytes()
-    parts_of(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if broken := package.testzip():
+            raise SystemExit(f"{files[-1].name}: {broken} is broken")
     words = "\n".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
     if len(files) not in (1, count) or f"hearings/L{count - 1}" not in words:
         raise SystemExit(f"{len(files)} letters of {count}, the last one: {words[:200]}")
