@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree
-from wordfile import KNOWN, MAIN, SPACES, VALUES, fill, p, package, r, said, shown, table
+from wordfile import KNOWN, MAIN, SPACES, VALUES, fill, p, package, r, said, shown, table, zipped
 
 from advocacy_cli.documents.fonts import lacking_fonts
 from advocacy_cli.documents.letterhead import SPELLING, TAGS
@@ -194,3 +194,15 @@ def test_libreoffice_opens_what_was_filled(tmp_path: Path) -> None:
     ):
         assert line in words
     assert text.count(b"\f") == 1
+
+
+@pytest.mark.parametrize("kind", ["first", "even"])
+def test_headers_of_the_first_page_and_of_even_pages_are_filled_and_named(kind: str) -> None:
+    parts = parts_of(package(p("x"), header=p("{{ name }}")))
+    body = parts[DOCUMENT].replace(b'w:type="default"', f'w:type="{kind}"'.encode())
+    word = compile_word(zipped({**parts, DOCUMENT: body}), "a.docx", KNOWN)
+    made, faults = word.templates(KNOWN)["word/header1.xml"].render({"name": "Шара & <Ë>"})
+    assert not faults
+    assert "Шара &amp; &lt;Ë&gt;" in made
+    place = word.place("word/header1.xml", 2)
+    assert place == f'{kind}-page header, paragraph 1 "{{{{ name }}}}"'

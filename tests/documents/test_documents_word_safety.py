@@ -310,3 +310,35 @@ def test_a_header_that_is_something_else_is_refused(target: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         compile_word(package(p("{{ name }}"), parts), "a.docx", ("name",))
     assert "for a header, which it is not" in caught.value.problems[0].message
+
+
+def central(content: bytes, name: str) -> int:
+    """Where a member's entry in the central directory begins."""
+    at = content.index(b"PK\x01\x02")
+    while content[at + 46 : at + 46 + len(name)] != name.encode():
+        at = content.index(b"PK\x01\x02", at + 4)
+    return at
+
+
+def test_parts_that_lie_in_one_another_are_refused() -> None:
+    content = bytearray(package(p("x"), {"word/one.bin": b"1" * 90, "word/two.bin": b"2" * 90}))
+    one, two = (central(bytes(content), f"word/{name}.bin") for name in ("one", "two"))
+    content[two + 42 : two + 46] = content[one + 42 : one + 46]  # both begin where the first does
+    assert "parts that lie in one another" in refusal(bytes(content))
+
+
+@pytest.mark.parametrize("said", [2**40, 2**63])
+def test_a_size_of_another_order_is_not_believed(said: int) -> None:
+    content = package(p("x"), {"word/one.bin": b"1" * 90})
+    at = central(content, "word/one.bin")
+    name_ends = at + 46 + len("word/one.bin")
+    more = struct.pack("<HHQ", 1, 8, said)  # zip64: the size stands in the extra field
+    entry = bytearray(content[at:name_ends])
+    entry[24:28] = b"\xff" * 4
+    entry[30:32] = struct.pack("<H", len(more))
+    end = content.rindex(b"PK\x05\x06")
+    made = bytearray(content[:at] + bytes(entry) + more + content[name_ends:])
+    end += len(more)
+    size = int.from_bytes(made[end + 12 : end + 16], "little") + len(more)
+    made[end + 12 : end + 16] = size.to_bytes(4, "little")
+    assert "unpacks to more than 20 MB" in refusal(bytes(made))
