@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 NEW, CHANGED, SAME, CONFLICT, SKIPPED = "new", "changed", "same", "conflict", "skipped"
-VERDICTS = (NEW, CHANGED, SAME, CONFLICT, SKIPPED)
 _ASKS = {
     "REFRESH": "they ask for it once more: advocacy meeting invite {}",
     "DECLINECOUNTER": "they decline what was proposed to them",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from advocacy_cli.cli.show import FORMATS, pick
 from advocacy_cli.errors import WrongUsage
+from advocacy_cli.letters.numbering import FORMATS as DOCUMENTS
 
 _DOCUMENT = "docx"
-DOCUMENTS = ("docx", "pdf", "html", "txt", "eml")
 
 
 def listing(said: str | None) -> str | None:
@@ -36,8 +36,12 @@ def documents(said: Sequence[str] | None) -> tuple[tuple[str, ...], str | None]:
     listed = [one for one in said or () if one not in DOCUMENTS]
     for one in listed:
         if one not in FORMATS:
-            known = ", ".join([*DOCUMENTS, *FORMATS])
-            raise WrongUsage(f"--format {one}: choose {known}")
+            import difflib
+
+            known = [*DOCUMENTS, *FORMATS]
+            near = difflib.get_close_matches(one, known, 1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            raise WrongUsage(f"--format {one}: choose {', '.join(known)}", hint)
     if len(listed) > 1:
         raise WrongUsage(f"--format: two lists ({', '.join(listed)})", "name one of them")
     return kinds or (_DOCUMENT,), listed[0] if listed else None

@@ -42,9 +42,6 @@ class Evidence(NamedTuple):
     files: tuple[Kept, ...]
 
 
-NONE = Evidence({}, {}, ())
-
-
 def gather(workspace: Workspace, paths: Iterable[Path], day: date, about: str) -> Evidence:
     """Read files that shall be kept for what happened on that day. Writes nothing yet.
 

@@ -1,6 +1,7 @@
 """From drafts to finished letters: every field of every recipient is checked before one is made.
 
-Pure: templates, plan, journal facts and dates come in, letters or all problems come out.
+Templates, plan, journal facts and dates come in, letters or all problems come out. Nothing is written
+but the documents that a `slot` is given for, and those stand beside their places until all is right.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from advocacy_cli.workspace import Workspace
 
 WAIT = 60.0  # seconds for an answer
 WAIT_TAKEN = 600.0  # for the answer to the final dot (RFC 5321, 4.5.3.2.6)
-SECURITY = ("starttls", "tls", "none")
 SENT, LATER, NEVER, UNKNOWN = "sent", "later", "never", "unknown"
 _TLS_PORT = 465
 _LONGEST = 300  # characters of a reply that are kept
