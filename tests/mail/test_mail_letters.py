@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,6 +13,9 @@ from typing import Any
 
 import pytest
 from offices import Loopback, Office
+
+from advocacy_cli.documents.message import Mailbox, Message, build, message_id
+from advocacy_cli.mail.smtp import SENT, Carrier, Server
 
 MAYOR = "mayor.zvecan@example.org"
 EMAIL = ("letter", "email", "hearings/request")
@@ -446,3 +451,35 @@ def test_the_list_of_letters_says_how_far_a_mail_is(
     told = tmp_path / "letters.json"
     advocacy("letter", "list", "-o", str(told))
     assert json.loads(told.read_text("utf-8"))[0]["mail_number"] is None, "it would tell of others"
+
+
+def test_a_private_letter_by_mail_is_told_to_nobody_outside(
+    advocacy, root: Path, store_url: str, mailing: Loopback, office: Office
+) -> None:
+    assert advocacy(*EMAIL, "--private").code == 0
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"
+    (sent,) = rows(advocacy, "journal", "list", "--kind", "letter-sent")
+    assert sent["private"] is True
+    assert state(advocacy) == "sent"
+    (outside,) = rows(advocacy, "letter", "list", "--for", "partners")
+    assert (outside["state"], outside["sent"]) == ("made", None)
+    mine, theirs = (
+        {row["name"] for row in rows(advocacy, "due", *more)}
+        for more in ((), ("--for", "partners"))
+    )
+    assert "hearings/C1" in mine
+    assert "hearings/C1" not in theirs
+
+
+def test_lines_that_begin_with_a_dot_arrive_whole(mailing: Loopback, office: Office) -> None:
+    """In a message whose lines travel as they are, every one of them is doubled on the way."""
+    text = ".first\n..two\n.\nlast\n"
+    me = Mailbox("office@example.org")
+    name = message_id(me.address, "dots")
+    day = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    raw = build(Message(me, (Mailbox(MAYOR),), (), "Dots", text, None, (), day, name))
+    assert b"\r\n.first\r\n..two\r\n.\r\n" in raw
+    server = Server("127.0.0.1", mailing.port, "none", "", "example.org")
+    with contextlib.closing(Carrier(server, lambda: "")) as carrier:
+        assert carrier.send(me.address, MAYOR, raw).fate == SENT
+    assert office.got[0].raw == raw
