@@ -14,7 +14,7 @@ import ics_rules
 import pytest
 from test_calendar_export import FIRST, at, edit, uid_of
 
-from advocacy_cli.calendar import page, sealed
+from advocacy_cli.calendar import page, seal
 
 Run = Callable[..., Any]
 Read = Callable[[bytes], dict[str, dict[str, Any]]]
@@ -24,7 +24,7 @@ MAIN, ONE, PAGE = "advocacy.ics", "advocacy_hearings.ics", "index.html"
 @pytest.fixture(autouse=True)
 def _a_feed_may_say_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands in a feed and in no file that is sent."""
-    more = {"METHOD", "REFRESH-INTERVAL", "X-PUBLISHED-TTL", sealed.NAME}
+    more = {"METHOD", "REFRESH-INTERVAL", "X-PUBLISHED-TTL", seal.NAME}
     allowed = ics_rules.ALLOWED
     monkeypatch.setitem(allowed, "VCALENDAR", allowed["VCALENDAR"] | more)
     monkeypatch.setitem(allowed, "VEVENT", allowed["VEVENT"] | {"ORGANIZER"})

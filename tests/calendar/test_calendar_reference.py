@@ -3,7 +3,6 @@ property, and what was written before is what would be written now."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from ics_rules import content_lines, read
 
 from advocacy_cli.calendar import events, seal
 from advocacy_cli.calendar.events import Event, Task
-from advocacy_cli.calendar.sealed import seal_calendar
 from advocacy_cli.language.safe import for_calendar
 
 ZONES = ("Europe/Belgrade", "Europe/London", "America/New_York", "Asia/Kathmandu", "UTC")
@@ -148,29 +146,6 @@ def test_what_was_written_before_is_what_would_be_written_now(
         sequence=some[changed].sequence + 1, summary="Changed", description="BEGIN:VEVENT"
     )
     assert events.calendar(some, "Now", known=known) == events.calendar(some, "Now")
-
-
-@given(st.binary(max_size=300))
-@example(b"X-ADVOCACY-SEAL:x-y\r\n")
-def test_a_seal_holds_for_the_bytes_that_it_was_made_for(noise: bytes) -> None:
-    event = Event("a@b", 0, datetime(2026, 1, 1, tzinfo=UTC), "x", day=date(2026, 1, 2))
-    content = seal.sealed(events.calendar([event], ""), "mark")
-    assert (seal.fate(content), seal.in_form(content, "mark")) == ("ours", True)
-    assert not seal.in_form(content, "other")
-    if noise:
-        for at in (0, 150, len(content)):
-            edited = content[:at] + noise + content[at:]
-            assert not seal.in_form(edited, "mark")
-    assert seal.fate(content.replace(b"SUMMARY:x", b"SUMMARY:y")) == "edited"
-    assert seal.fate(content.replace(b"advocacy-cli", b"other")) == "foreign"
-
-
-def test_the_seal_of_a_feed_is_known_too() -> None:
-    event = Event("a@b", 0, datetime(2026, 1, 1, tzinfo=UTC), "x", day=date(2026, 1, 2))
-    feed = seal_calendar(events.calendar([event], ""))
-    assert (seal.fate(feed), seal.in_form(feed, "mark")) == ("ours", False)
-    assert seal.fate(feed.replace(b"SUMMARY:x", b"SUMMARY:y")) == "edited"
-    assert seal.fate(re.sub(rb"SEAL:[0-9a-f]+", b"SEAL:b6", feed)) == "edited"
 
 
 def test_a_law_that_changed_since_is_not_taken_from_the_file(monkeypatch: Any) -> None:

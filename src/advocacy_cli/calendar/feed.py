@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from advocacy_cli.calendar import events, page, published, sealed
+from advocacy_cli.calendar import events, page, published, seal
 from advocacy_cli.calendar.export import Request, tell
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language import texts
@@ -62,14 +62,14 @@ def feed(
     files: dict[Path, bytes] = {}
     notes = []
     if told.forms:
-        files[folder / MAIN] = sealed.seal_calendar(
+        files[folder / MAIN] = seal.sealed(
             events.calendar(told.events, told.name, head=head, each=each)
         )
     titles = {c: plan.campaigns[c].title if c in plan.campaigns else {"": c} for c in by_campaign}
     for campaign, shown in sorted(by_campaign.items()):
         title = texts.first(titles[campaign], said)
         content = events.calendar(shown, title, head=head, each=each)
-        files[folder / f"advocacy_{campaign}.ics"] = sealed.seal_calendar(content)
+        files[folder / f"advocacy_{campaign}.ics"] = seal.sealed(content)
     for file, content in files.items():
         if len(content) > _LARGEST * 0.9:
             notes.append(
@@ -82,7 +82,7 @@ def feed(
     ]
     name = workspace.settings.words("workspace.name")
     html = page.page(name, listed, languages, address)
-    files[folder / PAGE] = sealed.seal_page(html.encode())
+    files[folder / PAGE] = seal.sealed(html.encode())
     left = _left(workspace, folder, files)
     outdated = tuple(file for file, intact in left if intact)
     notes += [f"{file.name} was edited by hand and stays" for file, intact in left if not intact]
@@ -151,7 +151,9 @@ def _left(
     or that these readers may no longer see), and whether each is as we left it."""
     others = (f for f in sorted(folder.glob("advocacy*.ics")) if f not in files and f.is_file())
     found = ((file, workspace.read(file)) for file in others)
-    return tuple((file, sealed.is_intact(there)) for file, there in found if events.held(there))
+    return tuple(
+        (file, seal.in_form(there, seal.FEED)) for file, there in found if events.held(there)
+    )
 
 
 def _refuse_edited(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
@@ -169,4 +171,4 @@ def _refuse_edited(workspace: Workspace, files: Mapping[Path, bytes]) -> None:
 
 
 def _may_go(there: bytes, content: bytes) -> bool:
-    return there == content or sealed.is_intact(there)
+    return there == content or seal.in_form(there, seal.FEED)

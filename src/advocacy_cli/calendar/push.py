@@ -2,7 +2,7 @@
 changed there is overwritten.
 
 An object of ours is known by its ETag where this copy put it there (a list in `.advocacy/` remembers
-that, and may be lost), else by the seal that it carries (`sealed.py`).
+that, and may be lost), else by the seal that it carries (`seal.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from advocacy_cli.calendar import dav, events, sealed
+from advocacy_cli.calendar import dav, events, seal
 from advocacy_cli.errors import AdvocacyError, NotFound
 from advocacy_cli.situation.names import short
 
@@ -214,13 +214,13 @@ class _Run:
         if stored is None:
             return self._absent(one, was_there=True)
         etag = stored.etag or self._there[one.file]
-        theirs = sealed.meaning(stored.content)
+        theirs = seal.meaning(stored.content)
         forced = self._is_forced(one)
         if one.content is None:
             if forced or (theirs is not None and theirs.intact):
                 return self._delete(one, etag, again=again)
             return Step(one, CONFLICT, "it was changed there, and is over here")
-        ours = sealed.meaning(one.content)
+        ours = seal.meaning(one.content)
         assert ours is not None
         if theirs is None:
             if forced:
@@ -245,7 +245,7 @@ class _Run:
         assert self._collection is not None
         assert one.content is not None
         try:
-            got = self._collection.put(one.file, sealed.seal_event(one.content), etag)
+            got = self._collection.put(one.file, seal.sealed_event(one.content), etag)
         except dav.Changed:
             return self._once_more(one, again)
         except dav.Rejected as error:
@@ -280,7 +280,7 @@ class _Run:
 
 
 def _differences(
-    ours: sealed.Meaning, theirs: sealed.Meaning, zone: ZoneInfo
+    ours: seal.Meaning, theirs: seal.Meaning, zone: ZoneInfo
 ) -> tuple[Difference, ...]:
     """What two forms of an event say differently, in words that people know."""
     names = [
