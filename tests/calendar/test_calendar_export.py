@@ -213,6 +213,26 @@ def test_what_a_filter_leaves_out_is_not_gone(export: Run, root: Path, advocacy:
     assert sum(f["status"] == "CANCELLED" for f in facts_of(export()).values()) == 6
 
 
+def test_a_campaign_that_is_a_draft_again_is_called_off_where_a_filter_speaks_of_it(
+    store_url: str,
+    export: Run,
+    root: Path,
+    advocacy: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    export()
+    edit(root, "area: minority-rights", "area: minority-rights\nstatus: draft")
+    at(monkeypatch, "2026-11-24T09:00:00")
+    count = entries(advocacy)
+    for said in (("--state", "planned"), ("--owner", "ana"), ("--status", "closed")):
+        advocacy("calendar", "export", *said, "-o", "part.ics")
+        assert entries(advocacy) == count, "what a filter leaves out is not gone"
+    assert {f["status"] for f in facts_of(export("hearings", "-n")).values()} == {"CONFIRMED"}
+    assert "6 cancelled" in advocacy("calendar", "export", "--since-last", "-n").err
+    assert {f["status"] for f in facts_of(export()).values()} == {"CANCELLED"}
+    assert entries(advocacy) == count + 6
+
+
 def test_a_private_meeting_stays_in_the_house(export: Run, root: Path, advocacy: Run) -> None:
     edit(root, "lasts: 60m", "lasts: 60m\n    private: true")
     assert uid_of(FIRST) not in facts_of(export())

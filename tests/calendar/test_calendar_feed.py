@@ -164,23 +164,111 @@ def test_the_public_gets_public_campaigns_only(feed: Any, advocacy: Run, root: P
     edit(root, "area: minority-rights", "area: minority-rights\npublic: true")
     assert sorted(feed("--for", "public")) == [MAIN, ONE, PAGE]
     edit(root, "public: true", "public: false")
-    assert sorted(feed("--for", "public")) == [PAGE], "its calendars are taken away again"
+    left = feed("--for", "public")
+    for name in (MAIN, ONE):
+        assert ics_rules.read(left[name]) == {}, "its address works, and says nothing any more"
+        assert "Јавне расправе" not in left[name].decode()
+    assert ONE not in left[PAGE].decode()
 
 
-def test_a_calendar_that_is_no_more_leaves_unless_it_was_edited(
+def test_what_leaves_the_feed_is_emptied_at_its_address_unless_it_was_edited(
     feed: Any, root: Path, advocacy: Run
 ) -> None:
     edit(root, "area: minority-rights", "area: minority-rights\npublic: true")
     feed("--for", "public")
     foreign = root / "web" / "advocacy_notes.ics"
-    foreign.write_text("BEGIN:VCALENDAR\r\n")
+    foreign.write_bytes(b"BEGIN:VCALENDAR\r\n")
     edited = root / "web" / ONE
     edited.write_bytes(edited.read_bytes().replace(b"SEQUENCE:0", b"SEQUENCE:9", 1))
+    before = edited.read_bytes()
     edit(root, "public: true", "public: false")
     done = advocacy("calendar", "feed", "web", "--for", "public")
     assert done.code == 0
-    assert ONE in done.err, "it is said that it still lies there"
-    assert sorted(f.name for f in (root / "web").iterdir()) == sorted([ONE, foreign.name, PAGE])
+    assert f"edited by hand, and so it stays: web/{ONE}" in done.err
+    assert f"empty at the same address: {MAIN}" in done.err
+    assert edited.read_bytes() == before
+    assert foreign.read_bytes() == b"BEGIN:VCALENDAR\r\n"
+    assert ics_rules.read((root / "web" / MAIN).read_bytes()) == {}
+
+
+def test_an_emptied_calendar_is_one_for_every_reader(feed: Any, two: None, read: Read) -> None:
+    feed()
+    left = feed("hearings")["advocacy_second.ics"]
+    assert read(left) == {}
+    assert b"METHOD" not in left, "without an event nothing is published (RFC 5546, 3.2.1)"
+
+
+@pytest.fixture
+def two(root: Path) -> None:
+    """A second campaign beside the first."""
+    text = (root / "campaigns/hearings.yaml").read_text(encoding="utf-8")
+    (root / "campaigns/second.yaml").write_text(
+        text.replace("area: minority-rights", "area: security"), encoding="utf-8"
+    )
+
+
+def test_a_filter_is_said_again_each_time(
+    store_url: str, feed: Any, two: None, root: Path, advocacy: Run
+) -> None:
+    second = "advocacy_second.ics"
+    whole = feed()
+    assert sorted(whole) == [MAIN, ONE, second, PAGE]
+    assert len(ics_rules.read(whole[MAIN])) == 12
+    done = advocacy("calendar", "feed", "web", "hearings", "--json")
+    assert states(done) == {MAIN: "changed", ONE: "same", second: "emptied", PAGE: "changed"}
+    assert f"empty at the same address: {second}" in done.err
+    part = feed("hearings")
+    assert ics_rules.read(part[MAIN]) == ics_rules.read(whole[ONE])
+    assert second not in part[PAGE].decode()
+    again = advocacy("calendar", "feed", "web", "--area", "minority-rights")
+    assert (again.out, "address:" in again.err) == ("", False), "emptied once, told once"
+    assert feed() == whole, "and all of it is back"
+    assert advocacy("calendar", "feed", "web", "nothing").code == 4
+
+
+def test_a_filter_by_person_or_state_calls_nothing_off(feed: Any, root: Path) -> None:
+    feed()
+    only = ics_rules.read(feed("--state", "planned")[MAIN])
+    assert only.keys() == {uid_of(FIRST)}
+    assert {f["status"] for f in ics_rules.read(feed()[MAIN]).values()} == {"CONFIRMED"}
+
+
+def test_a_campaign_that_is_a_draft_again_is_called_off_then_emptied(
+    store_url: str, feed: Any, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ics_rules.read(feed()[ONE])
+    edit(root, "area: minority-rights", "area: minority-rights\nstatus: draft")
+    at(monkeypatch, "2026-11-24T09:00:00")
+    facts = ics_rules.read(feed()[ONE])
+    assert facts.keys() == before.keys()
+    assert {(f["status"], f["sequence"]) for f in facts.values()} == {("CANCELLED", 1)}
+    at(monkeypatch, "2027-01-24T09:00:00")
+    left = feed()
+    assert [ics_rules.read(left[name]) for name in (MAIN, ONE)] == [{}, {}]
+    edit(root, "status: draft", "status: active")
+    facts = ics_rules.read(feed()[ONE])
+    assert {(f["status"], f["sequence"]) for f in facts.values()} == {("CONFIRMED", 2)}
+
+
+def test_a_draft_is_in_the_feed_where_it_is_asked_for(feed: Any, root: Path) -> None:
+    edit(root, "area: minority-rights", "area: minority-rights\nstatus: draft")
+    assert sorted(feed()) == [PAGE]
+    assert len(ics_rules.read(feed("hearings")[MAIN])) == 6
+
+
+def test_busy_blocks_stand_alone_and_say_nothing(feed: Any, root: Path, read: Read) -> None:
+    whole = read(feed()[MAIN])
+    files = feed("--redact", "--language", "en")
+    (block,) = read(files["busy.ics"]).values()
+    meeting = whole[uid_of(FIRST)]
+    assert (block["starts"], block["ends"]) == (meeting["starts"], meeting["ends"])
+    assert (block["summary"], block["description"], block["location"]) == ("Busy", "", "")
+    assert [read(files[name]) for name in (MAIN, ONE)] == [{}, {}], "one folder, one meaning"
+    assert "busy.ics" in files[PAGE].decode()
+    assert not re.search(
+        "hearings|Звечан|расправ", files["busy.ics"].decode() + files[PAGE].decode()
+    )
+    assert read(feed()[MAIN]) == whole
 
 
 def test_a_dry_run_writes_nothing(feed: Any, advocacy: Run, root: Path) -> None:

@@ -185,6 +185,135 @@ def test_what_is_over_here_and_was_edited_there_stays(
     assert "Дом културе" in there.file(MEETING)
 
 
+def withdraw(root: Path, how: str) -> None:
+    """The campaign is a draft again, or its file is gone."""
+    if how == "draft":
+        edit(root, "area: minority-rights", "area: minority-rights\nstatus: draft")
+    else:
+        (root / "campaigns/hearings.yaml").rename(root.parent / "hearings.yaml")
+
+
+@pytest.mark.parametrize("how", ["draft", "gone"])
+def test_a_campaign_that_is_withdrawn_is_called_off_then_deleted(
+    store_url: str,
+    how: str,
+    advocacy: Run,
+    there: Calendar,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    advocacy("calendar", "push")
+    withdraw(root, how)
+    at(monkeypatch, "2026-11-24T09:00:00")
+    done = advocacy("calendar", "push", "--json")
+    assert (done.code, set(states(done).values())) == (0, {"changed"})
+    assert all("STATUS:CANCELLED" in text for text in there.files().values())
+    assert len(there.files()) == 6
+    there.edit(MEETING, "Општина Звечан", "Дом културе")
+    at(monkeypatch, "2026-12-26T09:00:00")
+    done = advocacy("calendar", "push", "--json")
+    assert done.code == 5
+    told = [row["state"] for row in json.loads(done.out)]
+    assert sorted(told) == ["conflict"] + ["removed"] * 5
+    assert row(done, "hearings/first")["why"] == "it was changed there, and no longer belongs there"
+    assert list(there.files()) == [f"{MEETING}.ics"]
+    assert advocacy("calendar", "push", "--overwrite", "hearings/first").code == 0
+    assert there.files() == {}
+    sent = there.sent()
+    assert advocacy("calendar", "push").out == ""
+    assert there.sent() == sent
+
+
+def test_a_campaign_that_goes_on_comes_back(
+    store_url: str, advocacy: Run, there: Calendar, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advocacy("calendar", "push")
+    for day, sequence in (("2026-11-24", 1), ("2026-12-26", 3)):
+        withdraw(root, "draft")
+        at(monkeypatch, f"{day}T09:00:00")
+        assert set(states(advocacy("calendar", "push", "--json")).values()) == {"changed"}
+        facts = facts_of(there.file(MEETING).encode())[MEETING]
+        assert (facts["status"], facts["sequence"]) == ("CANCELLED", sequence)
+        edit(root, "status: draft\n", "")
+        assert set(states(advocacy("calendar", "push", "--json")).values()) == {"changed"}
+        facts = facts_of(there.file(MEETING).encode())[MEETING]
+        assert (facts["status"], facts["sequence"]) == ("CONFIRMED", sequence + 1)
+
+
+def test_what_is_edited_there_while_it_is_being_deleted_stays(
+    advocacy: Run, there: Calendar, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advocacy_cli.calendar import dav
+
+    advocacy("calendar", "push")
+    withdraw(root, "draft")
+    advocacy("calendar", "push")
+    at(monkeypatch, "2026-12-26T09:00:00")
+    delete = dav.Collection.delete
+
+    def late(self: dav.Collection, name: str, etag: str) -> None:
+        if name == f"{MEETING}.ics" and "Дом" not in there.file(MEETING):
+            there.edit(MEETING, "Општина Звечан", "Дом културе")
+        delete(self, name, etag)
+
+    monkeypatch.setattr(dav.Collection, "delete", late)
+    done = advocacy("calendar", "push", "--json")
+    assert (done.code, states(done)["hearings/first"]) == (5, "conflict")
+    assert "Дом културе" in there.file(MEETING)
+
+
+def test_a_filter_says_nothing_of_what_it_leaves_out(
+    store_url: str, advocacy: Run, there: Calendar, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (root / "campaigns/hearings.yaml").read_text(encoding="utf-8")
+    other = text.replace("area: minority-rights", "area: security")
+    (root / "campaigns/second.yaml").write_text(other, encoding="utf-8")
+    done = advocacy("calendar", "push", "hearings", "--json")
+    assert set(states(done).values()) == {"new"}
+    assert len(there.files()) == 6
+    advocacy("calendar", "push")
+    before = there.files()
+    assert len(before) == 12
+    edit(root, "date: 2026-12-01", "date: 2026-12-02", "campaigns/second.yaml")
+    withdraw(root, "draft")
+    at(monkeypatch, "2026-11-24T09:00:00")
+    filters = (
+        ("--area", "nothing"),  # refused
+        ("--status", "closed"),
+        ("--state", "planned", "--campaign", "second"),
+        ("--owner", "ana", "--campaign", "second", "--state", "open"),
+    )
+    for said in filters:
+        done = advocacy("calendar", "push", *said, "--json")
+        assert done.code == (4 if "nothing" in said else 0)
+        assert not {"removed", "conflict"} & set(states(done).values() if done.out else ())
+    assert {name for name, text in there.files().items() if text != before[name]} <= {
+        f"{uid_of('deadline/second/submission')}.ics"
+    }
+    done = advocacy("calendar", "push", "--area", "security", "--json")
+    assert {name.partition("/")[0] for name in states(done)} == {"second"}
+    assert sum("CANCELLED" in text for text in there.files().values()) == 0
+    assert advocacy("calendar", "push", "hearings").code == 0, "a draft that is asked for by name"
+    assert sum("CANCELLED" in text for text in there.files().values()) == 0
+    done = advocacy("calendar", "push", "--area", "minority-rights", "--json")
+    assert {name.partition("/")[0] for name in states(done)} == {"hearings"}
+    assert sum("CANCELLED" in text for text in there.files().values()) == 6
+
+
+def test_a_calendar_for_the_public_loses_what_is_not_for_them(
+    advocacy: Run, there: Calendar, root: Path
+) -> None:
+    edit(root, "area: minority-rights", "area: minority-rights\npublic: true")
+    assert advocacy("calendar", "push", "--for", "public").code == 0
+    assert len(there.files()) == 6
+    edit(root, "public: true", "public: false")
+    assert advocacy("calendar", "push", "--for", "public", "--state", "planned").code == 0
+    assert len(there.files()) == 6, "a filter takes nothing away"
+    done = advocacy("calendar", "push", "--for", "public", "--json")
+    assert (done.code, set(states(done).values())) == (0, {"removed"})
+    assert there.files() == {}
+
+
 def test_a_lost_list_does_no_harm(
     advocacy: Run, there: Calendar, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,6 +402,9 @@ def test_a_private_meeting_stays_here_and_leaves_when_it_becomes_private(
     inside = advocacy("calendar", "push", "--for", "internal", "--json")
     assert states(inside)["hearings/M1"] == "new"
     assert sum("CLASS:PRIVATE" in text for text in there.files().values()) == 2
+    outside = advocacy("calendar", "push", "--json")
+    assert states(outside)["hearings/M1"] == "removed"
+    assert not any("Тихи" in text for text in there.files().values())
 
 
 def test_a_wrong_password_changes_nothing(

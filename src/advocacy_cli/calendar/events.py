@@ -75,9 +75,6 @@ def calendar(
     """
     if not (events or tasks):
         raise ValueError("a calendar holds at least one event")
-    begin = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
-    if name:
-        begin += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
     each = tuple(each)
     first: dict[str, int] = {}
     found = []
@@ -92,13 +89,26 @@ def calendar(
         found.append(block if block is not None and stays else vevent(event, each))
     return b"".join(
         [
-            lines.joined([*begin, *head]),
+            _begin(name, head),
             *(zones.vtimezone(key, first[key]) for key in sorted(first)),
             *found,
             *map(vtodo, tasks),
             b"END:VCALENDAR\r\n",
         ]
     )
+
+
+def empty(name: str, head: Iterable[str] = ()) -> bytes:
+    """A calendar in which nothing stands any longer: whoever subscribed to it sees it emptied. A zone
+    stands in it alone, for without any component it would be none (RFC 5545, 3.6)."""
+    return b"".join([_begin(name, head), zones.vtimezone("Etc/UTC", 1970), b"END:VCALENDAR\r\n"])
+
+
+def _begin(name: str, head: Iterable[str]) -> bytes:
+    found = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+    if name:
+        found += [f"NAME:{lines.text(name)}", f"X-WR-CALNAME:{lines.text(name)}"]
+    return lines.joined([*found, *head])
 
 
 _IN_ZONE = b"\r\nDTSTART;TZID="

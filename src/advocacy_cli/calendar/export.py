@@ -29,9 +29,9 @@ Layout = Literal["one", "split", "vdir"]
 
 class Request(NamedTuple):
     """What to export: these `campaigns`, what these `owners` (none: all) answer for,
-    what is in these `states` (none: any). `whole`: what
-    campaigns that are gone had published is told too; what a filter leaves out is not gone.
-    `language`: None is the workspace's first. `reader`: who it is for.
+    what is in these `states` (none: any). What `drafts`, campaigns too, had published before is called
+    off, and with `whole` (no filter on campaigns) what those had that are gone; what a filter leaves
+    out is not gone. `language`: None is the workspace's first. `reader`: who it is for.
 
     `layout`: one calendar, one for each campaign, or a file for each event as vdirs have them.
     `output`: that one file, or the folder of the others, and no files of single events; `part` is
@@ -39,6 +39,7 @@ class Request(NamedTuple):
     `tasks`: what is to be done also as tasks; `redacted`: when we are busy, and no word of why."""
 
     campaigns: Collection[str] = ()
+    drafts: Collection[str] = ()
     whole: bool = False
     owners: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
@@ -50,6 +51,11 @@ class Request(NamedTuple):
     fresh: bool = False
     tasks: bool = False
     redacted: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether no filter leaves out anything that the reader may know."""
+        return self.whole and not self.owners and not self.states
 
     @property
     def stem(self) -> str:
@@ -90,6 +96,7 @@ class Told(NamedTuple):
     known: Mapping[str, Sequence[Entry]]
     done: published.Published
     audience: published.Audience
+    complete: bool  # they are told everything that they may know
 
     @property
     def events(self) -> tuple[events.Event, ...]:
@@ -101,7 +108,11 @@ def tell(
 ) -> Told:
     """Publish what has changed and return what the reader gets; written is nothing but entries. What
     an export has told is what `--since-last` goes on from."""
-    found = _known(plan, command.history, workspace, request.reader)
+    found = [
+        item
+        for item in _known(plan, command.history, workspace, request.reader)
+        if item.campaign not in request.drafts
+    ]
     audience = _audience(workspace, request)
     entries = command.history.published()
     known = published.past(entries)
@@ -125,7 +136,8 @@ def tell(
     forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
     mine = frozenset([*(item.uid for item in chosen), *gone])
-    return Told(forms, done.counts(forms), name, mine, done.after, done, audience)
+    counts = done.counts(forms)
+    return Told(forms, counts, name, mine, done.after, done, audience, request.complete)
 
 
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
@@ -364,7 +376,9 @@ def _audience(workspace: Workspace, request: Request) -> published.Audience:
 
 
 def _passes(campaign: str, plan: Plan, request: Request) -> bool:
-    return campaign in request.campaigns or (request.whole and campaign not in plan.campaigns)
+    if campaign in plan.campaigns:
+        return campaign in request.campaigns or campaign in request.drafts
+    return request.whole and request.reader.unpublic
 
 
 def _campaign(plan: Plan, forms: Iterable[Entry]) -> str:

@@ -7,34 +7,34 @@ and its ETag stay, and programs that ask again are told that nothing is new.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from advocacy_cli.calendar import events, page, published, seal
+from advocacy_cli.calendar import events, items, page, seal
 from advocacy_cli.calendar.export import Request, tell
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language import texts
 from advocacy_cli.language.safe import for_calendar
 from advocacy_cli.plan.model import Plan
-from advocacy_cli.workspace import in_words
 
 if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
     from advocacy_cli.workspace import Workspace
 
 MAIN, PAGE = "advocacy.ics", "index.html"  # beside it advocacy_CAMPAIGN.ics: no id has a _
+BUSY = "busy.ics"  # in the place of all calendars, where nobody shall read what stands in them
 AGAIN = "PT4H"  # how often programs are asked to look; most take it for a wish
+_PUBLISHED = ("METHOD:PUBLISH",)
 _LARGEST = 1_000_000  # bytes, about, that Google takes
 
 
 class Feed(NamedTuple):
-    """What a feed comes to: its files, those of earlier runs that have to go, and how many events."""
+    """What a feed comes to: its files, which of them hold nothing any longer, and how many events."""
 
     files: Mapping[Path, bytes]
-    outdated: tuple[Path, ...]
-    counts: published.Counts
+    emptied: frozenset[Path]
     events: int
     notes: tuple[str, ...] = ()
 
@@ -56,38 +56,45 @@ def feed(
     languages = workspace.settings.languages
     said = (request.language, *languages) if request.language else languages
     head, each = _lines(workspace, said)
+    shown, main = told.forms, folder / MAIN
+    if request.redacted:
+        busy = (f._replace(event=items.as_busy(f.event, said)) for f in shown if f.meeting)
+        shown, main = tuple(busy), folder / BUSY
     by_campaign: dict[str, list[events.Event]] = {}
-    for form in told.forms:
+    for form in () if request.redacted else shown:  # a campaign's name would say too much
         by_campaign.setdefault(form.campaign, []).append(form.event)
-    files: dict[Path, bytes] = {}
-    notes = []
-    if told.forms:
-        files[folder / MAIN] = seal.sealed(
-            events.calendar(told.events, told.name, head=head, each=each)
-        )
     titles = {c: plan.campaigns[c].title if c in plan.campaigns else {"": c} for c in by_campaign}
-    for campaign, shown in sorted(by_campaign.items()):
+    holding = {main: (told.name, [form.event for form in shown])} if shown else {}
+    for campaign, some in sorted(by_campaign.items()):
         title = texts.first(titles[campaign], said)
-        content = events.calendar(shown, title, head=head, each=each)
-        files[folder / f"advocacy_{campaign}.ics"] = seal.sealed(content)
-    for file, content in files.items():
-        if len(content) > _LARGEST * 0.9:
-            notes.append(
-                f"{file.name} has {len(content) // 1000} kB and Google Calendar takes about "
-                f"{_LARGEST // 1000}: let people subscribe to single campaigns there"
-            )
-    listed = [page.Listed(MAIN, workspace.settings.words("workspace.name"))] if files else []
-    listed += [
-        page.Listed(f"advocacy_{campaign}.ics", titles[campaign]) for campaign in sorted(titles)
+        holding[folder / f"advocacy_{campaign}.ics"] = title, some
+    files = {
+        path: seal.sealed(events.calendar(some, name, head=head, each=each))
+        for path, (name, some) in holding.items()
+    }
+    notes = [
+        f"{file.name} has {len(content) // 1000} kB and Google Calendar takes about "
+        f"{_LARGEST // 1000}: let people subscribe to single campaigns there"
+        for file, content in files.items()
+        if len(content) > _LARGEST * 0.9
     ]
     name = workspace.settings.words("workspace.name")
-    html = page.page(name, listed, languages, address)
-    files[folder / PAGE] = seal.sealed(html.encode())
+    listed = [page.Listed(main.name, name)] if files else []
+    listed += [page.Listed(f"advocacy_{c}.ics", titles[c]) for c in sorted(titles)]
+    files[folder / PAGE] = seal.sealed(page.page(name, listed, languages, address).encode())
     left = _left(workspace, folder, files)
-    outdated = tuple(file for file, intact in left if intact)
-    notes += [f"{file.name} was edited by hand and stays" for file, intact in left if not intact]
+    nothing = seal.sealed(
+        events.empty(told.name, [line for line in head if line not in _PUBLISHED])
+    )
+    files |= {file: nothing for file, intact in left.items() if intact}
+    notes += [
+        f"edited by hand, and so it stays: {workspace.shown(file)}"
+        for file, intact in left.items()
+        if not intact
+    ]
     _refuse_edited(workspace, files)
-    return Feed(files, outdated, told.counts, len(told.forms), tuple(notes))
+    emptied = frozenset(file for file, intact in left.items() if intact)
+    return Feed(files, emptied, len(shown), tuple(notes))
 
 
 def changed(workspace: Workspace, feed: Feed) -> tuple[Path, ...]:
@@ -100,8 +107,7 @@ def changed(workspace: Workspace, feed: Feed) -> tuple[Path, ...]:
 
 
 def put(workspace: Workspace, folder: Path, feed: Feed) -> tuple[Path, ...]:
-    """Write what is missing or different, all of it together, and take away what is outdated; returns
-    the written files."""
+    """Write what is missing or different, all of it together; returns the written files."""
     from advocacy_cli.documents.staging import Staging
 
     if written := changed(workspace, feed):
@@ -109,9 +115,6 @@ def put(workspace: Workspace, folder: Path, feed: Feed) -> tuple[Path, ...]:
             for path in written:
                 staging.write(workspace.outlet(path), feed.files[path])
             staging.place()
-    for path in feed.outdated:
-        with in_words(path):
-            path.unlink(missing_ok=True)
     return written
 
 
@@ -141,19 +144,22 @@ def _lines(workspace: Workspace, languages: tuple[str, ...]) -> tuple[list[str],
     said = texts.first(workspace.settings.words("sender.organisation"), languages)
     name = " ".join(for_calendar(said).replace('"', "").replace("^", "").split())
     by = f';CN="{name}"' if name else ""
-    return ["METHOD:PUBLISH", *again], [f"ORGANIZER{by}:mailto:{mail}"]
+    return [*_PUBLISHED, *again], [f"ORGANIZER{by}:mailto:{mail}"]
 
 
-def _left(
-    workspace: Workspace, folder: Path, files: Mapping[Path, bytes]
-) -> tuple[tuple[Path, bool], ...]:
-    """Calendars of ours that earlier runs left and this one has nothing for (campaigns that are over,
-    or that these readers may no longer see), and whether each is as we left it."""
-    others = (f for f in sorted(folder.glob("advocacy*.ics")) if f not in files and f.is_file())
-    found = ((file, workspace.read(file)) for file in others)
-    return tuple(
-        (file, seal.in_form(there, seal.FEED)) for file, there in found if events.held(there)
-    )
+def _left(workspace: Workspace, folder: Path, files: Collection[Path]) -> dict[Path, bool]:
+    """Calendars that earlier feeds left and this one has nothing for (campaigns that are over, that a
+    filter leaves out now, or that these readers may no longer see), and whether each is as we left it.
+    They stay as empty ones: whoever subscribed keeps neither what was said before, nor an error."""
+    found = {}
+    for file in [*sorted(folder.glob("advocacy*.ics")), folder / BUSY]:
+        if file in files or not file.is_file():
+            continue
+        there = workspace.read(file)
+        said = seal.seal_of(there)
+        if said is not None and said.form == seal.FEED and seal.fate(there) != "foreign":
+            found[file] = said.intact
+    return found
 
 
 def _refuse_edited(workspace: Workspace, files: Mapping[Path, bytes]) -> None:

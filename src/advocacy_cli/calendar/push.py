@@ -88,7 +88,8 @@ class Pushed(NamedTuple):
 
 def objects(told: Told) -> tuple[Object, ...]:
     """What the collection shall hold: an object for each event that the reader gets, and none for
-    what was told before and is over."""
+    what was told before and is over, or is not (no longer) for these readers. Nothing is said of
+    what a filter leaves out."""
     found = [
         Object(
             form.event.uid,
@@ -100,7 +101,8 @@ def objects(told: Told) -> tuple[Object, ...]:
         for form in told.forms
     ]
     shown = {one.uid for one in found}
-    for uid in sorted(told.mine - shown):
+    spoken = told.known.keys() if told.complete else told.mine
+    for uid in sorted(spoken - shown):
         if told.known.get(uid):
             subject = told.known[uid][-1].subject or ""
             campaign, _, name = subject.partition(":")[2].partition("/")
@@ -219,7 +221,7 @@ class _Run:
         if one.content is None:
             if forced or (theirs is not None and theirs.intact):
                 return self._delete(one, etag, again=again)
-            return Step(one, CONFLICT, "it was changed there, and is over here")
+            return Step(one, CONFLICT, "it was changed there, and no longer belongs there")
         ours = seal.meaning(one.content)
         assert ours is not None
         if theirs is None:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli import importing, show, subscribing
-from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
+from advocacy_cli.cli.filters import ALL, Filter, filtered
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
-from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.situation.dated import AHEAD, OVER
 
 if TYPE_CHECKING:
-    from advocacy_cli.calendar import Counts, Export
+    from advocacy_cli.calendar import Counts, Export, Request
 
 app = new_app(
     "Meetings and deadlines for every calendar program.\n\n    $ advocacy calendar export"
@@ -35,9 +34,7 @@ COLUMNS = (
 @filtered(*AHEAD, *OVER)
 def export(
     ctx: typer.Context,
-    campaigns: Annotated[
-        list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Only these campaigns.")
-    ] = None,
+    campaigns: subscribing.Campaigns = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -58,9 +55,7 @@ def export(
     redact: Annotated[
         bool, typer.Option("--redact", help="Only when our meetings are, and no word of them.")
     ] = False,
-    language: Annotated[
-        str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
-    ] = None,
+    language: subscribing.Language = None,
     format: show.Format = None,
 ) -> None:
     """Write meetings, deadlines, promises, next steps and reply periods as iCalendar files.
@@ -86,31 +81,16 @@ def export(
 
     session = session_of(ctx)
     _refuse_pairs(split=split, vdir=vdir, redact=redact, since_last=since_last, todo=todo)
-    if language is not None and language not in LANGUAGES:
-        raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
     show.pick(format, None)
     workspace = session.workspace
     place = _place(session, output, folder=split or vdir)
-    audience = session.audience(place or workspace.path(*calendar.FOLDER))
     plan = session.plan(cold=True)
-    named = [*(campaigns or ()), *(only.campaign or ())]
-    said = only._replace(campaign=named, owner=None)
-    chosen = [
-        c.id
-        for c in select(session, plan, said, without=("draft",))
-        if c.public or audience.unpublic
-    ]
-    partial = said.narrows or not audience.unpublic
-    request = calendar.Request(
-        campaigns=chosen,
-        whole=not partial,
-        owners=owners(session, plan, only),
-        states=frozenset(only.state or ()),
-        language=language,
-        reader=audience,
+    audience = session.audience(place or workspace.path(*calendar.FOLDER))
+    request = subscribing.asked(session, plan, audience, campaigns, only, language)
+    request = request._replace(
         layout="split" if split else "vdir" if vdir else "one",
         output=place,
-        part=_part(chosen, whole=not (partial or only.owner or only.state)),
+        part=_part(request),
         fresh=since_last,
         tasks=todo,
         redacted=redact,
@@ -158,11 +138,11 @@ def _place(session: Session, output: Path | None, *, folder: bool) -> Path | Non
     return found
 
 
-def _part(chosen: list[str], *, whole: bool) -> str:
+def _part(request: Request) -> str:
     """What the one file is called: a part must not take the place of the whole."""
-    if whole:
+    if request.complete and request.reader.unpublic:
         return ""
-    return chosen[0] if len(chosen) == 1 else "selection"
+    return next(iter(request.campaigns)) if len(request.campaigns) == 1 else "selection"
 
 
 def _tell(session: Session, made: Export, format: str | None, *, since_last: bool) -> None:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advocacy_cli.cli import show
-from advocacy_cli.cli.filters import ALL, select
+from advocacy_cli.cli.filters import ALL, Filter, filtered, owners, select
 from advocacy_cli.cli.progress import Bar
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import AdvocacyError, Refused, Unavailable, WrongUsage
 from advocacy_cli.settings import LANGUAGES
+from advocacy_cli.situation.dated import AHEAD, OVER
 
 if TYPE_CHECKING:
+    from advocacy_cli.calendar import Request
     from advocacy_cli.calendar.dav import Collection
-    from advocacy_cli.calendar.export import Request
     from advocacy_cli.calendar.push import Pushed, Step
     from advocacy_cli.plan.model import Plan
+    from advocacy_cli.situation.audience import Audience
 
 FILES = (show.Column("file", "FILE", wraps=True), show.Column("state", "STATE"))
 STEPS = (
@@ -29,18 +31,27 @@ STEPS = (
     show.Column("differs", "HERE | THERE", below=True),
 )
 URL, USER = "calendar.caldav", "calendar.caldav_user"
+Campaigns = Annotated[
+    list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Only these campaigns.")
+]
 Language = Annotated[
     str | None, typer.Option("--language", help="Language of the texts.", metavar="LANG")
 ]
 
 
+@filtered(*AHEAD, *OVER)
 def feed(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to be published.")],
+    campaigns: Campaigns = None,
+    only: Filter = ALL,
     url: Annotated[
         str | None,
         typer.Option("--url", help="Where the folder is on the web.", metavar="ADDRESS"),
     ] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Only when our meetings are, and no word of them.")
+    ] = False,
     language: Language = None,
     format: show.Format = None,
 ) -> None:
@@ -54,6 +65,11 @@ def feed(
     not touched. It is for partners, or for the public with --for public; nothing private ever stands
     in it. Who knows the address can read it: give the folder a name that nobody guesses, unless
     everybody may. [calendar] feed remembers the address.
+
+    The folder holds what the last run was asked for, so say filters again each time. What leaves the
+    feed (a campaign that is over, is a draft again, or that a filter leaves out) stays as a calendar
+    with nothing in it: its address goes on working, and subscribers see it empty. Delete the file
+    once nobody asks for it. --redact writes busy.ics alone: our meetings as busy blocks.
     """
     from advocacy_cli.calendar import feed as room
 
@@ -65,7 +81,8 @@ def feed(
     said = str(workspace.settings["calendar.feed"]) if url is None else url
     address = room.address_of(said) if said else ""
     plan = session.plan(cold=True)
-    request = _request(session, plan, place, language)
+    request = asked(session, plan, session.audience(place), campaigns, only, language)
+    request = request._replace(redacted=redact)
     if request.reader.private:
         raise WrongUsage(
             "a feed is read by whoever has its address",
@@ -75,32 +92,40 @@ def feed(
         made = room.feed(plan, command, workspace, request, place, address)
     before = {path for path in made.files if path.is_file()}
     changed = set(room.changed(workspace, made) if dry else room.put(workspace, place, made))
+
+    def state(path: Path) -> str:
+        if path not in changed:
+            return "same"
+        return "emptied" if path in made.emptied else "changed" if path in before else "new"
+
     rows = [
         {
             "file": workspace.shown(path),
-            "state": "same" if path not in changed else "changed" if path in before else "new",
+            "state": state(path),
             "url": f"{address}{path.name}" if address else None,
             "dry_run": dry,
         }
         for path in made.files
     ]
-    gone = [
-        {"file": workspace.shown(path), "state": "removed", "url": None, "dry_run": dry}
-        for path in made.outdated
-    ]
     if format is not None or not session.options.quiet:
         told = rows if format is not None else [row for row in rows if row["state"] != "same"]
-        show.show(session, [*told, *gone], FILES, format=format, empty="nothing has changed")
+        show.show(session, told, FILES, format=format, empty="nothing has changed")
     would = "would be " if dry else ""
-    session.say(f"{would}{len(made.files)} files, {made.events} events; for {request.reader.name}")
+    count = len(made.files) - len(made.emptied)
+    session.say(f"{would}{count} files, {made.events} events; for {request.reader.name}")
+    if names := ", ".join(sorted(path.name for path in made.emptied & changed)):
+        session.say(f"no longer in it, and so {would}empty at the same address: {names}")
     for note in made.notes:
         session.say(note)
     if not address:
         session.aside("the page can name its addresses: --url https://HOST/FOLDER/")
 
 
+@filtered(*AHEAD, *OVER)
 def push(
     ctx: typer.Context,
+    campaigns: Campaigns = None,
+    only: Filter = ALL,
     overwrite: Annotated[
         list[str] | None,
         typer.Option(
@@ -118,10 +143,13 @@ def push(
 
     [calendar] caldav is the calendar's address, caldav_user the login name; the password comes from
     ADVOCACY_CALDAV_PASSWORD, from caldav_password_command in your own settings, or from the system's
-    keyring. What was called off is marked as cancelled and later deleted. What somebody changed on
+    keyring. What was called off is marked as cancelled and later deleted, and so is what a campaign
+    had there that is a draft again or gone. What somebody changed on
     the server is named and never overwritten (exit 5): record the change here, or say --overwrite.
     Other events of that calendar are not touched. It is for partners: --for internal also sends
-    what is private.
+    what is private, and the next push for partners takes that away again.
+
+    With a CAMPAIGN or a filter only what passes it is looked at; all else stays there as it is.
     """
     from advocacy_cli.calendar import push as room
     from advocacy_cli.calendar.export import tell
@@ -130,7 +158,8 @@ def push(
     dry, workspace = session.options.dry_run, session.workspace
     show.pick(format, None)
     plan = session.plan(cold=True)
-    request = _request(session, plan, workspace.path("out"), language)
+    reader = session.audience(workspace.path("out"))
+    request = asked(session, plan, reader, campaigns, only, language)
     collection = _collection(session)
     if collection is None and not dry:
         raise WrongUsage(
@@ -159,19 +188,33 @@ def push(
     _tell(session, pushed, collection)
 
 
-def _request(session: Session, plan: Plan, output: Path, language: str | None) -> Request:
-    """Everything that those for whom it is may know, in one language."""
-    from advocacy_cli.calendar.export import Request
+def asked(
+    session: Session,
+    plan: Plan,
+    reader: Audience,
+    campaigns: list[str] | None,
+    only: Filter,
+    language: str | None,
+) -> Request:
+    """What a calendar shall hold: what passes the filters and what those readers may know, in one
+    language. Drafts are in it where they were asked for, and what they had published is over
+    where they were not."""
+    from advocacy_cli.calendar import Request
 
     if language is not None and language not in LANGUAGES:
         raise WrongUsage(f"--language {language}: choose {', '.join(LANGUAGES)}")
-    reader = session.audience(output)
-    campaigns = [
-        campaign.id
-        for campaign in select(session, plan, ALL, without=("draft",))
-        if campaign.public or reader.unpublic
-    ]
-    return Request(campaigns, whole=reader.unpublic, language=language, reader=reader)
+    said = only._replace(campaign=[*(campaigns or ()), *(only.campaign or ())], owner=None)
+    passing = [c for c in select(session, plan, said) if c.public or reader.unpublic]
+    chosen = {c.id for c in select(session, plan, said, without=("draft",))}
+    return Request(
+        campaigns=[c.id for c in passing if c.id in chosen],
+        drafts=[c.id for c in passing if c.id not in chosen],
+        whole=not said.narrows,
+        owners=owners(session, plan, only),
+        states=frozenset(only.state or ()),
+        language=language,
+        reader=reader,
+    )
 
 
 def _collection(session: Session) -> Collection | None:
