@@ -150,11 +150,14 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     if request.fresh:
         forms = tuple(form for form in forms if form.event.uid in done.fresh)
     drawn = _Drawn(workspace, request, told.audience, done)
-    for path, some in _calendars(workspace, request, forms).items():
+    spoken = {*request.campaigns, *request.drafts}
+    if request.complete:
+        spoken |= {_campaign(plan, known) for known in done.after.values() if known}
+    for path, some in _calendars(workspace, request, forms, spoken).items():
         drawn.calendar(path, some)
     if request.layout != "vdir" and request.output is None and not request.redacted:
         drawn.alone(forms)
-    removed, kept = drawn.outdated(told.mine, done.after)
+    removed, kept = drawn.outdated(told.mine, done.after, spoken)
     shown = tuple(map(drawn.event, forms))
     edited = [f"edited by hand, and so it stays: {workspace.shown(path)}" for path in kept]
     notes = (*_unruly(shown), *drawn.notes, *edited)
@@ -223,14 +226,15 @@ class _Drawn:
                 self.singles += 1
 
     def outdated(
-        self, mine: Collection[str], after: Collection[str]
+        self, mine: Collection[str], known: Collection[str], campaigns: Collection[str]
     ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-        """The files that may go, and those that would have to but for somebody's edits."""
+        """The files that may go, and those that would have to but for somebody's edits; in a folder
+        that is not ours alone only what has the name of a calendar of these campaigns."""
         request = self._request
-        if request.output is not None and request.layout != "vdir":
-            return (), ()
-        places = _calendars(self._workspace, request, ())
-        folder, stems = self._workspace.path(*FOLDER), frozenset(path.stem for path in places)
+        places = _calendars(self._workspace, request, (), campaigns)
+        folder = next(iter(places)).parent if places else self._workspace.path(*FOLDER)
+        stems = frozenset(path.stem for path in places)
+        private = request.reader.private
         if request.layout == "vdir":
             (folder,), stems = places, frozenset()
         elif request.redacted:
@@ -238,7 +242,9 @@ class _Drawn:
         if request.fresh:
             mine = ()  # it tells nothing of the others
             stems = stems if self.files else frozenset()  # what was told last stays as it is
-        scope = files.Scope(folder, stems, mine, after, request.reader.private)
+        if request.output is not None and request.layout != "vdir":
+            mine, private = (), True
+        scope = files.Scope(folder, stems, mine, known, private)
         return files.outdated(self._workspace, scope, self.files.keys())
 
     def _tasks(self, forms: Sequence[published.Form]) -> list[events.Task]:
@@ -246,9 +252,11 @@ class _Drawn:
             return []
         return [items.as_task(form.event, done=form.done) for form in forms if form.task]
 
-    def _content(self, shown: Sequence[events.Event], tasks: Sequence[events.Task] = ()) -> bytes:
+    def _content(
+        self, shown: Sequence[events.Event], tasks: Sequence[events.Task] = (), mark: str = ""
+    ) -> bytes:
         content = events.calendar(shown, self._name, tasks, self._written)
-        return seal.sealed(content, self._mark)
+        return seal.sealed(content, mark or self._mark)
 
     def _parts(
         self, path: Path, shown: Sequence[events.Event], tasks: Sequence[events.Task]
@@ -258,7 +266,7 @@ class _Drawn:
         for some, others in self._portions(shown, tasks):
             number = len(names) + 1
             part = path.with_name(f"{path.stem}-{number}{path.suffix}")
-            self.files[part] = self._content(some, others)
+            self.files[part] = self._content(some, others, seal.PART)
             names.append(part.name)
         kilobytes = len(self.files[path]) // 1000
         self.notes.append(
@@ -292,9 +300,12 @@ class _Drawn:
 
 
 def _calendars(
-    workspace: Workspace, request: Request, forms: Sequence[published.Form]
+    workspace: Workspace,
+    request: Request,
+    forms: Sequence[published.Form],
+    campaigns: Collection[str],
 ) -> dict[Path, list[published.Form]]:
-    """Which calendar holds what; those of the request stand there with nothing in them too."""
+    """Which calendar holds what; those of the campaigns stand there with nothing in them too."""
     folder = workspace.path(*FOLDER)
     if request.layout == "vdir":
         own = f"{VDIR}-{request.stem}" if request.redacted else VDIR
@@ -302,7 +313,7 @@ def _calendars(
     if request.layout == "one":
         name = f"{request.stem}_{request.part}" if request.part else request.stem
         return {request.output or folder / f"{name}.ics": list(forms)}
-    found: dict[str, list[published.Form]] = {name: [] for name in sorted(request.campaigns)}
+    found: dict[str, list[published.Form]] = {name: [] for name in sorted(campaigns)}
     for form in forms:
         found.setdefault(form.campaign, []).append(form)
     return {

@@ -24,9 +24,10 @@ _PART = re.compile(r"-[0-9]+\Z")
 
 
 class Scope(NamedTuple):
-    """What of a folder an export answers for: the `stems` of its calendars, their parts too, and the
-    files of single things, by the UIDs of those it speaks of (`mine`). `known` are the UIDs that this
-    workspace ever published; `private`: its readers may see what is private."""
+    """What of a folder an export answers for: the `stems` of its calendars, their parts too (which say
+    that they are parts), and the files of single things, by the UIDs of those it speaks of (`mine`).
+    `known` are the UIDs that this workspace ever published; `private`: its readers may see what is
+    private, or others may lie there."""
 
     folder: Path
     stems: frozenset[str]
@@ -103,17 +104,19 @@ def outdated(
     known: set[str] = set()
     mine: set[str] = set()
     for file in sorted(scope.folder.glob("*.ics")) if scope.folder.is_dir() else ():
-        if file in files or not file.is_file():
+        whole, numbered = file.stem in scope.stems, _PART.sub("", file.stem) in scope.stems
+        named = whole or numbered
+        if file in files or not (named or scope.mine or not scope.private) or not file.is_file():
             continue
         content = there(workspace, file)
         told = events.held(content) if content is not None else None
         if content is None or told is None:
             continue
         known, mine = known or _every(scope.known), mine or _every(scope.mine)
-        if not set(told.uids) <= known:
-            continue  # of another workspace
-        whole = file.stem in scope.stems
-        part = _PART.sub("", file.stem) in scope.stems and set(told.uids) <= mine
+        said = seal.seal_of(content)
+        if not set(told.uids) <= known or said == seal.Seal(seal.FEED, intact=True):
+            continue  # of another workspace, or of a feed
+        part = numbered and said is not None and said.form == seal.PART
         alone = len(told.uids) == 1 and told.uids[0] in mine and not _CALENDAR.match(file.stem)
         if whole or part or alone or (told.private and not scope.private):
             (gone if seal.fate(content) == "ours" else edited).append(file)

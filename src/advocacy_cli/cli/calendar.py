@@ -155,6 +155,8 @@ def _tell(session: Session, made: Export, format: str | None, *, since_last: boo
             session.say("nothing has changed since the last export: no file was written")
         else:
             session.say("nothing has a day yet: no calendar to write")
+        for note in made.notes:
+            session.say(note)
         return
     if format is not None:
         rows = [
