@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from advocacy_cli.calendar import events, files, items, published, seal
+from advocacy_cli.calendar import events, files, items, published, seal, underway
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Plan
@@ -83,6 +83,7 @@ class Export(NamedTuple):
     outdated: tuple[Path, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     alone: int = 0  # how many of the files hold one event, to send to somebody
+    settled: frozenset[str] = frozenset()  # marks of `underway` that may go when the files stand
 
 
 class Told(NamedTuple):
@@ -97,6 +98,7 @@ class Told(NamedTuple):
     done: published.Published
     audience: published.Audience
     complete: bool  # they are told everything that they may know
+    settled: frozenset[str]  # exports that died and have nothing left to tell again
 
     @property
     def events(self) -> tuple[events.Event, ...]:
@@ -131,19 +133,23 @@ def tell(
         and not (request.owners or request.states)
         and _passes(_campaign(plan, told), plan, request)
     ]
-    told = published.exported(entries) if exporting and not request.redacted else None
-    done = published.publish(chosen, gone, known, audience, command.append, told)
+    unfinished = underway.unfinished(workspace)
+    told = published.exported(entries, unfinished)
+    settled = published.settled(entries, known, told, unfinished)
+    done = published.publish(
+        chosen, gone, known, audience, command.append, told if exporting else None
+    )
     forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
     mine = frozenset([*(item.uid for item in chosen), *gone])
     counts = done.counts(forms)
-    return Told(forms, counts, name, mine, done.after, done, audience, request.complete)
+    return Told(forms, counts, name, mine, done.after, done, audience, request.complete, settled)
 
 
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
     """Publish what has changed and return the files (none when there is nothing to show); written
     is nothing but entries."""
-    told = tell(plan, command, workspace, request, exporting=True)
+    told = tell(plan, command, workspace, request, exporting=not request.redacted)
     forms, done = told.forms, told.done
     if request.redacted:
         forms = tuple(form for form in forms if form.meeting)
@@ -162,7 +168,14 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     edited = [f"edited by hand, and so it stays: {workspace.shown(path)}" for path in kept]
     notes = (*_unruly(shown), *drawn.notes, *edited)
     return Export(
-        drawn.files, done.counts(forms), shown, notes, removed, drawn.calendars, drawn.singles
+        drawn.files,
+        done.counts(forms),
+        shown,
+        notes,
+        removed,
+        drawn.calendars,
+        drawn.singles,
+        told.settled,
     )
 
 

@@ -81,14 +81,34 @@ def _content(entry: Entry) -> tuple[object, ...]:
     return entry.sequence, entry.state, entry.private, entry.digests.get("content")
 
 
-def exported(entries: Iterable[Entry]) -> frozenset[tuple[object, ...]]:
-    """The forms that an export has told; the others only the file of one event."""
+def exported(
+    entries: Iterable[Entry], unfinished: Collection[str] = ()
+) -> frozenset[tuple[object, ...]]:
+    """The forms that an export has told; the others only the file of one event, a feed, a push, or
+    one of these `unfinished` exports, whose files may never have come into place."""
     return frozenset(
         (uid, *_content(entry))
         for entry in entries
-        if entry.command_name == EXPORT
+        if entry.command_name == EXPORT and entry.command not in unfinished
         for uid in entry.ids("uid")
     )
+
+
+def settled(
+    entries: Iterable[Entry],
+    known: Past,
+    told: Collection[tuple[object, ...]],
+    unfinished: Collection[str],
+) -> frozenset[str]:
+    """The unfinished exports of which nothing is left to tell again."""
+    left = {
+        entry.command
+        for entry in entries
+        if entry.command in unfinished
+        for uid in entry.ids("uid")
+        if (uid, *_content(known[uid][-1])) not in told
+    }
+    return frozenset(unfinished) - left
 
 
 def publish(
@@ -101,8 +121,8 @@ def publish(
 ) -> Published:
     """Append what this audience has not seen yet of these items and of the UIDs that are gone.
 
-    `told` are the forms that an export has told: what is only known from the file of one event is
-    told again, in the same form.
+    `told` are the forms that an export has told: what is known from elsewhere only is told again, in
+    the same form; that something is over only to those who were told of it.
     """
     after = {uid: list(forms) for uid, forms in known.items()}
     fresh: dict[str, str] = {}
@@ -122,10 +142,21 @@ def publish(
             append(_again(last))  # `past` passes over it: what was told first gives the stamps
     for uid in gone:
         forms = after[uid]
-        if forms[-1].state != CANCELLED and (audience.internal or not forms[-1].private):
-            forms.append(append(_goodbye(forms[-1], _next(forms))))
+        last = forms[-1]
+        if last.private and not audience.internal:
+            continue
+        if last.state != CANCELLED:
+            forms.append(append(_goodbye(last, _next(forms))))
+            fresh[uid] = "cancelled"
+        elif told is not None and _is_news([(uid, *_content(form)) for form in forms], told):
+            append(_again(last))
             fresh[uid] = "cancelled"
     return Published(after, fresh)
+
+
+def _is_news(forms: Sequence[tuple[object, ...]], told: Collection[tuple[object, ...]]) -> bool:
+    """Whether an export has told earlier forms, and not the last."""
+    return forms[-1] not in told and any(form in told for form in forms)
 
 
 def _concerns(item: Item, forms: Sequence[Entry], audience: Audience) -> bool:

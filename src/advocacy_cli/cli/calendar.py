@@ -67,16 +67,19 @@ def export(
     One file holds everything, and each thing has its own beside it in out/calendar; over 900 kB
     there are also parts that Google takes. What changed
     since the last export carries a higher SEQUENCE, so that calendars update it; what was called
-    off stays, marked as cancelled, for the days of [calendar] grace. A file that was edited since is
-    never overwritten.
+    off stays, marked as cancelled, for the days of [calendar] grace; so does what a campaign had told
+    that is a draft again. Files that have nothing left, and parts of a calendar that shrank, are
+    removed; a file that was edited since is never overwritten or removed, but named.
 
     --since-last writes changes.ics: new, changed and cancelled things only, for programs that add
-    twice what they have. --todo is for Thunderbird, Apple and Nextcloud; Outlook and Google take no
+    twice what they have; what an export told that died before its files were in place is told again.
+    --todo is for Thunderbird, Apple and Nextcloud; Outlook and Google take no
     tasks from files, so every task is an event too. --redact writes busy.ics: meetings as busy
     blocks, without words, names or reminders and with UIDs of their own; private ones only with
     --for internal.
     """
     from advocacy_cli import calendar
+    from advocacy_cli.calendar import underway
     from advocacy_cli.documents.staging import Staging
 
     session = session_of(ctx)
@@ -103,9 +106,12 @@ def export(
             changed = calendar.pending(workspace, made.files)
             if not dry:
                 calendar.stage(staging, changed)
+                if command.kinds:
+                    underway.begin(workspace, command.id)
         if not dry:
             staging.place()
             calendar.remove(made.outdated)
+            underway.end(workspace, {command.id, *made.settled})
     _tell(session, made, format, since_last=since_last)
 
 
