@@ -353,6 +353,30 @@ def test_another_copy_with_a_later_version_is_not_overwritten(
     assert there.file(MEETING) == theirs
 
 
+def test_a_copy_that_is_behind_deletes_nothing_that_a_later_one_put_there(
+    advocacy: Run, there: Calendar, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the campaign was a draft again long ago, there it goes on."""
+    import shutil
+
+    advocacy("calendar", "push")
+    shutil.copytree(root / ".advocacy", root.parent / "before")
+    at(monkeypatch, "2026-11-24T09:00:00")
+    for hour in ("11:00", "12:00"):
+        advocacy("meeting", "move", "hearings/first", "--to", f"2026-12-04 {hour}")
+        advocacy("calendar", "push")
+    theirs = there.file(MEETING)
+    shutil.rmtree(root / ".advocacy")
+    shutil.move(root.parent / "before", root / ".advocacy")
+    withdraw(root, "draft")
+    assert advocacy("calendar", "feed", "web").code == 0  # called off, but not there
+    at(monkeypatch, "2027-01-24T09:00:00")
+    done = advocacy("calendar", "push", "--json")
+    assert done.code == 5
+    assert "another copy of this journal" in row(done, "hearings/first")["why"]
+    assert there.files() == {f"{MEETING}.ics": theirs}, "what only this copy put there is gone"
+
+
 def test_other_events_of_the_calendar_are_not_touched(advocacy: Run, there: Calendar) -> None:
     foreign = (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VEVENT\r\nUID:own\r\n"

@@ -38,17 +38,20 @@ _WORDS = {
     "VALARM/TRIGGER": "reminder",
 }
 _FORM = ("TRANSP", "VALARM/ACTION", "VALARM/DESCRIPTION")  # told only where nothing else differs
+_ANOTHER = "another copy of this journal put it there; bring both together: advocacy sync"
 _LONGEST = 60
 
 
 class Object(NamedTuple):
-    """What the collection shall hold of one event; no `content`: nothing (any longer)."""
+    """What the collection shall hold of one event; no `content`: nothing (any longer), and `sequence`
+    is that of the last form that this copy knows."""
 
     uid: str
     campaign: str
     id: str
     content: bytes | None
     cancelled: bool = False
+    sequence: int = 0
 
     @property
     def file(self) -> str:
@@ -103,10 +106,10 @@ def objects(told: Told) -> tuple[Object, ...]:
     shown = {one.uid for one in found}
     spoken = told.known.keys() if told.complete else told.mine
     for uid in sorted(spoken - shown):
-        if told.known.get(uid):
-            subject = told.known[uid][-1].subject or ""
-            campaign, _, name = subject.partition(":")[2].partition("/")
-            found.append(Object(uid, campaign, short(name), None))
+        if forms := told.known.get(uid):
+            campaign, _, name = (forms[-1].subject or "").partition(":")[2].partition("/")
+            last = forms[-1].sequence or 0
+            found.append(Object(uid, campaign, short(name), None, sequence=last))
     return tuple(found)
 
 
@@ -219,9 +222,12 @@ class _Run:
         theirs = seal.meaning(stored.content)
         forced = self._is_forced(one)
         if one.content is None:
-            if forced or (theirs is not None and theirs.intact):
+            intact = theirs is not None and theirs.intact
+            late = theirs is not None and theirs.revision[0] > one.sequence
+            if forced or (intact and not late):
                 return self._delete(one, etag, again=again)
-            return Step(one, CONFLICT, "it was changed there, and no longer belongs there")
+            why = _ANOTHER if intact else "it was changed there, and no longer belongs there"
+            return Step(one, CONFLICT, why)
         ours = seal.meaning(one.content)
         assert ours is not None
         if theirs is None:
@@ -236,8 +242,7 @@ class _Run:
             return self._put(one, etag, again=again)
         differs = _differences(ours, theirs, self._zone)
         if theirs.intact:
-            why = "another copy of this journal put it there; bring both together: advocacy sync"
-            return Step(one, CONFLICT, why, differs)
+            return Step(one, CONFLICT, _ANOTHER, differs)
         return Step(one, CONFLICT, "it was changed there", differs)
 
     def _put(self, one: Object, etag: str | None, *, again: bool = False) -> Step | None:
