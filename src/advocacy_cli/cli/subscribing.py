@@ -113,8 +113,13 @@ def feed(
     would = "would be " if dry else ""
     count = len(made.files) - len(made.emptied)
     session.say(f"{would}{count} files, {made.events} events; for {request.reader.name}")
-    if names := ", ".join(sorted(path.name for path in made.emptied & changed)):
-        session.say(f"no longer in it, and so {would}empty at the same address: {names}")
+    if count := len(made.emptied & changed):
+        one = count == 1
+        calendars = "1 calendar is" if one else f"{count} calendars are"
+        what = "an empty one" if one else "empty ones"
+        session.say(
+            f"{calendars} not in it any longer: {would or 'now '}{what}, at the same address"
+        )
     for note in made.notes:
         session.say(note)
     if not address:
