@@ -212,7 +212,7 @@ def test_a_new_day_off_moves_an_open_period_and_is_said(
     for command in ("due", "status"):
         assert said in " ".join(advocacy(command).out.split())
     assert said in advocacy("check").err
-    assert "When it began the end was Mon 30" in advocacy("clock", "explain", "C1").out
+    assert "Before, the end was Mon 30" in advocacy("clock", "explain", "C1").out
     assert "that day is off now (A new day off)" in row["why"]
     advocacy("clock", "answer", "C1")
     assert said not in advocacy("check").err
@@ -343,3 +343,72 @@ def test_an_import_that_cannot_be_is_refused(
     (root / "days.ics").write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
     found = advocacy("rule", "import-holidays", *arguments)
     assert (found.code, "Traceback" in found.err) == (code, False), found.err
+
+
+def day_off(root: Path, *days: str) -> None:
+    rows = (
+        f"- {{id: xk-{day}, jurisdiction: xk, date: {day}, name: {{en: New}}}}\n" for day in days
+    )
+    (root / "platform/rules/off.yaml").write_text("holidays:\n" + "".join(rows), encoding="utf-8")
+
+
+def test_a_period_that_the_plan_begins_remembers_its_end_when_rules_move_it(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    assert rows()["hearings/documents"]["due"] == "2026-11-20"
+    day_off(ruled, "2026-11-20")
+    seen = advocacy("campaign", "list")  # the next command, whichever it is
+    said = "moves hearings/documents: from Fri 20 November 2026 to Mon 23 November 2026"
+    assert (seen.code, seen.err.count(said)) == (0, 1)
+    assert said not in advocacy("campaign", "list").err
+    row = rows()["hearings/documents"]
+    assert (row["due"], row["was"]) == ("2026-11-23", "2026-11-20")
+    assert "(was 2026-11-20)" in " ".join(advocacy("clock", "list").out.split())
+    told = "hearings/documents ends Mon 23 November 2026, not Fri 20 November 2026"
+    for command in ("due", "status"):
+        assert told in " ".join(advocacy(command).out.split())
+    assert told in advocacy("check").err
+    assert "Before, the end was Fri 20" in advocacy("clock", "explain", "hearings/documents").out
+
+    day_off(ruled, "2026-11-20", "2026-11-23")  # and once more: the first end stays known
+    assert "from Mon 23 November 2026 to Tue 24" in advocacy("due").err
+    assert rows()["hearings/documents"]["was"] == "2026-11-20"
+    (entry,) = json.loads(advocacy("journal", "list", "--kind", "redated", "--json").out)
+    assert entry["subject"] == "hearings/documents"
+    news = " ".join(advocacy("status", "--since", "7d").out.split())
+    assert "documents ended on Fri 20 November 2026 until the days off or its rule changed" in news
+    nothing = advocacy("undo", "-y")
+    assert (nothing.code, "nothing that could be taken back" in nothing.err) == (4, True)
+
+    day_off(ruled)  # the day off is taken back
+    (ruled / "platform/rules/off.yaml").unlink()
+    assert "to Fri 20 November 2026" in advocacy("due").err
+    assert rows()["hearings/documents"]["was"] is None
+
+
+def test_a_dry_run_leaves_it_to_the_next_command_to_notice(ruled: Path, advocacy: Any) -> None:
+    advocacy("check")
+    day_off(ruled, "2026-11-20")
+    assert "moves" not in advocacy("log", "hearings", "a word", "-n").err
+    assert "moves hearings/documents" in advocacy("log", "hearings", "a word").err
+
+
+def test_an_import_of_days_off_says_and_notes_every_period_that_it_moves(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy, on="2026-11-14")
+    (ruled / "days.ics").write_bytes(
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261123\nSUMMARY:By decision\nEND:VEVENT\n"
+        b"BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261124\nSUMMARY:By decision\nEND:VEVENT\n"
+    )
+    day_off(ruled, "2026-11-20")
+    line = ("rule", "import-holidays", "days.ics", "-o", "platform/rules/decided.yaml")
+    advocacy("check")
+    told = advocacy(*line).err
+    assert told.count("moves hearings/documents: from Mon 23 November 2026 to Wed 25") == 1
+    assert told.count("moves hearings/C1: from Mon 23 November 2026 to Wed 25 November 2026") == 1
+    found = rows()
+    assert (found["hearings/documents"]["was"], found["hearings/C1"]["was"]) == (
+        "2026-11-20",
+        "2026-11-23",
+    )

@@ -143,7 +143,7 @@ def _silent(session: Session, plan: Plan, files: set[str]) -> list[Problem]:
 
 
 def _redated(session: Session, plan: Plan) -> list[Problem]:
-    """A warning for each open reply period that ends on another day than when it began."""
+    """A warning for each open reply period that ends on another day since rules changed."""
     from advocacy_cli.reports.words import redated
     from advocacy_cli.situation.dated import dated
 

@@ -54,7 +54,7 @@ def list_(
     $ advocacy clock list --state overdue --json
 
     Two ends stand where the rule does not say which days count: the earlier one reminds. `was` is the
-    end as it was reckoned when the period began, where days off have changed since.
+    end that it had before days off or the rule changed.
     """
     from advocacy_cli.reports import clocks
 
@@ -349,7 +349,9 @@ def _since_then(thing: Dated | None) -> list[str]:
         return []
     told = []
     if thing.was:
-        told.append(f"When it began the end was {said(thing.was)}: the days off changed since.")
+        told.append(
+            f"Before, the end was {said(thing.was)}: the days off or the rule changed since."
+        )
     if thing.day and thing.day != thing.reckoned:
         told.append(f"Extended: ends {said(thing.day)} now.")
     if thing.settled or thing.overdue:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from advocacy_cli.cli.redating import tell_moved
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Unavailable, WrongUsage
 from advocacy_cli.language.dates import said
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.plan.rules.imported import Item
+    from advocacy_cli.situation.redated import Moved
 
 _FOLDER = "platform/rules"
 
@@ -79,7 +81,8 @@ def import_holidays(
     if not text:
         session.say(f"nothing new in {name}: {len(found)} item{'' if len(found) == 1 else 's'}")
         return
-    _tell_moved(session, plan, found)
+    if path is None or session.options.dry_run:
+        tell_moved(session, _moved(session, plan, found))
     if path is None:
         session.out(text)
         session.say(f"to keep them: the same with -o {_FOLDER}/holidays-{whose}-imported.yaml")
@@ -93,6 +96,7 @@ def import_holidays(
     if not fresh:
         session.say(f"{shown} says just that already")
     elif not dry:
+        session.plan(cold=True)  # which says and notes what it moves
         session.say("compare it with the decision, then set verified: true in it")
 
 
@@ -146,20 +150,12 @@ def _line(item: Item) -> str:
     return f"{item.mark}: {when} {item.name}{row}{why}"
 
 
-def _tell_moved(session: Session, plan: Plan, found: Sequence[Item]) -> None:
-    """Say which open periods end on another day with the new days off."""
-    from advocacy_cli.situation.dated import dated
+def _moved(session: Session, plan: Plan, found: Sequence[Item]) -> Sequence[Moved]:
+    """The open periods that end on another day with the new days off."""
+    from advocacy_cli.situation.redated import moved
 
     rows = tuple(item.holiday for item in found if item.holiday is not None)
     after = plan._replace(holidays=(*plan.holidays, *rows))
-    today, zone = session.workspace.today(), session.workspace.zone
+    workspace = session.workspace
     with session.store() as store:
-        history = store.history()
-        now = {thing.name: thing for thing in dated(plan, history, today, zone)}
-        then = dated(after, history, today, zone)
-    for thing in then:
-        was = now.get(thing.name)
-        if thing.settled or was is None or thing.kind != "clock":
-            continue
-        if was.day != thing.day and was.day and thing.day:
-            session.say(f"moves {thing.name}: from {said(was.day)} to {said(thing.day)}")
+        return moved(after, plan, store.history(), workspace.today(), workspace.zone)

@@ -61,7 +61,12 @@ class Session:
         """The plan, from the cache where nothing changed. Raises InvalidInput with all faults."""
         from advocacy_cli.plan.load import load
 
-        return load(self.workspace, cold=cold, keep=not self.options.dry_run)
+        return load(self.workspace, cold=cold, keep=not self.options.dry_run, notice=self._redate)
+
+    def _redate(self, plan: Plan, before: Plan) -> bool:
+        from advocacy_cli.cli.redating import redate
+
+        return redate(self, plan, before)
 
     @cached_property
     def _whole(self) -> Plan:
@@ -85,10 +90,11 @@ class Session:
         """How the plan calls now what the journal knows by another name; None where nothing was
         renamed, or the plan cannot be read."""
         from advocacy_cli.errors import InvalidInput
+        from advocacy_cli.plan.load import load
         from advocacy_cli.plan.names import renames
 
-        try:
-            return renames(self._whole)
+        try:  # the journal is open: what rules moved is noted when a command asks for the plan
+            return renames(self.__dict__.get("_whole") or load(self.workspace, keep=False))
         except InvalidInput:
             return None
 

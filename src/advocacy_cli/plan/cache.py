@@ -85,6 +85,17 @@ def read(workspace: Workspace, wanted: Stamp) -> model.Plan | None:
     return plan
 
 
+def former(workspace: Workspace) -> model.Plan | None:
+    """The plan that was kept last, whatever has changed since; None when there is none to be read."""
+    try:
+        found = json.loads((workspace.root / ".advocacy" / FILE).read_bytes())
+        plan = _reader(workspace.zone)(model.Plan)(found["plan"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    assert isinstance(plan, model.Plan)
+    return plan
+
+
 def write(workspace: Workspace, made: Stamp, plan: model.Plan) -> None:
     """Keep a plan. Where nothing can be written the next command reads the files again."""
     content = json.dumps(

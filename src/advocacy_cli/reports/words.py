@@ -152,12 +152,12 @@ def _without_year(day: date, reader: Reader) -> str:
 
 
 def redated(thing: Dated) -> str:
-    """`hearings/C1 ends Tue 1 December 2026, not Mon 30 November 2026 as when it began`; "" where its end is
-    the one that was reckoned when it began."""
+    """`hearings/C1 ends Tue 1 December 2026, not Mon 30 November 2026: the days off or its rule changed`; ""
+    where its end is the one that it had from the first."""
     if thing.was is None or thing.reckoned is None:
         return ""
     now, was = said(thing.reckoned), said(thing.was)
-    return f"{thing.name} ends {now}, not {was} as when it began: the days off or its rule changed"
+    return f"{thing.name} ends {now}, not {was}: the days off or its rule changed"
 
 
 def line(reader: Reader, thing: Dated) -> tuple[str, ...]:
@@ -223,5 +223,6 @@ _PHRASES = {
     "clock": "reply period {thing} began",
     "settled": "{thing} is {state}",
     "postponed": "{thing} postponed to {due}",
+    "redated": "{thing} ended on {due} until the days off or its rule changed",
     "published": "{thing} put into the calendar",
 }

@@ -69,7 +69,7 @@ class Dated(NamedTuple):
     rule: str = ""  # the clock of platform/rules that reckons its day
     begins: str = ""  # CAMPAIGN/LETTER whose delivery it waits for
     overruled: bool = False
-    was: date | None = None  # where a reckoned day was another one when the period began
+    was: date | None = None  # where a reckoned day was another one before rules changed
     otherwise: date | None = None  # the later day, where a rule does not say how to count
     reckoned: date | None = None  # the day by the rule, whatever was agreed since
     at: datetime | None = None  # the hour from which hours run
@@ -296,6 +296,7 @@ def _of_steps(
         day = moved.due if moved and moved.planned in (None, planned) and moved.due else step.until
         state = change.state or ("done" if step.taken else RUNNING)
         settled = state != RUNNING
+        was = said.ended(("clock", reply.campaign, own), planned)
         why = f"to be taken by rule {step.within}, counted from {step.since}"
         if step.otherwise:
             why += f"; {step.otherwise} if working days count, which the law does not say"
@@ -321,6 +322,7 @@ def _of_steps(
             planned=planned,
             steps=(step,),
             rule=step.within,
+            was=was if was != step.until and not settled else None,
             otherwise=step.otherwise,
             reckoned=step.until,
         )

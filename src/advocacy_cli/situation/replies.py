@@ -44,9 +44,7 @@ class Reply(NamedTuple):
     private: bool = False
     ours: bool = False  # the period binds us, not them
     at: datetime | None = None  # the hour from which hours run
-    was: date | None = (
-        None  # the end as it was reckoned when the period began, where it is another now
-    )
+    was: date | None = None  # the end before rules changed, where it is another now
     reckoned: date | None = None  # the end by the rule, whatever was agreed since
     otherwise: date | None = None  # the later end, where the rule does not say how to count
 
@@ -203,7 +201,7 @@ def _of_letter(plan: Plan, told: Told, letter: Written) -> Reply:
 
 def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Reply:
     """The reply with the end of its period, once it has begun and while its rule is known. `then`:
-    the end that was reckoned when it began."""
+    the end that was reckoned when it began; else what the journal noted when rules moved it counts."""
     if reply.start is None:
         return _changed(told, reply, None)
     from advocacy_cli.plan.rules import clocks
@@ -215,17 +213,18 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
     period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
     hour = f" {found.at:%H:%M}, until {found.until:%H:%M}" if found.at and found.until else ""
     why = f"{period} from {reply.start}{hour} by rule {clock.id}"
-    was = then if then is not None and then != found.ends else None
+    # an extension, or that it was met, is of this one delivery
+    saw = f"{reply.start} {reply.letter.full}" if reply.letter else reply.start.isoformat()
+    then = then or told.ended(_thing(reply), saw)
+    was = then if then != found.ends else None
     if was:
-        why = f"was {was} when it began: {_moved(plan, clock, was)}; {why}"
+        why = f"was {was}: {_moved(plan, clock, was)}; {why}"
     if found.otherwise:
         why += f"; {found.otherwise} if working days count, which the law does not say"
     if found.estimated:
         why += "; a day off in it may still move"
     if not clock.verified:
         why += " (rule not verified)"
-    # an extension, or that it was met, is of this one delivery
-    saw = f"{reply.start} {reply.letter.full}" if reply.letter else reply.start.isoformat()
     reply = reply._replace(
         state=RUNNING,
         why=why,

@@ -22,7 +22,8 @@ LETTERS = (
     "letter-corrected",
 )
 CHANGES = ("settled", "postponed")
-KINDS = (*MEETINGS, *LETTERS, *CHANGES, "promise", "step", "clock")
+REDATED = "redated"
+KINDS = (*MEETINGS, *LETTERS, *CHANGES, REDATED, "promise", "step", "clock")
 Thing = tuple[str, str, str]  # kind, campaign, id, as the plan or the journal calls them now
 
 
@@ -53,11 +54,13 @@ NOTHING = Change()
 
 class Told(NamedTuple):
     """Standing entries by kind, in the order in which they happened; what the journal numbered, by
-    what people call it; and what was decided about each dated thing."""
+    what people call it; what was decided about each dated thing; and the ends of reply periods before
+    the rules changed, by the thing and the day from which it runs."""
 
     entries: Mapping[str, Sequence[Entry]]
     short: Mapping[str, str]
     changes: Mapping[Thing, Change]
+    ends: Mapping[tuple[Thing, str], date]
 
     def of(self, *kinds: str) -> list[Entry]:
         """The entries of these kinds, by when they happened and were recorded."""
@@ -74,13 +77,23 @@ class Told(NamedTuple):
         """What was decided about a thing."""
         return self.changes.get((kind, campaign, id), NOTHING)
 
+    def ended(self, thing: Thing, since: str) -> date | None:
+        """The end that a period which runs from that day had when it was noticed first that rules
+        moved it; None while they have not."""
+        return self.ends.get((thing, since))
+
 
 def told(plan: Plan, history: History) -> Told:
     """What the journal tells."""
     entries: dict[str, list[Entry]] = {}
     for entry in history.entries(kinds=KINDS):
         entries.setdefault(entry.kind, []).append(entry)
-    return Told(entries, _short(plan, history.numbered()), _changes(plan, entries))
+    return Told(
+        entries,
+        _short(plan, history.numbered()),
+        _changes(plan, entries),
+        _ends(plan, entries.get(REDATED, ())),
+    )
 
 
 def _short(plan: Plan, numbered: Sequence[str]) -> dict[str, str]:
@@ -107,6 +120,15 @@ def _changes(plan: Plan, entries: Mapping[str, Sequence[Entry]]) -> dict[Thing, 
             if entry.kind == "settled"
             else change._replace(postponed=entry)
         )
+    return found
+
+
+def _ends(plan: Plan, entries: Sequence[Entry]) -> dict[tuple[Thing, str], date]:
+    """The first end that was noted of each period: what it was before anything moved it."""
+    found: dict[tuple[Thing, str], date] = {}
+    for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
+        if entry.due is not None:
+            found.setdefault((now(plan, entry.subject or ""), entry.planned or ""), entry.due)
     return found
 
 

@@ -183,6 +183,8 @@ KINDS = {
     "released | answered; texts note, file; digests file",
     "postponed": "a dated thing moves; subject its reference; due = the new day; planned = the day that "
     "the plan said then; texts reason",
+    "redated": "a reply period ends on another day since days off or its rule changed; subject its "
+    "reference; due = the end until then; planned = the day it runs from",
     "status-sent": "a status left the house; texts to; digests content",
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
     "shown | cancelled; digests content; texts summary, description, location",
