@@ -121,6 +121,52 @@ def test_midnights_of_another_zone_are_days_here() -> None:
 
 
 @pytest.mark.parametrize(
+    "zone",
+    [
+        "Central Europe Standard Time",
+        "GMT Standard Time",
+        "America/New_York",
+        "No Such Zone",
+        "UTC",
+    ],
+)
+def test_a_day_that_was_written_as_midnights_of_its_own_zone_is_that_day(zone: str) -> None:
+    found = one(f"DTSTART;TZID={zone}:20261201T000000", f"DTEND;TZID={zone}:20261202T000000")
+    assert (found.mark, found.when) == ("new", "2026-12-01")
+
+
+def test_midnight_here_in_the_hours_of_a_windows_zone_is_a_day() -> None:
+    zone = "TZID=GMT Standard Time"
+    found = one(f"DTSTART;{zone}:20261130T230000", f"DTEND;{zone}:20261201T230000")
+    assert (found.mark, found.when) == ("new", "2026-12-01")
+    short = one(f"DTSTART;{zone}:20261130T220000", f"DTEND;{zone}:20261201T220000")
+    assert (short.mark, "has hours" in short.why) == ("skipped", True)
+
+
+def test_several_days_are_a_row_each_and_weekends_none() -> None:
+    found = read(
+        calendar("DTSTART;VALUE=DATE:20261203\r\nDTEND;VALUE=DATE:20261208\r\nSUMMARY:Long")
+    )
+    assert [(item.mark, item.when) for item in found] == [
+        ("new", "2026-12-03"), ("new", "2026-12-04"), ("skipped", "2026-12-05"),
+        ("skipped", "2026-12-06"), ("new", "2026-12-07"),
+    ]  # fmt: skip
+
+
+def test_a_yearly_day_that_is_off_or_elsewhere_in_one_year_is_no_rule() -> None:
+    yearly = "UID:a\r\nDTSTART;VALUE=DATE:20270612\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Peace"
+    off = "UID:a\r\nRECURRENCE-ID;VALUE=DATE:20280612\r\nDTSTART;VALUE=DATE:20280612\r\nSTATUS:CANCELLED"
+    other = yearly.replace("UID:a", "UID:b").replace("0612", "0613")
+    marks = {item.when: (item.mark, item.why) for item in read(calendar(yearly, off, other))}
+    assert marks["2027-06-12"] == (
+        "skipped",
+        "is otherwise in some years: write its days one by one",
+    )
+    assert marks["2028-06-12"] == ("skipped", "is cancelled")
+    assert marks["06-13"][0] == "new"
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"\xef\xbb\xbfBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Dan odl\n uke\nDTSTART:20261201\nEND:VEVENT",

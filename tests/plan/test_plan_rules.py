@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from dateutil import easter as reckoned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,37 @@ def test_a_full_date_overrules_the_estimate_of_its_year() -> None:
     assert date(2026, 3, 20) in holidays.days_off([*ROWS, decided], "xk", 2026)
 
 
+def test_a_row_of_one_year_takes_a_day_away_in_that_year_only() -> None:
+    gone = Holiday(AT, "xk-europe-2027", "xk", "none", {"en": "Europe Day"})
+    found = holidays.days_off([*ROWS, gone], "xk", 2027)
+    assert not {date(2027, 5, 9), date(2027, 5, 10)} & set(found)  # nor the Monday it moved to
+    assert date(2027, 5, 10) in holidays.days_off(ROWS, "xk", 2027)
+    assert date(2028, 5, 9) in holidays.days_off([*ROWS, gone], "xk", 2028)
+
+
+def test_a_changed_law_ends_one_row_and_begins_another() -> None:
+    """From 2028 on, say, 9 May is no day off and what falls on a weekend does not move."""
+    new_law = date(2028, 1, 1)
+    rows_ = [row._replace(until=new_law - timedelta(1)) for row in ROWS if row.jurisdiction == "xk"]
+    rows_ += [
+        row._replace(id=f"{row.id}-new", since=new_law, until=None, moves="never")
+        for row in rows_
+        if row.id != "xk-europe"
+    ]
+    before, after = (holidays.days_off(rows_, "xk", year) for year in (2027, 2028))
+    assert before == holidays.days_off(ROWS, "xk", 2027)
+    assert date(2028, 5, 9) not in after
+    assert date(2028, 1, 3) not in after  # 1 and 2 January 2028 are Saturday and Sunday
+    assert date(2028, 1, 7) in after
+
+
+def test_jurisdictions_do_not_share_days_off() -> None:
+    xk, rs = (holidays.days_off(ROWS, where, 2026) for where in ("xk", "rs"))
+    assert {day for day in rs if day not in xk} >= {date(2026, 2, 16), date(2026, 11, 11)}
+    assert {day for day in xk if day not in rs} >= {date(2026, 4, 9), date(2026, 12, 25)}
+    assert not any(why.id.startswith("xk-") for why in rs.values())
+
+
 def test_a_holiday_holds_from_since_until() -> None:
     row = Holiday(AT, "x", "xk", "06-12", {}, since=date(2025, 1, 1), until=date(2026, 12, 31))
     found = [year for year in range(2023, 2029) if holidays.days_off([row], "xk", year)]
@@ -123,6 +155,24 @@ def test_a_leap_day_is_a_holiday_in_leap_years_only() -> None:
 def test_easter(year: int, western: str, orthodox: str) -> None:
     assert easter.western(year).isoformat() == western
     assert easter.orthodox(year).isoformat() == orthodox
+
+
+@pytest.mark.parametrize("year", range(1990, 2100))
+def test_both_easters_are_those_of_another_library(year: int) -> None:
+    assert easter.western(year) == reckoned.easter(year, reckoned.EASTER_WESTERN)
+    assert easter.orthodox(year) == reckoned.easter(year, reckoned.EASTER_ORTHODOX)
+
+
+@pytest.mark.parametrize("year", range(1990, 2100))
+def test_orthodox_easter_is_the_sunday_after_the_full_moon_of_the_old_tables(year: int) -> None:
+    """By the definition, without arithmetic of ours: the full moons of the 19 years of Meton's cycle, as
+    the Julian calendar has them, and the first Sunday after."""
+    moons = ((4, 5), (3, 25), (4, 13), (4, 2), (3, 22), (4, 10), (3, 30), (4, 18), (4, 7), (3, 27),
+             (4, 15), (4, 4), (3, 24), (4, 12), (4, 1), (3, 21), (4, 9), (3, 29), (4, 17))  # fmt: skip
+    full = date(year, *moons[year % 19]) + timedelta(
+        13
+    )  # the calendars are 13 days apart till 2100
+    assert easter.orthodox(year) == full + timedelta(7 - (full.weekday() + 1) % 7)
 
 
 @given(st.integers(1583, 4099))

@@ -16,7 +16,7 @@ from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Campaign, Clock, Holiday, Mechanism, Plan
-from advocacy_cli.plan.rules.holidays import days_off, unknown
+from advocacy_cli.plan.rules.holidays import NONE, days_off, unknown
 
 app = new_app("Legal reply periods, mechanisms and days off.\n\n    $ advocacy rule list")
 
@@ -162,7 +162,7 @@ def _running(rule: Clock, languages: tuple[str, ...]) -> dict[str, Any]:
 
 def _says(rule: Clock | Mechanism | Holiday) -> str:
     if isinstance(rule, Holiday):
-        parts = [rule.date]
+        parts = ["no day off in that year" if rule.date == NONE else rule.date]
         parts += [f"moves to {rule.moves}"] if rule.moves != "never" else []
         parts += [f"from {rule.since}"] if rule.since else []
         parts += [f"until {rule.until}"] if rule.until else []

@@ -284,10 +284,21 @@ def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
 
 def _rules(plan: model.Plan, document: Document) -> Iterator[Problem]:
     """Days off that hold in no year, and steps that go on from none."""
+    ids = {row.id for row in plan.holidays}
     for row in (row for row in plan.holidays if row.at.file == document.file):
         if row.since and row.until and row.until < row.since:
             said = f"'{row.id}' holds until {row.until}, before it begins"
             yield Problem(row.at, said, f"from: {row.since}", "error", document.line(row.at.line))
+        base, _, year = row.id.rpartition("-")
+        one_year = len(year) == 4 and year.isdigit() and base in ids
+        if row.date == "none" and not one_year:
+            said = f"'{row.id}' takes no day away: no row is called so without a year behind it"
+            hint = "call it as the day off with the year: xk-europe-2027"
+            yield Problem(row.at, said, hint, "error", document.line(row.at.line))
+        if one_year and re.match(r"[0-9]{4}-", row.date) and not row.date.startswith(f"{year}-"):
+            said = f"'{row.id}' stands for '{base}' in {year}, and its date is {row.date}"
+            hint = f"a date in {year}, or another id"
+            yield Problem(row.at, said, hint, "error", document.line(row.at.line))
     for clock in (c for c in plan.clocks.values() if c.at.file == document.file):
         known: list[str] = []
         for step in clock.then:
@@ -350,12 +361,24 @@ def _unverified(
 
 
 def templates(plan: model.Plan, known: set[str]) -> list[Problem]:
-    """Letters whose template is not among the known ones."""
-    return [
+    """Letters, and steps of rules, whose template is not among the known ones."""
+    hint = "templates stand in templates/letters"
+    steps = [
+        Problem(
+            clock.at,
+            f"step '{step.id}' of '{clock.id}': no template '{step.template}'",
+            _offer(step.template, known, hint),
+            "warning",
+        )
+        for clock in plan.clocks.values()
+        for step in clock.then
+        if step.template and step.template not in known
+    ]
+    return steps + [
         Problem(
             letter.at,
             f"letter '{letter.id}': no template '{letter.template}'",
-            _offer(letter.template, known, "templates stand in templates/letters"),
+            _offer(letter.template, known, hint),
         )
         for campaign in plan.campaigns.values()
         for letter in campaign.letters

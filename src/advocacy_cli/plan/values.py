@@ -209,7 +209,7 @@ def _threshold(value: Any) -> Any:
 
 
 _HOLIDAY = re.compile(
-    r"(?:(?:easter-west|easter-orthodox)(?:[+-][0-9]{1,2})?|eid-fitr|eid-adha|[0-9]{2}-[0-9]{2})\Z"
+    r"(?:(?:easter-west|easter-orthodox)(?:[+-][0-9]{1,2})?|eid-fitr|eid-adha|none|[0-9]{2}-[0-9]{2})\Z"
 )
 
 
@@ -222,7 +222,7 @@ def _holiday(value: Any) -> Any:
         return _day(value).isoformat()
     raise _fault(
         f"wants a day off, not {_shown(value)}",
-        "write 05-01, 2027-03-10, easter-west+1, easter-orthodox+1, eid-fitr or eid-adha",
+        "write 05-01, 2027-03-10, easter-west+1, easter-orthodox+1, eid-fitr, eid-adha or none",
     )
 
 

@@ -5,6 +5,9 @@ Sunday to the first weekday that is not off already (Kosovo, Law 03/L-064, artic
 `next-workday` moves one on a Sunday only, to the first working day after it (Serbia); `never`.
 Holidays that fall on a weekday are placed first, so a moved one goes on past them (2 May 2022), and
 two on one weekday give one day off (9 April 2018).
+
+A row of one year, called as another with the year behind it (`xk-europe-2027`), takes its place in
+that year: with another day, or with none.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from advocacy_cli.plan.rules import bajram, easter
 _FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _EASTER = re.compile(r"easter-(west|orthodox)([+-][0-9]+)?\Z")
 _DAY = timedelta(1)
+NONE = "none"
 
 
 class DayOff(NamedTuple):
@@ -36,7 +40,7 @@ def days_off(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> Mappi
     """Days off in a year, in order. Weekends are not among them unless a holiday falls there."""
     rows = [row for row in holidays if row.jurisdiction == jurisdiction]
     # The year before too: what falls on its last days may move into this one.
-    decided = frozenset(row.id for row in rows if _FULL.match(row.date))
+    decided = frozenset(row.id for row in rows if row.date == NONE or _FULL.match(row.date))
     days = sorted(
         (day, row, estimated)
         for each in (year - 1, year)
@@ -72,7 +76,7 @@ def _days(row: Holiday, year: int, decided: Collection[str]) -> Iterator[tuple[d
         if day.year == year:
             yield day, False
         return
-    if f"{row.id}-{year}" in decided:
+    if row.date == NONE or f"{row.id}-{year}" in decided:
         return
     if found := _EASTER.match(row.date):
         sunday = easter.western(year) if found[1] == "west" else easter.orthodox(year)

@@ -113,9 +113,11 @@ class _Reader:
         self.taken = {row.id for row in plan.holidays}
         self.seen: set[tuple[str, str]] = set()
         self.first = date(said_.checked.year, 1, 1)
+        self.changed: set[str] = set()  # of what repeats and is otherwise in some year
 
     def read(self, content: bytes) -> list[Item]:
         events = list(_events(_decoded(content), self.shown))
+        self.changed = {_uid(event) for event in events if "RECURRENCE-ID" in event}
         told = [item for event in events for item in self._items(event)]
         return sorted(told, key=lambda one: one.when or "~")
 
@@ -129,6 +131,8 @@ class _Reader:
         rule = event.get("RRULE")
         if rule is not None:
             until, odd = _yearly(rule[1], first, event)
+            if not odd and _uid(event) in self.changed:
+                odd = "is otherwise in some years: write its days one by one"
             if odd:
                 yield Item("skipped", name, first.isoformat(), why=odd)
                 return
@@ -244,7 +248,10 @@ class _Reader:
             if stamp[2] is None:
                 return day.date()
             moment = day.replace(hour=int(stamp[2][:2]), minute=int(stamp[2][2:]))
-            moment = moment.replace(tzinfo=UTC if stamp[3] else _zone(found[0]) or self.zone)
+            zone = UTC if stamp[3] else _zone(found[0]) or self.zone
+            if stamp[2] == "0000" and not stamp[3]:
+                zone = self.zone  # a day is a day, in whatever zone its midnights were written
+            moment = moment.replace(tzinfo=zone)
             return moment.astimezone(self.zone)
         except (ValueError, OverflowError):
             return None
@@ -268,8 +275,11 @@ def _hours(length: re.Match[str] | None) -> int:
 
 
 def _zone(parameters: Mapping[str, str]) -> tzinfo | None:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    name = parameters.get("TZID", "").strip("/")
     try:
-        return ZoneInfo(parameters["TZID"].strip("/"))
+        return ZoneInfo(WINDOWS_TO_OLSON.get(name, name))
     except (KeyError, ValueError, OSError):
         return None
 
@@ -327,6 +337,11 @@ def _no_day_off(event: _Event) -> str:
 def _known(why: DayOff) -> str:
     moved = f", moved from {said(why.moved_from)}" if why.moved_from else ""
     return f"is {why.id}{moved}{', estimated' if why.estimated else ''}"
+
+
+def _uid(event: _Event) -> str:
+    """What says that events are one; none of its own is the event's alone."""
+    return event["UID"][1].strip() if "UID" in event else f"no UID: {id(event)}"
 
 
 def _name(event: _Event) -> str:
