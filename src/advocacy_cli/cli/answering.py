@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advocacy_cli.cli import recording
+from advocacy_cli.cli import escalating, recording
 from advocacy_cli.cli.sending import Note, Ref, To, Words, about, delivery, how, record, the_letter
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Refused, WrongUsage
 from advocacy_cli.language.dates import said
 from advocacy_cli.letters import fate, follow
+from advocacy_cli.situation.letters import REFUSED
 
 if TYPE_CHECKING:
     from advocacy_cli.letters.replies import Reply
@@ -36,6 +37,7 @@ def answered(
     ref: Ref = "",
     file: recording.Files = None,
     note: Words = "",
+    refused: escalating.No = False,
     private: recording.Private = False,
 ) -> None:
     """Write down that a reply to a letter came in: nobody waits for it any longer.
@@ -45,7 +47,7 @@ def answered(
     A reply by e-mail, saved as an .eml file (--file reply.eml), says itself when it was written and
     mostly also which letter it answers. One that says that a letter did not arrive, or that a machine
     wrote, is no answer and is not taken for one; with --on DAY, words that a machine might have written
-    are believed to be a person's.
+    are believed to be a person's. With --refused the steps that the rule allows are counted from that day.
     """
     session = session_of(ctx)
     plan = session.plan(cold=True)
@@ -58,7 +60,8 @@ def answered(
     if reply is not None:
         _refuse_no_answer(meant, reply, mail, on)
         on = _day(session, meant, reply, on)
-    answer(session, plan, meant, on=on, ref=ref, files=file or (), note=note, private=private)
+    answer(session, plan, meant, on=on, ref=ref, files=file or (), note=note, private=private,
+           refused=refused)  # fmt: skip
     if reply is not None:
         _point_out(session, meant, reply, ref)
 
@@ -73,8 +76,10 @@ def answer(
     files: Sequence[Path] = (),
     note: str = "",
     private: bool = False,
+    refused: bool = False,
 ) -> None:
-    """Record the reply to a letter; also for `done`. Raises Refused for one that was never sent."""
+    """Record the reply to a letter, which may be a refusal; also for `done`. What was recorded as one
+    stays one. Raises Refused for a letter that was never sent."""
     one = meant.written
     if one is None or one.sent is None:
         called = one.name if one else meant.subject.partition(":")[2]
@@ -88,15 +93,23 @@ def answer(
         raise WrongUsage(f"--on: {said(day)} is before {one.name} was sent", how(one))
     evidence = recording.evidence(session, files, day, about(meant, "answer"))
     draft = fate.entry(plan, "letter-answered", meant, day, evidence, private=private)
-    draft = draft._replace(texts={"ref": ref, "note": note, **evidence.texts})
-    if one.answered == day and not fate.is_news(one, draft, "letter-answered"):
+    no = refused or (one.no and one.answered == day)
+    draft = draft._replace(
+        state=REFUSED if no else None, texts={"ref": ref, "note": note, **evidence.texts}
+    )
+    if one.answered == day and one.no == no and not fate.is_news(one, draft, "letter-answered"):
         session.out(one.name)
-        session.say(f"{one.name} was answered on {said(day)} already")
+        how_ = "refused" if no else "answered"
+        session.say(f"{one.name} was {how_} on {said(day)} already")
         return
     if not record(session, plan, "letter answered", [Note(meant, [draft], evidence)]):
         return
-    session.say(f"answered on {said(day)}, {(day - one.sent).days} days after it was sent")
+    days = (day - one.sent).days
+    after = f"{days} day{'' if days == 1 else 's'} after it was sent"
+    session.say(f"{'refused' if no else 'answered'} on {said(day)}, {after}")
     recording.tell_kept(session, evidence)
+    if no:
+        escalating.tell(session, plan, lambda thing: thing.letter == one.name)
     if one.ask:
         whole = f"{one.campaign}/{one.ask}"
         session.say(f"what it means: advocacy ask set {whole} STATE --with {one.target}")

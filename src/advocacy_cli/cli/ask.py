@@ -189,8 +189,34 @@ def set_state(
     if not dry:
         session.say(f"recorded {said}; next: advocacy ask show {whole}")
         recording.tell_kept(session, evidence)
+    if state == "refused" and not dry:
+        _after_refusal(session, plan, campaign.id, ask.id, left)
     for late in (s for s in now if s.target in left and s.since and s.since > day):
         session.say(f"{late.target} stays {late.state}: that was set for {late.since}, later")
+
+
+def _after_refusal(
+    session: Session, plan: Plan, campaign: str, ask: str, targets: Sequence[str]
+) -> None:
+    """Say what the rules allow now, or how to say that it was written, where a period to reply still runs."""
+    from advocacy_cli.cli import escalating, settling
+    from advocacy_cli.situation.replies import replies
+    from advocacy_cli.situation.told import told
+
+    with session.store() as store:
+        found = replies(plan, told(plan, store.history()), session.workspace.zone)
+    mine = {
+        one.subject: f"{one.campaign}/{one.id}"
+        for one in found
+        if (one.campaign, one.ask) == (campaign, ask) and not set(targets).isdisjoint(one.targets)
+    }
+    escalating.tell(session, plan, lambda thing: thing.subject in mine)
+    for thing in settling.things(session, plan):
+        if thing.subject in mine and thing.kind == "clock" and thing.theirs and not thing.settled:
+            session.say(
+                f"{thing.name} still waits for their answer: if they refused in writing, "
+                f"advocacy clock answer {thing.name} --refused"
+            )
 
 
 def _open(plan: Plan, command: Command) -> History:

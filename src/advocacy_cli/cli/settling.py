@@ -11,7 +11,7 @@ import typer
 
 from advocacy_cli.cli import recording
 from advocacy_cli.cli.session import Session, session_of
-from advocacy_cli.errors import Refused
+from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.reports.words import settle as settled_by
@@ -45,6 +45,7 @@ class Words(NamedTuple):
     note: str = ""
     files: Sequence[Path] = ()
     private: bool = False
+    refused: bool = False  # the answer says no
 
 
 def done(
@@ -79,6 +80,7 @@ def tick(
         _answer(session, plan, thing, words)
     else:
         met = "done" if thing.kind == "clock" and not thing.theirs else MET[thing.kind]
+        met = "refused" if words.refused else met
         settle(session, plan, thing, met, words, command_name)
 
 
@@ -177,6 +179,11 @@ def settle(
             f"to change that: advocacy promise settle {thing.name} kept",
         )
     day = recording.day(session, words.on)
+    if thing.kind == "clock" and thing.since and day < thing.since:
+        raise WrongUsage(
+            f"--on: {said(day)} is before {thing.name} began, {said(thing.since)}",
+            f"look at its days: advocacy clock explain {thing.name}",
+        )
     evidence = recording.evidence(session, words.files, day, f"{thing.campaign} {thing.id}")
     recording.keep(session, evidence)
     dry = session.options.dry_run
@@ -187,7 +194,7 @@ def settle(
             already = (
                 now.settled
                 and now.state in (state, "closed", "opened")
-                and _told(command.history, thing, words.note, evidence)
+                and _told(command.history, thing, words, day, evidence)
                 and not command.history.conflicts(thing.subject)
             )
             if not already:
@@ -214,7 +221,7 @@ def settle(
         session.out(f"would record {thing.name}: {state}, {said(day)}")
         return
     session.out(thing.name)
-    if now.settled and now.state != state:
+    if now.settled:
         session.say(f"before: {now.state}")
     session.say(f"recorded {thing.name}: {state}, {said(day)}{_late(now, day)}")
     recording.tell_kept(session, evidence)
@@ -222,9 +229,14 @@ def settle(
         _next(session, plan, thing, state)
 
 
-def _told(history: History, thing: Dated, note: str, evidence: Evidence) -> bool:
-    """Whether the journal has this note and these files of the thing already."""
+def _told(history: History, thing: Dated, words: Words, day: date, evidence: Evidence) -> bool:
+    """Whether the journal has this note and these files of the thing already; and the day of an answer,
+    for other periods are counted from it."""
     entries = [e for e in history.entries(kinds=("settled",)) if e.subject == thing.subject]
+    last = max(entries, key=lambda e: (e.recorded, e.writer, e.seq), default=None)
+    if last and thing.kind == "clock" and words.on is not None and last.happened != day:
+        return False
+    note = words.note
     notes = {entry.texts.get("note") for entry in entries}
     kept = {digest for entry in entries for digest in entry.digests.values()}
     return (not note or note in notes) and set(evidence.digests.values()) <= kept
@@ -269,8 +281,8 @@ def _by_its_own_command(session: Session, plan: Plan, thing: Dated, words: Words
     if thing.kind == "ask":
         from advocacy_cli.cli.ask import set_state
 
-        said = words._asdict()
-        set_state(session, plan, thing.name, "won", **said)
+        on, note, files, private, _ = words
+        set_state(session, plan, thing.name, "won", on=on, note=note, files=files, private=private)
         return
     from advocacy_cli.cli.arranging import took_place
 
@@ -289,6 +301,7 @@ def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
         files=words.files,
         note=words.note,
         private=words.private,
+        refused=words.refused,
     )
 
 

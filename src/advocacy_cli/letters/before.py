@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.letters import follow
+from advocacy_cli.situation.asks import heard
 from advocacy_cli.situation.contacts import last_contacts
 from advocacy_cli.situation.replies import replies
 from advocacy_cli.situation.told import told
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
 
 
 class Silence(NamedTuple):
-    """A reply period that was not answered: whose, by which rule, of which letter if there was one,
-    from the day of receipt until its last day."""
+    """A reply period that was not answered, or on the day `refused` with a no: whose, by which rule, of
+    which letter if there was one, from the day of receipt until its last day."""
 
     target: str
     rule: str
     received: date
     ended: date
     letter: Written | None = None
+    refused: date | None = None
+
+    @property
+    def since(self) -> date:
+        """The day from which one may complain of it."""
+        return self.refused or self.ended
 
 
 class Before(NamedTuple):
@@ -40,9 +47,11 @@ class Before(NamedTuple):
     silences: tuple[Silence, ...] = ()
 
     def silence(self, day: date) -> Silence | None:
-        """The last period that was over before that day."""
-        over = [one for one in self.silences if one.ended < day]
-        return max(over, key=lambda one: one.ended, default=None)
+        """The last period that was over before that day, or refused until then."""
+        over = [
+            one for one in self.silences if (one.refused <= day if one.refused else one.ended < day)
+        ]
+        return max(over, key=lambda one: one.since, default=None)
 
     def earlier(self, number: str, day: date) -> Written | None:
         """The last letter sent until that day that is not the one of that number."""
@@ -81,13 +90,15 @@ def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silenc
     found: dict[tuple[str, str], list[Silence]] = {}
     if not any(step.office for clock in plan.clocks.values() for step in clock.then):
         return found
-    for reply in replies(plan, told(plan, history)):
+    for reply in heard(plan, history, replies(plan, told(plan, history))):
         clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
-        if clock is None or campaign is None or reply.settled or not (reply.start and reply.day):
+        if clock is None or campaign is None or not (reply.start and reply.day):
+            continue
+        if reply.settled and not reply.refused:
             continue
         letter = reply.letter._replace(entries=()) if reply.letter else None
         target = next(iter(reply.targets), letter.target if letter else "")
-        silence = Silence(target, clock.id, reply.start, reply.day, letter)
+        silence = Silence(target, clock.id, reply.start, reply.day, letter, reply.refused)
         for office in dict.fromkeys(step.office for step in clock.then if step.office):
             own = next((t.id for t in campaign.targets if t.office == office), office)
             found.setdefault((campaign.id, own), []).append(silence)

@@ -46,13 +46,14 @@ FIELDS: dict[str, str] = {
     "earlier.date": "the date on it, in figures",
     "earlier.date_long": "in words",
     "earlier.ref": "the office's protocol number for it, if it was written down",
-    "silent.title": "who did not answer in time, where a rule lets one complain of it to the recipient",
+    "silent.title": "who did not answer in time, or refused, where a rule lets one complain of it to the recipient",
     "silent.body": "its institution",
     "silent.number": "our number of the letter that was not answered",
     "silent.date_long": "the date on it, in words",
     "silent.ref": "the silent office's protocol number for it",
     "silent.received_long": "the day it was received, in words",
     "silent.ended_long": "the last day of the reply period, in words",
+    "silent.refused_long": "the day on which it refused, in words; empty where it stayed silent",
     "silent.rule": "the reply period's name",
 }
 # What the layout prints and no template needs to name.

@@ -17,6 +17,7 @@ from advocacy_cli.plan.addressees import addressee
 from advocacy_cli.plan.model import Ask, Letter, Plan
 from advocacy_cli.plan.rules import clocks
 from advocacy_cli.situation import names
+from advocacy_cli.situation.asks import heard
 from advocacy_cli.situation.letters import Written, planned, present, written
 from advocacy_cli.situation.replies import replies, started_by
 from advocacy_cli.situation.told import told
@@ -246,7 +247,8 @@ def _step(plan: Plan, history: History, one: Written, day: date) -> str:
     from advocacy_cli.situation.escalation import begins
 
     said = told(plan, history)
-    return begins(plan, said, replies(plan, said), written(plan, said), one, day)
+    awaited = heard(plan, history, replies(plan, said))
+    return begins(plan, said, awaited, written(plan, said), one, day)
 
 
 def rule_of(plan: Plan, one: Written) -> str | None:

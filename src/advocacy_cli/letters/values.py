@@ -246,9 +246,10 @@ class Words:
         }
 
     def silent(self, one: Silence | None, *, in_full: bool) -> Any:
-        """Who did not answer in time, and what."""
+        """Who did not answer in time or refused, and what."""
         if one is None:
-            return Blank("silent", "no reply period has ended of which one complains there")
+            why = "no reply period has ended, and nothing was refused, of which one complains there"
+            return Blank("silent", why)
         letter, rule = one.letter, self.plan.clocks[one.rule]
         who = self._addressee(one.target, one.received)
         day = (letter.dated or letter.sent) if letter else None
@@ -264,6 +265,9 @@ class Words:
             "ref": (letter.ref if letter else "") or Blank("silent.ref"),
             "received_long": in_letter(one.received, self.tag),
             "ended_long": in_letter(one.ended, self.tag),
+            "refused_long": in_letter(one.refused, self.tag)
+            if one.refused
+            else Blank("silent.refused_long", "they have not refused, but stayed silent"),
             "rule": self.text("silent.rule", rule.name),
         }
 

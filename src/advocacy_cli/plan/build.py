@@ -343,6 +343,8 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
                         s.checked if s.source else c.checked,
                         s.verified if s.source else c.verified,
                         s.note,
+                        # who has refused needs no reminder
+                        s.when or ("both" if s.office or s.to or s.after else "silence"),
                     )
                     for k, s in enumerate(c.then)
                 ),

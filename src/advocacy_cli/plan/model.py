@@ -106,9 +106,10 @@ class Member(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of escalation when a reply period ends in silence. `period` is how long its addressee
+    """One step of escalation when a reply period ends in silence, or in a refusal. `period` is how long its addressee
     has once our letter is delivered (0: nobody says); `within` names the rule that says how long we
-    have for the step itself, counted from the silence, or from what follows the step `after`."""
+    have for the step itself, counted from the silence, from the refusal, or from what follows the step
+    `after`. `when` says which of the two opens it: silence | refusal | both."""
 
     id: str
     name: Text
@@ -123,6 +124,7 @@ class Step(NamedTuple):
     checked: date | None = None
     verified: bool = False
     note: str = ""
+    when: str = "both"
 
 
 class Extension(NamedTuple):
@@ -175,7 +177,7 @@ class Mechanism(NamedTuple):
 
 class Holiday(NamedTuple):
     """A day off. `date` is a rule: `05-01`, `easter-west+1`, `easter-orthodox+1`, `eid-fitr`,
-    `eid-adha` or a full date; `moves` (never, next-weekday, next-workday): see rules/holidays."""
+    `eid-adha`, a full date, or none (a row called ID-YEAR takes that year's day away); `moves` (never, next-weekday, next-workday): see rules/holidays."""
 
     at: Where
     id: str

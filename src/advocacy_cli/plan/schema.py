@@ -221,6 +221,7 @@ class Step(Fact):
     template: str = ""
     within: Id | None = None
     after: Id | None = None
+    when: Literal["silence", "refusal", "both"] | None = None
 
 
 class Extension(Strict):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.names import current
-from advocacy_cli.situation.replies import Reply, over, replies
+from advocacy_cli.situation.replies import Reply, over, refusals, replies
 from advocacy_cli.situation.told import told
 from advocacy_cli.store import AskState, History
 
@@ -59,6 +59,16 @@ def standings(
         for target in ask.of
     ]
     return *planned, *(found[key] for key in sorted(found))
+
+
+def heard(plan: Plan, history: History, awaited: Sequence[Reply]) -> tuple[Reply, ...]:
+    """The replies as what was set of their asks makes them: an answer may have been a refusal."""
+    return refusals(awaited, refused(standings(plan, history, date.max, awaited=awaited)))
+
+
+def refused(found: Iterable[Standing]) -> frozenset[tuple[str, str, str]]:
+    """(campaign, ask, target) of every ask that stands refused."""
+    return frozenset(one[:3] for one in found if one.state == "refused")
 
 
 def _silent(

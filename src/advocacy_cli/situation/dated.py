@@ -12,11 +12,11 @@ from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.model import Campaign, Plan, Text
-from advocacy_cli.situation.asks import Standing, standings, summed
+from advocacy_cli.situation.asks import Standing, refused, standings, summed
 from advocacy_cli.situation.letters import written
 from advocacy_cli.situation.meetings import meetings
 from advocacy_cli.situation.promises import promises
-from advocacy_cli.situation.replies import RUNNING, Reply, replies
+from advocacy_cli.situation.replies import RUNNING, Reply, refusals, replies
 from advocacy_cli.situation.steps import steps
 from advocacy_cli.situation.told import Told, told
 
@@ -73,7 +73,10 @@ class Dated(NamedTuple):
     otherwise: date | None = None  # the later day, where a rule does not say how to count
     reckoned: date | None = None  # the day by the rule, whatever was agreed since
     at: datetime | None = None  # the hour from which hours run
-    steps: tuple[Offer, ...] = ()  # what can be done about silence, taken or not
+    until: datetime | None = None  # and at which they are over
+    estimated: bool = False  # a day off on which its day depends may still move
+    steps: tuple[Offer, ...] = ()  # what can be done about silence or a refusal, taken or not
+    refused: date | None = None  # the day of an answer that says no
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -91,7 +94,8 @@ def dated(
     """
     said = told(plan, history) if said is None else said
     awaited = replies(plan, said, zone)
-    stands = _by_ask(standings(plan, history, today, awaited=awaited))
+    found_so = standings(plan, history, today, awaited=awaited)
+    awaited, stands = refusals(awaited, refused(found_so)), _by_ask(found_so)
     campaigns = plan.campaigns.values()
     found = [
         *_meetings(plan, history, said, today, zone),
@@ -263,16 +267,19 @@ def _replies(
             otherwise=reply.otherwise,
             reckoned=reply.reckoned,
             at=reply.at,
+            until=reply.until if reply.day == reply.reckoned else None,
+            estimated=reply.estimated and reply.day == reply.reckoned,
             steps=steps,
+            refused=reply.refused,
         )
 
 
 def _offered(
     plan: Plan, said: Told, awaited: Sequence[Reply], today: date
 ) -> Mapping[tuple[str, str], tuple[Offer, ...]]:
-    """What can be done about silence; read only where a rule says something of it."""
-    silent = (r for r in awaited if r.day and r.day < today and not r.settled and r.rule)
-    rules = (plan.clocks.get(r.rule or "") for r in silent)
+    """What can be done about silence or a refusal; read only where a rule says something of it."""
+    over = (r for r in awaited if r.refused or (r.day and r.day < today and not r.settled))
+    rules = (plan.clocks.get(r.rule or "") for r in over)
     if not any(rule.then for rule in rules if rule):
         return {}
     from advocacy_cli.situation.escalation import offers
@@ -283,23 +290,30 @@ def _offered(
 def _of_steps(
     plan: Plan, said: Told, reply: Reply, steps: Sequence[Offer], today: date
 ) -> Iterator[Dated]:
-    """The last days for steps against silence; not where the plan has that day already."""
+    """The last days for steps against silence or a refusal; not where the plan has that day already."""
     campaign = plan.campaigns[reply.campaign] if steps else None
-    known = {deadline.clock for deadline in campaign.deadlines} if campaign else set()
+    known = {(d.clock, d.start) for d in campaign.deadlines} if campaign else set()
     for step in steps:
-        if step.until is None or step.within in known:
+        since = step.since.isoformat()
+        # what the plan counts from their silence says nothing of the time since a refusal
+        by_plan = {start for rule, start in known if rule == step.within}
+        if step.until is None or (by_plan and (reply.refused is None or since in by_plan)):
             continue
         own = f"{reply.full}.{step.id}"
         change = said.change("clock", reply.campaign, own)
-        planned = step.since.isoformat()
+        planned = since
         moved = change.postponed
         day = moved.due if moved and moved.planned in (None, planned) and moved.due else step.until
         state = change.state or ("done" if step.taken else RUNNING)
         settled = state != RUNNING
         was = said.ended(("clock", reply.campaign, own), planned)
-        why = f"to be taken by rule {step.within}, counted from {step.since}"
+        why = (
+            f"to be taken by rule {step.within}, counted from {_GROUNDS[step.ground]} {step.since}"
+        )
         if step.otherwise:
             why += f"; {step.otherwise} if working days count, which the law does not say"
+        if step.estimated:
+            why += "; a day off in it may still move"
         yield Dated(
             kind="clock",
             campaign=reply.campaign,
@@ -325,7 +339,15 @@ def _of_steps(
             was=was if was != step.until and not settled else None,
             otherwise=step.otherwise,
             reckoned=step.until,
+            estimated=step.estimated,
         )
+
+
+_GROUNDS = {
+    "silence": "the last day of their time,",
+    "refusal": "their refusal on",
+    "decision": "the decision on",
+}
 
 
 def _begins(reply: Reply) -> str:

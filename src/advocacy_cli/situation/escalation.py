@@ -1,8 +1,9 @@
-"""What can be done when a reply period ends in silence: the steps of its rule, one by one.
+"""What can be done when a reply period ends in silence or in a refusal: the steps of its rule.
 
 A step is taken by the letter that goes to its office, made from its template, once the period is
 over; or by hand, with `done`. How long we have for it is counted from the last day of the silent
-period, or from what follows the step that it goes on from.
+period, from the day of the refusal, or from what follows the step that it goes on from: the decision
+of who was complained to, which answers that letter or is written down by hand (`clock answer`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from advocacy_cli.situation.letters import Written
     from advocacy_cli.situation.replies import Reply
     from advocacy_cli.situation.told import Told
+    from advocacy_cli.store import Entry
 
 
 class Offer(NamedTuple):
-    """A step that can be taken, or was. `since`: the day from which its own time runs; `until` and
+    """A step that can be taken, or was. `since`: the day from which its own time runs, and `ground` what
+    happened on it: silence | refusal | decision; `until` and
     `otherwise`: how long we have for it, by the rule `within`. `taken`: the day; `letter` the letter that
     did it. `command` makes the letter; "" where there is none to make, and `lacks` says why."""
 
@@ -42,22 +45,30 @@ class Offer(NamedTuple):
     letter: str = ""
     command: str = ""
     lacks: str = ""
+    ground: str = "silence"
+    estimated: bool = False  # a day off in the time for it may still move
+    over: bool = False  # that time has passed, however it is counted
 
 
+DECIDED = (
+    "answered",
+    "refused",
+)  # what `clock answer` says of a step: who was complained to has decided
 Silent = tuple[str, str]  # the campaign and the full id of a reply
 
 
 def offers(
     plan: Plan, told: Told, awaited: Sequence[Reply], letters: Iterable[Written], today: date
 ) -> Mapping[Silent, tuple[Offer, ...]]:
-    """The steps of every period that is over without an answer. One letter takes one step only."""
+    """The steps of every period that is over without an answer, or was answered with a refusal. One
+    letter takes one step only."""
     sent = [one for one in letters if one.sent is not None and one.by is None]
     found: dict[Silent, tuple[Offer, ...]] = {}
     used: set[Silent] = set()
     for reply in sorted(awaited, key=lambda r: (r.day or date.max, r.campaign, r.full)):
         clock = plan.clocks.get(reply.rule or "")
-        over = reply.day is not None and reply.day < today
-        if clock is None or not clock.then or reply.settled or reply.ours or not over:
+        silent = reply.day is not None and reply.day < today and not reply.settled
+        if clock is None or not clock.then or reply.ours or not (silent or reply.refused):
             continue
         campaign = plan.campaigns.get(reply.campaign)
         if campaign is not None:
@@ -67,7 +78,7 @@ def offers(
 
 
 class _Ladder:
-    """The steps of one silent period."""
+    """The steps of one period that ended in silence or in a refusal."""
 
     def __init__(
         self,
@@ -86,31 +97,54 @@ class _Ladder:
 
     def climb(self) -> Iterator[Offer]:
         for step in self.clock.then:
-            since = self._since(step)
+            if not step.after and step.when == ("silence" if self.reply.refused else "refusal"):
+                continue
+            since, ground = self._since(step)
             if since is not None:
-                yield self._offer(step, since)
+                yield self._offer(step, since, ground)
 
-    def _since(self, step: Step) -> date | None:
-        """From when on the step can be taken; None while what it follows is still under way."""
+    def _since(self, step: Step) -> tuple[date | None, str]:
+        """From when on the step can be taken, and what happened then; None while what it follows is still
+        under way."""
         if not step.after:
-            return self.reply.day
+            refused = self.reply.refused
+            return refused or self.reply.day, "refusal" if refused else "silence"
         before, letter = self.taken.get(step.after, (None, None))
-        if before is None or letter is None or letter.sent is None:
-            return None
-        if letter.answered is not None:
-            return letter.answered
-        if not before.period:
-            return None
+        if before is None:
+            return None, ""
+        if letter is not None and letter.answered is not None:
+            return letter.answered, "decision"
+        by_hand = self._by_hand(before)
+        if by_hand is not None and by_hand.state in DECIDED:
+            return by_hand.happened, "decision"
+        if letter is None or letter.sent is None or not before.period:
+            return None, ""
         name = f"{self.clock.id}/{before.id}"
         ends = clocks.of_plan(self.plan, name, letter.sent).ends
-        return ends if ends < self.today else None
+        return (ends if ends < self.today else None), "silence"
 
-    def _offer(self, step: Step, since: date) -> Offer:
+    def _by_hand(self, step: Step) -> Entry | None:
+        """What a person wrote down of the step: that it was taken, or how it was decided."""
+        own = f"{self.reply.full}.{step.id}"
+        return self.told.change("clock", self.reply.campaign, own).settled
+
+    def _taken_by_hand(self, step: Step) -> date | None:
+        """The day of the first word of it: that it was taken comes before how it was decided."""
+        last = self._by_hand(step)
+        if last is None:
+            return None
+        days = (e.happened for e in self.told.of("settled") if e.subject == last.subject)
+        return min(days, default=last.happened)
+
+    def _first(self, since: date) -> date:
+        """From when on a letter takes a step that is counted from `since`: who complained of silence need
+        not complain once more of the refusal that came late."""
+        return min(since, self.reply.day or since) if since == self.reply.refused else since
+
+    def _offer(self, step: Step, since: date, ground: str) -> Offer:
         target = self._target(step)
-        letter = self._letter(step, target, since)
-        by_hand = self.told.change(
-            "clock", self.reply.campaign, f"{self.reply.full}.{step.id}"
-        ).settled
+        letter = self._letter(step, target, self._first(since))
+        by_hand = self._by_hand(step)
         if letter is not None or by_hand is not None:
             self.taken[step.id] = step, letter
         if letter is not None:
@@ -124,7 +158,7 @@ class _Ladder:
         return Offer(
             step.id,
             step.name,
-            step.office or self._silent_office(),
+            step.office or ("" if step.to else self._silent_office()),
             step.to,
             since,
             step.within,
@@ -135,11 +169,17 @@ class _Ladder:
             step.checked,
             step.verified,
             step.note,
-            letter.sent if letter else by_hand.happened if by_hand else None,
+            letter.sent if letter else self._taken_by_hand(step),
             letter.name if letter else "",
             command,
             lacks,
+            ground,
+            bool(until and until.estimated),
+            bool(until and (until.otherwise or until.ends) < self.today),
         )
+
+    def _name(self, step: Step) -> str:
+        return f"{self.reply.campaign}/{self.reply.id}.{step.id}"
 
     def _silent_office(self) -> str:
         return self.reply.targets[0] if len(self.reply.targets) == 1 else ""
@@ -170,7 +210,7 @@ class _Ladder:
     def _command(self, step: Step, target: str) -> tuple[str, str]:
         """The command that makes the step's letter, or what it lacks."""
         if not step.template:
-            return "", "no letter: tick it off when it is done"
+            return "", f"no letter: when it is done, advocacy done {self._name(step)}"
         if not target:
             return "", f"to {step.to}" if step.to else "say to whom: the period names no office"
         known = {t.id for t in self.campaign.targets} | self.plan.offices.keys()
@@ -179,9 +219,9 @@ class _Ladder:
         here = self.campaign.id
         gone = {(one.letter, one.target) for one in self.sent if one.campaign == here}
         own = [x for x in self.campaign.letters if x.planned and target in x.to]
-        fit = [x for x in own if x.template == step.template] or [
-            x for x in own if target not in self.reply.targets and len(x.to) == 1
-        ]
+        fit = [x for x in own if x.template == step.template]
+        if not fit and not self.reply.refused:  # in whatever words it complains of the silence
+            fit = [x for x in own if target not in self.reply.targets and len(x.to) == 1]
         for letter in fit:
             if (letter.id, target) not in gone:
                 return f"advocacy letter make {here}/{letter.id} --to {target}", ""

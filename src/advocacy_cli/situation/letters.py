@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 STATES = ("made", "sent", "refused", "answered", "replaced")
 MESSAGE_ID = "message_id"  # the text of a delivery that names the mail it went as
+REFUSED = "refused"  # the state of an answer that says no
 GONE = ("sent", "answered", "replaced")  # it has left the house
 
 
 class Written(NamedTuple):
     """One numbered letter to one target. `letter` is its id in the plan, `id` what people call it
-    (`L3`), `full` never changes (`L3kq`). Days are of delivery, refusal and answer; `ref` is the
-    office's protocol number; `by` and `replaces` name the letter that replaces this one, or the other way."""
+    (`L3`), `full` never changes (`L3kq`). Days are of delivery, refusal at the door and answer; `no`: the
+    answer is one; `ref` is the office's protocol number; `by` and `replaces` name the letter that replaces this one, or the other way."""
 
     campaign: str
     letter: str
@@ -36,6 +37,7 @@ class Written(NamedTuple):
     ref: str = ""
     refused: date | None = None
     answered: date | None = None
+    no: bool = False
     by: str | None = None
     replaces: str | None = None
     ask: str | None = None
@@ -115,7 +117,7 @@ def _after(one: Written, entry: Entry) -> Written:
     elif entry.kind == "letter-refused":
         one = one._replace(refused=entry.happened)
     elif entry.kind == "letter-answered":
-        one = one._replace(answered=entry.happened)
+        one = one._replace(answered=entry.happened, no=entry.state == REFUSED)
     elif entry.kind == "letter-corrected":
         one = one._replace(by=next(iter(entry.ids("by")), ""))
     return one._replace(state=_state(one))

@@ -6,13 +6,13 @@ one name only: its deadline's in the plan, else its clock's (`C1`), else its own
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Campaign, Clock, Deadline, Plan, Text
-from advocacy_cli.situation.letters import Written, planned, written
+from advocacy_cli.situation.letters import REFUSED, Written, planned, written
 from advocacy_cli.situation.names import current, current_campaign
 from advocacy_cli.situation.told import Told
 
@@ -32,7 +32,7 @@ class Reply(NamedTuple):
     targets: tuple[str, ...]
     start: date | None
     day: date | None
-    state: str  # waiting for delivery | running | extended | awaited | answered | stopped
+    state: str  # waiting for delivery | running | extended | awaited | answered | refused | stopped
     settled: bool = False
     rule: str | None = None
     why: str = ""
@@ -47,6 +47,9 @@ class Reply(NamedTuple):
     was: date | None = None  # the end before rules changed, where it is another now
     reckoned: date | None = None  # the end by the rule, whatever was agreed since
     otherwise: date | None = None  # the later end, where the rule does not say how to count
+    refused: date | None = None  # the day of an answer that says no
+    until: datetime | None = None  # the hour at which hours are over
+    estimated: bool = False  # a day off in it may still move
 
 
 def replies(plan: Plan, told: Told, zone: tzinfo | None = None) -> tuple[Reply, ...]:
@@ -233,6 +236,8 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
         was=was,
         reckoned=found.ends,
         otherwise=found.otherwise,
+        until=found.until,
+        estimated=found.estimated,
     )
     return _changed(told, reply, found.ends)
 
@@ -265,10 +270,36 @@ def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:
     if letter is not None and letter.by is not None:
         return reply._replace(state="stopped", settled=True, why="a corrected letter replaced it")
     if letter is not None and letter.answered is not None:
-        return reply._replace(state="answered", settled=True)
+        return _refused(reply, letter.answered) if letter.no else _answered(reply)
     if change.settled is not None and change.settled.planned in (None, reply.planned):
-        return reply._replace(state=change.settled.state or "answered", settled=True)
+        if change.settled.state == REFUSED:
+            return _refused(reply, change.settled.happened)
+        return _answered(reply, change.settled.state or "answered")
     return reply
+
+
+def _answered(reply: Reply, state: str = "answered") -> Reply:
+    return reply._replace(state=state, settled=True)
+
+
+def _refused(reply: Reply, day: date) -> Reply:
+    return reply._replace(state=REFUSED, settled=True, refused=day)
+
+
+def refusals(
+    awaited: Sequence[Reply], refused: Collection[tuple[str, str, str]]
+) -> tuple[Reply, ...]:
+    """The replies, where the answer to a letter turned out to be a refusal: its ask is `refused` by now
+    (campaign, ask, target)."""
+    return tuple(
+        _refused(one, one.letter.answered)
+        if one.state == "answered"
+        and one.letter is not None
+        and one.letter.answered is not None
+        and (one.campaign, one.ask or "", one.letter.target) in refused
+        else one
+        for one in awaited
+    )
 
 
 def _thing(reply: Reply) -> tuple[str, str, str]:

@@ -170,7 +170,8 @@ KINDS = {
     "letter-proof": "what was learned later of a delivery; about target, name; number; texts ref, "
     "note, file; digests file",
     "letter-refused": "the office would not receive a letter; as letter-sent; texts witness, note, file",
-    "letter-answered": "a reply to a letter came in; about target, name; number; texts ref, note, file",
+    "letter-answered": "a reply to a letter came in; about target, name; number; state refused where it "
+    "says no; texts ref, note, file",
     "letter-corrected": "a sent letter is replaced; about target, name, by (the new letter's name); "
     "number; texts reason",
     "promise": "somebody promised something; subject promise:C/Pn; about target, ask (which is "
@@ -180,7 +181,7 @@ KINDS = {
     "happened = the day it starts, starts = the hour where hours count; due = the end as reckoned then; "
     "state = the rule, or RULE/STEP",
     "settled": "a dated thing is met; subject its reference; state done | kept | partly | broken | "
-    "released | answered; texts note, file; digests file",
+    "released | answered | refused; texts note, file; digests file",
     "postponed": "a dated thing moves; subject its reference; due = the new day; planned = the day that "
     "the plan said then; texts reason",
     "redated": "a reply period ends on another day since days off or its rule changed; subject its "

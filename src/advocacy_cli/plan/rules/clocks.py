@@ -9,7 +9,7 @@ the hour of the event where it is known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Clock, Plan
@@ -20,7 +20,8 @@ _HOURS_OF_A_DAY = 24
 
 
 class Counted(NamedTuple):
-    """One day of the count. `number` is None for a day that was passed over; `why` says why:
+    """One day of the count. `number` is its own, or how many hours have run when it ends; None for a
+    day that was passed over; `why` says why:
     start | counted | weekend | off | end (the working day that a free last day moved to)."""
 
     day: date
@@ -109,11 +110,19 @@ def _hours(period: int, start: date, at: datetime | None) -> Reckoning:
         start = at.date()
         until = (at.astimezone(UTC) + timedelta(hours=period)).astimezone(at.tzinfo)
         ends = until.date()
-    days = range(1, (ends - start).days + 1)
-    rows = [Counted(start + timedelta(n), n, "counted") for n in days]
+    days = [start + timedelta(n) for n in range(1, (ends - start).days + 1)]
+    rows = [Counted(day, min(period, _run(start, day, at)), "counted") for day in days]
     return Reckoning(
         start, ends, (Counted(start, None, "start"), *rows), "hours", at=at, until=until
     )
+
+
+def _run(start: date, day: date, at: datetime | None) -> int:
+    """The hours that have run at the end of a day."""
+    if at is None:
+        return (day - start).days * _HOURS_OF_A_DAY
+    midnight = datetime.combine(day + timedelta(1), time(), at.tzinfo)
+    return int((midnight.astimezone(UTC) - at.astimezone(UTC)) / timedelta(hours=1))
 
 
 def _days(period: int, count: str, start: date, off: Mapping[date, DayOff]) -> Reckoning:

@@ -94,6 +94,8 @@ def _last_counted(found: Reckoning) -> Counted:
 
 
 def _what(clock: Clock, row: Counted, languages: Sequence[str]) -> str:
+    if row.why == "start" and clock.count == "hours":
+        return "the hours run from here"
     if row.why == "start":
         return "counted from here" if clock.ours else "received: not counted"
     return _why(row, languages)
