@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,7 @@ def test_a_period_is_extended_from_the_end_by_law(
     assert advocacy(*line).code == 2
     assert advocacy("clock", "extend", "hearings/C1", "--by", "5d").code == 2
     told = advocacy("clock", "explain", "hearings/C1").out
-    assert "ends Mon 30 November 2026" in told
+    assert "ends Mon 30 November 2026" in " ".join(told.split())
     assert "Extended: ends Sun 20 December 2026 now." in told
 
 
@@ -237,10 +238,16 @@ def test_a_delivery_remembers_the_end_too(
 def test_an_explanation_needs_no_period_that_runs(ruled: Path, advocacy: Any) -> None:
     told = advocacy("clock", "explain", "hearings", "xk-public-documents", "--on", "21.11.2026")
     assert told.code == 0, told.err
-    assert "Sat 28 November is a day off (weekend): ends Mon 30 November 2026" in told.out
-    assert "ends Tue 1 December 2026" in told.out  # in working days
-    assert "The rule does not say which days count: the earlier end reminds." in told.out
-    assert "checked on Mon 23 November 2026; verified" in told.out
+    assert max(map(len, told.out.splitlines())) <= 80
+    out = " ".join(told.out.split())
+    assert (
+        "received Sat 21 November 2026; 7 calendar days; the day of receipt is not counted; "
+        "Sat 28 November is a day off (weekend): ends Mon 30 November 2026"
+    ) in out
+    assert "ends Tue 1 December 2026" in out  # in working days
+    assert "The rule does not say which days count: the earlier end reminds." in out
+    source = "Rule xk-public-documents: aip.rks-gov.net (Law 06/L-081), checked on Mon 23 November 2026; verified."
+    assert source in out
     assert "advocacy undo" not in told.err
     (row,) = json.loads(
         advocacy("clock", "explain", "xk-public-documents", "--on", "21.11.2026", "--json").out
@@ -250,7 +257,7 @@ def test_an_explanation_needs_no_period_that_runs(ruled: Path, advocacy: Any) ->
     assert json.loads(advocacy("journal", "list", "--json").out) == []
     doubtful = advocacy("clock", "explain", "xk-urgent", "--on", "21.11.2026 14:30").out
     assert "NOT VERIFIED" in doubtful
-    assert "ends Mon 23 November 2026, 14:30" in doubtful
+    assert "ends Mon 23 November 2026, 14:30" in " ".join(doubtful.split())
     assert advocacy("clock", "explain", "hearings/documents", "--format", "csv").out.startswith(
         "day,calendar,working,what"
     )
@@ -281,6 +288,10 @@ def test_what_waits_for_a_delivery_is_not_explained_but_tried(ruled: Path, advoc
          "{id: a, name: {en: A}}]}\n"), "two steps of 'x' are called 'a'"),
         (("clocks:\n- {id: x, name: {en: X}, period: 5d, count: working, then: [{id: a, name: {en: A}, "
          "within: nothing}]}\n"), "no clock 'nothing'"),
+        ("holidays:\n- {id: xk-gone-2027, jurisdiction: xk, date: none, name: {en: X}}\n",
+         "'xk-gone-2027' takes no day away"),
+        ("holidays:\n- {id: xk-labour-2027, jurisdiction: xk, date: 2026-05-03, name: {en: X}}\n",
+         "'xk-labour-2027' stands for 'xk-labour' in 2027, and its date is 2026-05-03"),
         ("clocks:\n- {id: x, name: {en: X}, period: 5d, count: working, extension: {by: 5h}}\n",
          "5h cannot be counted as working"),
     ],
@@ -363,7 +374,9 @@ def test_a_period_that_the_plan_begins_remembers_its_end_when_rules_move_it(
     assert said not in advocacy("campaign", "list").err
     row = rows()["hearings/documents"]
     assert (row["due"], row["was"]) == ("2026-11-23", "2026-11-20")
-    assert "(was 2026-11-20)" in " ".join(advocacy("clock", "list").out.split())
+    listed = advocacy("clock", "list").out
+    assert re.search(r"2026-11-23 or 2026-11-25 \(was +running\n +2026-11-20\)", listed)
+    assert max(map(len, listed.splitlines())) <= 80
     told = "hearings/documents ends Mon 23 November 2026, not Fri 20 November 2026"
     for command in ("due", "status"):
         assert told in " ".join(advocacy(command).out.split())
@@ -411,4 +424,114 @@ def test_an_import_of_days_off_says_and_notes_every_period_that_it_moves(
     assert (found["hearings/documents"]["was"], found["hearings/C1"]["was"]) == (
         "2026-11-20",
         "2026-11-23",
+    )
+
+
+def test_an_answer_has_its_day(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy, on="2026-11-10")
+    early = advocacy("clock", "answer", "C1", "--on", "2026-11-09")
+    assert (early.code, "is before hearings/C1 began" in early.err) == (2, True)
+    assert "2 days late" in advocacy("clock", "answer", "C1", "--on", "2026-11-19").err
+    other = advocacy("clock", "answer", "C1", "--on", "2026-11-18")  # the day was wrong
+    assert (other.code, "before: answered" in other.err) == (0, True)
+    assert "1 day late" in other.err
+    assert "already" in advocacy("clock", "answer", "C1", "--on", "2026-11-18").err
+    advocacy("undo", "-y")
+    assert rows()["hearings/C1"]["state"] == "answered"  # on the 19th, as it was
+    advocacy("undo", "-y")
+    assert rows()["hearings/C1"]["overdue"]
+    assert "complaint" in [step["id"] for step in rows()["hearings/C1"]["steps"]]
+
+
+def test_what_is_extended_after_its_end_is_said(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy, on="2026-11-10")
+    late = advocacy("clock", "extend", "C1", "--by", "5d", "--reason", "many files")
+    assert (late.code, "its time was over on Tue 17 November 2026 already" in late.err) == (0, True)
+    assert (rows()["hearings/C1"]["due"], rows()["hearings/C1"]["steps"]) == ("2026-11-23", [])
+    again = advocacy("clock", "extend", "C1", "--to", "2026-12-10", "--reason", "more files")
+    assert "allows it until Mon 23 November 2026 only" in again.err  # told, and recorded
+    assert "its time was over" not in again.err
+    assert rows()["hearings/C1"]["due"] == "2026-12-10"
+    answered = advocacy("clock", "answer", "C1", "--on", "2026-11-20")
+    assert "late" not in answered.err
+    refused = advocacy("clock", "extend", "C1", "--by", "9d", "--reason", "too late")
+    assert (refused.code, "is answered already" in refused.err) == (5, True)
+
+
+def test_hours_say_the_hour_at_which_they_are_over(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-10-24T18:00:00+02:00")
+    line = ("clock", "start", "hearings", "xk-urgent", "--with", "mayor-zvecan", "--on")
+    told = advocacy(*line, "24.10.2026 17:30")  # the clocks go back in the night
+    assert "since Sat 24 October 2026, 17:30, ends Mon 26 October 2026, 16:30" in told.err
+    assert "2026-10-26 16:30" in advocacy("clock", "list").out
+    assert "Mon 26 October, 16:30" in " ".join(advocacy("due").out.split())
+    days = json.loads(advocacy("clock", "explain", "C1", "--json").out)[0]["days"]
+    assert [(day["hours"], day["what"]) for day in days] == [
+        (None, "the hours run from here"), (31, "weekend"), (48, "ends"),
+    ]  # fmt: skip
+
+
+def test_both_days_stand_where_days_are_due_and_the_earlier_reminds(
+    ruled: Path, advocacy: Any
+) -> None:
+    told = " ".join(advocacy("due").out.split())
+    assert "Fri 20 November, or Tue 24 November" in told
+    assert "3 days overdue" in told
+
+
+def test_what_rests_on_an_estimated_day_off_says_so_everywhere(
+    root: Path, advocacy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVOCACY_NOW", "2027-03-05T09:00:00+01:00")
+    (root / "platform/rules/off.yaml").write_text(
+        "holidays:\n- {id: xk-eid-fitr, jurisdiction: xk, date: eid-fitr, name: {en: Eid}}\n"
+    )
+    line = ("clock", "start", "hearings", "xk-public-documents", "--with", "mayor-zvecan", "--on")
+    assert advocacy(*line, "2027-03-03").code == 0
+    row = {r["name"]: r for r in json.loads(advocacy("due", "--json").out)}["hearings/C1"]
+    assert row["estimated"]
+    assert "a day off in it may still move" in row["why"]
+    assert "Wed 10 March, or Mon 15 March, estimated" in " ".join(advocacy("due").out.split())
+    assert "(estimated)" in advocacy("clock", "list").out
+    explained = " ".join(advocacy("clock", "explain", "C1").out.split())
+    assert "(an estimated day off may still move it)" in explained
+    assert advocacy("calendar", "export", "--for", "internal", "-o", "all.ics").code == 0
+    said = "дан се још може померити"
+    unfolded = (root / "all.ics").read_text("utf-8").replace("\n ", "")
+    assert unfolded.count(said) == 1
+    (root / "platform/rules/decided.yaml").write_text(
+        "holidays:\n- {id: xk-eid-fitr-2027, jurisdiction: xk, date: 2027-03-10, name: {en: Eid}}\n"
+    )
+    assert "moves hearings/C1: from Wed 10 March 2027 to Thu 11" in advocacy("due").err
+    assert "estimated" not in " ".join(advocacy("due").out.split())
+    assert advocacy("calendar", "export", "--for", "internal", "-o", "all.ics").code == 0
+    assert said not in (root / "all.ics").read_text("utf-8").replace("\n ", "")
+
+
+def test_a_step_whose_time_is_over_says_so_and_one_without_a_template_is_named(
+    ruled: Path, advocacy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(advocacy, on="2026-11-10")
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-12-28T09:00:00+01:00")
+    told = " ".join(advocacy("clock", "explain", "C1").out.split())
+    assert "on Tue 17 November 2026; THAT TIME IS OVER: advocacy letter make" in told
+    listed = " ".join(advocacy("clock", "list").out.split())
+    assert "Жалба until Wed 2 December 2026, which is over: advocacy" in listed
+    assert "then: Подсећање: advocacy" in " ".join(advocacy("due").out.split())  # what can be done
+    rules = ruled / "platform/rules/more.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("template: complaint", "template: komplaint"))
+    found = advocacy("check")
+    assert (
+        found.code,
+        "step 'complaint' of 'xk-answer': no template 'komplaint'" in found.err,
+    ) == (
+        0,
+        True,
     )

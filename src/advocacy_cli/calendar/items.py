@@ -52,12 +52,13 @@ class Facts(NamedTuple):
     cancelled: bool = False
     private: bool = False
     done: bool = False
+    estimated: bool = False  # a day off on which its day depends may still move
 
     @property
     def digest(self) -> str:
         """The sha256 of the facts: texts in all languages, not the printed form."""
-        # what is not done says nothing of it, as it did before anything could be done
-        told = self if self.done else self[:-1]
+        # what is not done or sure says nothing of it, as it did before anything could be
+        told = self if self.estimated else self[:-1] if self.done else self[:-2]
         facts = [v.isoformat() if isinstance(v, date) else v for v in told]
         return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
@@ -169,6 +170,7 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             alarms=() if done else _reminders(thing),
             private=thing.private,
             done=done,
+            estimated=thing.estimated and not done,
         )
         yield Item(
             uid=identify(kind, thing.campaign, thing.oldest or thing.id),
@@ -258,6 +260,7 @@ def worded(facts: Facts, languages: tuple[str, ...]) -> Words:
         facts.ours and f"{words['ours']}: {'; '.join(map(say, facts.ours))}",
         facts.rule and f"{words['rule']}: {say(facts.rule)}",
         not facts.verified and f"({words['unverified']})",
+        facts.estimated and f"({words['estimated']})",
         f"{words['campaign']}: {say(facts.title)}",
     ]
     return Words(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import filters, recording, settling
+from advocacy_cli.cli import escalating, filters, recording, settling
 from advocacy_cli.cli.filters import ALL, Filter, filtered
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 app = new_app("Legal reply periods that run, each day explained.\n\n    $ advocacy clock list")
 COLUMNS = (
     Column("name", "CLOCK"),
-    Column("rule", "RULE"),
     Column("since", "SINCE"),
-    Column("ends", "ENDS"),
+    Column("ends", "ENDS", wraps=True),
     Column("stands", "STATE"),
+    Column("rule", "RULE", below=True),
     Column("what", "WHAT", below=True),
     Column("with", "WITH", below=True),
     Column("then", "THEN", below=True),
@@ -41,7 +41,7 @@ Name = Annotated[
 
 
 @app.command("list", cls=Leaf)
-@filtered("waiting", "running", "extended", "overdue", "answered", "stopped", "done")
+@filtered("waiting", "running", "extended", "overdue", "answered", "refused", "stopped", "done")
 def list_(
     ctx: typer.Context,
     only: Filter = ALL,
@@ -126,7 +126,8 @@ def start(
         session.out(f"would start {name}: {clock.id}, {_ends(draft.due, thing)}")
         return
     session.out(name)
-    session.say(f"{clock.id} runs since {said(day)}, {_ends(draft.due, thing)}")
+    since = said(day) + (f", {at:%H:%M}" if at else "")
+    session.say(f"{clock.id} runs since {since}, {_ends(draft.due, thing)}")
     if not clock.verified:
         session.say(f"the rule is not verified: {clock.source or 'it names no source'}")
     _tell_waiting(session, found, where, clock, targets)
@@ -173,7 +174,8 @@ def explain(
     found = clocks.explanation(plan, clock, day, languages, at)
     if thing is not None:
         found = {"clock": thing.name, **found, "state": thing.state, "due": thing.day}
-        found["was"] = thing.was
+        found |= {"was": thing.was, "refused": thing.refused}
+        found["steps"] = [clocks.step(offer, languages) for offer in thing.steps]
     chosen = pick(format, output)
     if chosen in ("json", "ndjson"):
         show(session, [found], (), format=format, output=output)
@@ -185,13 +187,11 @@ def explain(
     if chosen != "table" or output is not None:
         show(session, days, columns, format=format, output=output)
         return
-    session.out("\n".join(clocks.lines(found)))
-    for line in _since_then(thing):
-        session.out(line)
+    _out(session, [*clocks.lines(found), *_since_then(thing, languages)])
     session.out("")
     show(session, days, columns)
     session.out("")
-    session.out("\n".join(clocks.grounds(found)))
+    _out(session, clocks.grounds(found))
 
 
 @app.command("extend", cls=Leaf)
@@ -235,6 +235,11 @@ def extend(
             "a period is extended, not made shorter",
         )
     settling.move(session, plan, thing, day, reason, private=private, command_name="clock extend")
+    today = session.workspace.today()
+    if thing.theirs and thing.day and thing.day < today:
+        session.say(
+            f"its time was over on {said(thing.day)} already: look whether they told you before that day"
+        )
     most = periods.allowed(plan, thing)
     rule = plan.clocks.get(thing.rule)
     if most is None:
@@ -250,6 +255,7 @@ def answer(
     ctx: typer.Context,
     name: Name,
     on: recording.On = None,
+    refused: escalating.No = False,
     note: Annotated[str, typer.Option("--note", help="In words.", metavar="TEXT")] = "",
     file: recording.Files = None,
     private: recording.Private = False,
@@ -257,12 +263,31 @@ def answer(
     """Record that the answer came: the period is over, and nothing follows from silence.
 
     $ advocacy clock answer contracts-leposavic/reply --on 20.11.2026 --note "they sent half of it"
+    $ advocacy clock answer contracts-leposavic/reply --refused --on 20.11.2026
+
+    With --refused the steps that the rule allows are counted from that day and offered. Whether half an
+    answer is a refusal is yours to say. What you complained of to somebody is answered in the same way:
+    CLOCK.STEP, as `clock list` names it.
     """
     session = session_of(ctx)
     plan = session.plan()
     thing = _find(session, plan, name)
-    words = settling.Words(on, note, file or (), private)
-    settling.tick(session, plan, thing, words, "clock answer")
+    words = settling.Words(on, note, file or (), private, refused)
+    step = thing.steps[0] if thing.steps and not thing.theirs else None
+    if step is None and refused and not thing.theirs:
+        raise WrongUsage(
+            f"{thing.name} is a time that binds us: nobody can refuse it",
+            f"when it is kept: advocacy done {thing.name}",
+        )
+    if step is not None and not step.letter:  # who was complained to has decided
+        state = "refused" if refused else "answered"
+        settling.settle(session, plan, thing, state, words, "clock answer")
+    else:
+        if step is not None:
+            thing = thing._replace(letter=step.letter)
+        settling.tick(session, plan, thing, words, "clock answer")
+    if refused and thing.theirs and not thing.letter and not session.options.dry_run:
+        escalating.tell(session, plan, lambda one: one.subject == thing.subject)
 
 
 def _clocks(session: Session, plan: Plan, history: Any) -> tuple[Dated, ...]:
@@ -340,10 +365,23 @@ def _ends(ends: date | None, thing: Dated | None) -> str:
     other = (
         f" (or {said(thing.otherwise)}, if working days count)" if thing and thing.otherwise else ""
     )
+    if thing and thing.until:
+        return f"ends {said(ends or thing.until.date())}, {thing.until:%H:%M}"
     return f"ends {said(ends)}{other}" if ends else "without an end"
 
 
-def _since_then(thing: Dated | None) -> list[str]:
+def _out(session: Session, lines: Sequence[str]) -> None:
+    """Print sentences, wrapped; a command stays in one piece, to be copied."""
+    from advocacy_cli.cli.show import width, wrap
+
+    for line in lines:
+        words, does, command = line.partition(": advocacy ")
+        session.out("\n".join(wrap(f"{words}:" if does else words, width(session))))
+        if does:
+            session.out(f"    advocacy {command}")
+
+
+def _since_then(thing: Dated | None, languages: Sequence[str]) -> list[str]:
     """What has become of the period since it began."""
     if thing is None:
         return []
@@ -354,8 +392,12 @@ def _since_then(thing: Dated | None) -> list[str]:
         )
     if thing.day and thing.day != thing.reckoned:
         told.append(f"Extended: ends {said(thing.day)} now.")
-    if thing.settled or thing.overdue:
+    if thing.refused:
+        told.append(f"They refused on {said(thing.refused)}.")
+    elif thing.settled or thing.overdue:
         told.append(f"It is {'overdue' if thing.overdue else thing.state}.")
+    if thing.theirs:
+        told += escalating.lines(thing.steps, languages)
     return told
 
 

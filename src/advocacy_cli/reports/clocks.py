@@ -33,7 +33,10 @@ def row(plan: Plan, thing: Dated, today: date, languages: Sequence[str]) -> dict
         "due": thing.day,
         "otherwise": thing.otherwise if thing.day == thing.reckoned else None,
         "reckoned": thing.reckoned,
+        "until": thing.until,
+        "estimated": thing.estimated,
         "was": thing.was,
+        "refused": thing.refused,
         "days": None if thing.day is None else (thing.day - today).days,
         "state": thing.state,
         "overdue": thing.overdue,
@@ -51,15 +54,17 @@ def row(plan: Plan, thing: Dated, today: date, languages: Sequence[str]) -> dict
 
 
 def step(offer: Offer, languages: Sequence[str]) -> dict[str, Any]:
-    """A step against silence as scripts read it."""
+    """A step against silence or a refusal as scripts read it."""
     return {
         "id": offer.id,
         "name": first(offer.name, languages),
         "with": offer.office or offer.to or None,
         "since": offer.since,
+        "ground": offer.ground,
         "within": offer.within or None,
         "until": offer.until,
         "otherwise": offer.otherwise,
+        "over": offer.over,
         "taken": offer.taken,
         "letter": offer.letter or None,
         "command": offer.command or None,
@@ -75,22 +80,27 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
     """The row in plain values, with what people should see at once: both ends, what moved it, what can
     be done."""
     ends = str(found["due"] or "-")
+    if found["until"]:
+        ends += f" {found['until']:%H:%M}"
     if found["otherwise"]:
         ends += f" or {found['otherwise']}"
     if found["was"]:
         ends += f" (was {found['was']})"
+    if found["estimated"]:
+        ends += " (estimated)"
     open_ = [one for one in found["steps"] if one["taken"] is None]
     return {
         **found,
         "ends": ends,
         "stands": f"{found['state']}, overdue" if found["overdue"] else found["state"],
         "steps": [one["id"] for one in found["steps"]],
-        "then": "; or ".join(map(_told, open_)) if found["overdue"] else "",
+        "then": "; or ".join(map(_told, open_)) if found["overdue"] or found["refused"] else "",
     }
 
 
 def _told(one: dict[str, Any]) -> str:
     until = f" until {said(one['until'])}" if one["until"] else ""
+    until += ", which is over" if one["over"] else ""
     return f"{one['name']}{until}: {one['command'] or one['lacks']}"
 
 
@@ -143,7 +153,9 @@ def explanation(
                 "name": first(one.name, languages),
                 "with": one.office or one.to or None,
                 "within": one.within or None,
+                "time": _time(plan, one.within),
                 "after": one.after or None,
+                "when": one.when,
                 "period": explained.length(one.period, one.count) if one.period else None,
                 "template": one.template or None,
                 "source": one.source or None,
@@ -152,6 +164,11 @@ def explanation(
             for one in clock.then
         ],
     }
+
+
+def _time(plan: Plan, rule: str) -> str | None:
+    clock = plan.clocks.get(rule)
+    return explained.length(clock.period, clock.count) if clock else None
 
 
 def lines(found: dict[str, Any]) -> list[str]:
@@ -174,7 +191,8 @@ def grounds(found: dict[str, Any]) -> list[str]:
     if found["note"]:
         told.append(found["note"])
     if found["silence"]:
-        told.append(f"Silence: {found['silence']}.")
+        passed = "If that time passes" if found["binds"] == "us" else "If they stay silent"
+        told.append(f"{passed}: {found['silence']}.")
     if found["extension"]:
         one = found["extension"]
         sure = "" if one["verified"] else " (not verified)"
@@ -182,8 +200,9 @@ def grounds(found: dict[str, Any]) -> list[str]:
     for one in found["then"]:
         who = f" to {one['with']}" if one["with"] else ""
         parts = [f"Then: {one['name']}{who}"]
-        parts += [f"within the time of {one['within']}"] if one["within"] else []
+        parts += [f"within {one['time'] or 'the time'} ({one['within']})"] if one["within"] else []
         parts += [f"after {one['after']}"] if one["after"] else []
+        parts += [f"only after a {one['when']}"] if one["when"] == "refusal" else []
         parts += [f"they have {one['period']}"] if one["period"] else []
         parts += [] if one["verified"] else ["not verified"]
         told.append("; ".join(parts) + ".")

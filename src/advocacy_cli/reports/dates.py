@@ -64,6 +64,8 @@ def as_row(thing: Dated, today: date, as_of: date | None = None) -> dict[str, An
         "why": thing.why or None,
         "was": thing.was,
         "otherwise": thing.otherwise,
+        "until": thing.until,
+        "estimated": thing.estimated,
         "steps": [s.command for s in thing.steps if s.command and s.taken is None],
         "private": thing.private,
         "as_of": as_of,

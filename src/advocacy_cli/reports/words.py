@@ -15,6 +15,7 @@ from advocacy_cli.situation.replies import WAITING
 
 if TYPE_CHECKING:
     from advocacy_cli.situation.dated import Dated
+    from advocacy_cli.situation.escalation import Offer
     from advocacy_cli.store.records import Entry
 
 
@@ -82,12 +83,17 @@ def what(reader: Reader, thing: Dated) -> tuple[str, ...]:
 
 
 def when(thing: Dated, today: date) -> str:
-    """The day of a thing, with the hour of a meeting: `Thu 3 December, 10:00`; another year is
-    said."""
+    """The day of a thing, with its hour where it has one: `Thu 3 December, 10:00`; another year is
+    said. Also the later day, where a rule does not say how to count, and what may still move."""
     if thing.day is None:
         return thing.why or thing.state
-    hour = f", {thing.starts:%H:%M}" if thing.starts else ""
-    return f"{said(thing.day).removesuffix(f' {today.year}')}{hour}"
+    year = f" {today.year}"
+    moment = thing.starts or thing.until
+    parts = [said(thing.day).removesuffix(year), f"{moment:%H:%M}" if moment else ""]
+    if thing.otherwise and thing.day == thing.reckoned:
+        parts.append(f"or {said(thing.otherwise).removesuffix(year)}")
+    parts.append("estimated" if thing.estimated else "")
+    return ", ".join(filter(None, parts))
 
 
 def who(thing: Dated) -> str:
@@ -141,10 +147,16 @@ def steps(reader: Reader, thing: Dated) -> tuple[str, ...]:
     if not left:
         return ()
     timed = [step for step in left if step.until and step.until >= reader.today]
-    one = min(timed, key=lambda step: step.until or date.max) if timed else left[0]
+    one = min(timed, key=lambda step: step.until or date.max) if timed else _open(left)
     until = f" until {_without_year(one.until, reader)}" if one.until else ""
+    until += ", which is over" if one.over else ""
     more = f" (and {len(left) - 1} more: advocacy clock list)" if len(left) > 1 else ""
     return "then: ", words(one.name, reader.languages), f"{until}: {one.command or one.lacks}{more}"
+
+
+def _open(left: Sequence[Offer]) -> Offer:
+    """The first step whose time has not passed, if there is one."""
+    return next((step for step in left if not step.over), left[0])
 
 
 def _without_year(day: date, reader: Reader) -> str:
@@ -194,6 +206,8 @@ def entry(reader: Reader, found: Entry) -> tuple[str, ...]:
     moment = said(found.starts.date()) if found.starts else ""
     via = found.channel or "note"
     due = said(found.due) if found.due else ""
+    if found.kind == "letter-answered" and found.state == "refused":
+        phrase = "letter {thing} answered with a refusal"
     said_so = phrase.format(thing=thing, state=found.state or "", day=moment, via=via, due=due)
     whom: list[str] = []
     for target_id in found.ids("target"):
