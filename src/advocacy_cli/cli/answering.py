@@ -112,7 +112,8 @@ def answer(
         escalating.tell(session, plan, lambda thing: thing.letter == one.name)
     if one.ask:
         whole = f"{one.campaign}/{one.ask}"
-        session.say(f"what it means: advocacy ask set {whole} STATE --with {one.target}")
+        means = "refused" if no else "STATE"
+        session.say(f"what it means: advocacy ask set {whole} {means} --with {one.target}")
 
 
 def _mail(session: Session, files: Sequence[Path]) -> tuple[Path, Reply | None]:

@@ -25,9 +25,11 @@ def redate(session: Session, plan: Plan, before: Plan) -> bool:
             found = moved(plan, before, store.history(), workspace.today(), workspace.zone)
         tell_moved(session, found)
         if drafts := notes(found):
-            with session.store() as store, store.command("rules changed") as command:
-                for draft in drafts:
-                    command.append(draft)
+            key = ("redated", *(f"{d.subject} {d.planned} {d.due}" for d in drafts))
+            with session.store() as store, store.command("rules changed", key=key) as command:
+                if command.seen() is None:  # two commands may notice at once
+                    for draft in drafts:
+                        command.append(draft)
     except AdvocacyError as error:  # what was asked for matters more
         session.say(f"rules changed; what that moves is looked for next time: {error}")
         return False

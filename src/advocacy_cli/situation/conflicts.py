@@ -116,6 +116,8 @@ def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...], met:
         return f"advocacy undo {met}"
     if entry.kind == "settled" and kind == "promise":
         return f"advocacy promise settle {name} OUTCOME"
+    if entry.kind == "settled" and entry.state == "refused":
+        return f"advocacy clock answer {name} --refused"
     to = "".join(f" --to {target}" for target in targets[:1])
     return {
         "letter-sent": f"advocacy letter sent {name}{to} --via {entry.channel}",
