@@ -396,9 +396,7 @@ def _since_then(thing: Dated | None, languages: Sequence[str]) -> list[str]:
         told.append(f"They refused on {said(thing.refused)}.")
     elif thing.settled or thing.overdue:
         told.append(f"It is {'overdue' if thing.overdue else thing.state}.")
-    if thing.theirs:
-        told += escalating.lines(thing.steps, languages)
-    return told
+    return told + escalating.lines(thing.steps, languages)
 
 
 def _tell_waiting(
