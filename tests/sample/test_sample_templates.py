@@ -34,7 +34,8 @@ def test_languages_name_the_same_fields_in_the_same_order(name: str) -> None:
     tags = {tag: TAG.findall(source(name, tag).body) for tag in TAGS}
     subjects = {tag: TAG.findall(source(name, tag).subject) for tag in TAGS}
     assert tags["sr"] == tags["sq"] == tags["en"]
-    assert subjects["sr"] == subjects["sq"] == subjects["en"] == ["{{ campaign.title }}"]
+    assert subjects["sr"] == subjects["sq"] == subjects["en"]
+    assert [tag for tag in subjects["en"] if tag.startswith("{{")] == ["{{ campaign.title }}"]
 
 
 @pytest.mark.parametrize("name", NAMES)
