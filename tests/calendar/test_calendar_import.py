@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from base64 import b64encode
 from datetime import timedelta
 from email import message_from_bytes
@@ -409,6 +410,12 @@ def test_what_changes_while_a_person_thinks_is_seen(advocacy, root, monkeypatch)
     assert meeting(advocacy)["starts"] == "2026-12-03T10:00:00+01:00"
 
 
+def test_a_pipe_into_which_nobody_writes_is_not_waited_for(advocacy, root: Path) -> None:
+    os.mkfifo(root / "pipe.ics")
+    done = advocacy("calendar", "import", "pipe.ics", "-y")
+    assert (done.code, "pipe or a device" in done.err) == (2, True)
+
+
 def test_from_stdin(advocacy, monkeypatch) -> None:
     text = ics(*event("t1", *TALK, *hours("20261210")))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
@@ -424,6 +431,7 @@ def test_from_stdin(advocacy, monkeypatch) -> None:
         (("campaigns",), 2, "is a folder"),
         (("advocacy.toml",), 3, "is no calendar"),
         (("x\0.ics",), 6, "cannot read"),
+        (("/dev/zero",), 2, "calendar import - < /dev/zero"),
         (("advocacy.toml", "--campaign", "nope"), 4, "nope"),
         (("advocacy.toml", "--with", "mayor-zvecan"), 2, "--campaign"),
         (("advocacy.toml", "--campaign", "hearings/papers"), 2, "whole campaign"),

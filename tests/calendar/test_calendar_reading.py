@@ -430,6 +430,18 @@ HOSTILE = {
     "nul": lambda: b"\0" * 1_400_000,
     "utf-16": lambda: b"\xff\xfe" + b"\0" * 1_400_001,
     "new lines": lambda: b"\n" * 1_400_000,
+    "names of zones that nobody has": lambda: file(
+        *(line for n in range(3_900) for line in event(f"DTSTART;TZID=/a/b/No{n}:20261203T090000"))
+    ),
+    "a zone of a hundred rules in every year": lambda: file(
+        "BEGIN:VTIMEZONE", "TZID:Odd",
+        *(line for n in range(99) for line in (
+            "BEGIN:STANDARD", f"DTSTART:19{n:02}0101T000000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
+            f"RRULE:FREQ=YEARLY;BYMONTH={n % 12 + 1};BYDAY=1SU", "END:STANDARD",
+        )),
+        "END:VTIMEZONE",
+        *(line for n in range(3_000) for line in event(f"DTSTART;TZID=Odd:{1900 + n % 300}1203T090000")),
+    ),
 }  # fmt: skip
 
 
@@ -440,6 +452,51 @@ def test_nothing_takes_a_second(name: str) -> None:
     with suppress(InvalidInput):
         read(raw, BELGRADE)
     assert time.process_time() - began < 1.0
+
+
+ODD_HALVES = [
+    ("00010101T000000", "+2359", "-2359", "X-A:b"),
+    ("99991231T235959", "+2359", "-2359", "RRULE:FREQ=YEARLY"),
+    ("19700101T000000", "-2359", "+2359", "RRULE:FREQ=YEARLY;BYMONTH=2;BYDAY=5SU;UNTIL=0"),
+    ("19700101T000000", "+0100", "+0200", "RRULE:FREQ=SECONDLY"),
+    ("19700101T000000", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"),
+    ("19700101T000000", "+9999", "+0000", "X-A:b"),
+    ("19700101T000000", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYMONTH=0"),
+    ("19700101T000000", "+0100", "+0200", "RRULE:FREQ=YEARLY;UNTIL=abc"),
+    ("19700101T000000", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYMONTHDAY=,"),
+    ("20261399T000000", "+0100", "+0200", "X-A:b"),
+    ("20261203T090000", "+2359", "-2359", "RDATE:" + ",".join(["20261203T090000"] * 900)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("half", ODD_HALVES, ids=range(len(ODD_HALVES)))
+@pytest.mark.parametrize(
+    "at", ["00010101T000000", "19000101T000000", "21991231T235959", "99991231T235959"]
+)
+def test_no_zone_is_too_odd(half: tuple[str, ...], at: str) -> None:
+    begins, before, after, more = half
+    lines = ["BEGIN:VTIMEZONE", "TZID:Odd", "BEGIN:STANDARD", f"DTSTART:{begins}",
+             f"TZOFFSETFROM:{before}", f"TZOFFSETTO:{after}", more, "END:STANDARD", "END:VTIMEZONE"]  # fmt: skip
+    (found,) = read(file(*lines, *event(f"DTSTART;TZID=Odd:{at}")), BELGRADE).found
+    assert bool(found.why) == (found.starts is None)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "DTSTART:00010101T000000", "DTSTART:99991231T235959\nDURATION:PT1H", "DTSTART:00000000T000000Z",
+        "DTSTART:20261203T090000Z\nDURATION:P1000000000W", "DTSTART:20261203T090000+9999",
+        "DTSTART;TZID=../../etc/passwd:20261203T090000", "DTSTART:21991231T235959Z\nDURATION:P99999W",
+    ],
+)  # fmt: skip
+def test_hours_beyond_all_calendars_say_so(lines: str) -> None:
+    assert one(*lines.split("\n")).why
+
+
+def test_the_longest_offset_and_the_oldest_stamp_are_read() -> None:
+    assert starts("DTSTART:20261203T090000+2359") == datetime(2026, 12, 2, 9, 1, tzinfo=UTC)
+    assert one(HOUR, "DTSTAMP:00010101T000000Z").stamp is None
+    assert one(HOUR, "SEQUENCE:99999999999999999999").sequence is None
 
 
 # Any bytes: read or refused, and never anything else.
@@ -570,8 +627,12 @@ def test_a_calendar_is_no_mail() -> None:
         (b"From: a\r\n" + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 500, "more parts"),
         (b"From: a\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 500, "more parts"),
         (b"From: a\r\n" + b"x" * 11_000_000, "more than 10 MB"),
+        (b"From: a\r\n" + b"X-A: b\r\n" * 1_000_000, "more parts"),
+        (b"From: a\r\nContent-Type: text/calendar; " + b"x*1=a;" * 100_000 + b"\r\n\r\nx", "more parts"),
+        (b"From: a\r\nContent-Type: text/calendar" + b";\r\n x" * 100_000 + b"\r\n\r\nx", "more parts"),
+        (b"From: " + b"(" * 400_000 + b"\r\n\r\nx", "cannot be read"),
     ],
-    ids=range(7),
+    ids=range(11),
 )  # fmt: skip
 def test_a_mail_without_a_calendar_is_refused_at_once(raw: bytes, said: str) -> None:
     began = time.process_time()

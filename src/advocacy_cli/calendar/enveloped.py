@@ -20,8 +20,14 @@ MOST = 10_000_000  # bytes: a mail with pictures
 _MOST_NESTED = 60  # parts that may hold parts
 _MOST_PARTS = 200
 _MOST_EDGES = 2_000  # lines that may begin a part
+_MOST_LINES = 160_000  # more than that many bytes in lines of base64
+_LONGEST_HEAD = 10_000  # bytes of one header that says what a part is
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]{1,80}:)")
+_BREAK = re.compile(rb"\r\n|\r|\n")
 _NESTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
+_ABOUT = re.compile(
+    rb"(?:^|[\r\n])content-[a-z-]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE
+)
 # What the library raises for mail that is malformed, beside what it notes as defects.
 _STUMBLES = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError,
@@ -48,7 +54,8 @@ def opened(raw: bytes, shown: str) -> Enveloped:
     if len(raw) > MOST:
         raise fault(shown, f"is a mail of more than {MOST // 1_000_000} MB", hint)
     edges = raw.count(b"\n--") + raw.count(b"\r--")
-    if len(_NESTS.findall(raw)) > _MOST_NESTED or edges > _MOST_EDGES:
+    many = len(_NESTS.findall(raw)) > _MOST_NESTED or edges > _MOST_EDGES
+    if many or len(_BREAK.findall(raw)) > _MOST_LINES or any(map(_is_long, _ABOUT.finditer(raw))):
         raise fault(shown, "is a mail of more parts than any program writes", hint)
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
@@ -63,6 +70,10 @@ def opened(raw: bytes, shown: str) -> Enveloped:
     if not found:
         raise fault(shown, "is a mail without an invitation or an answer in it", hint)
     return Enveloped(found, sender, date)
+
+
+def _is_long(header: re.Match[bytes]) -> bool:
+    return header.end() - header.start() > _LONGEST_HEAD
 
 
 def _parts(mail: Message) -> list[Message]:

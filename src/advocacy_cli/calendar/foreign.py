@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -66,12 +68,18 @@ def named(name: str) -> tzinfo | None:
 
 
 def _iana(key: str) -> ZoneInfo | None:
-    if len(key) > 64 or not _KEY.fullmatch(key):
+    if not _KEY.fullmatch(key) or key not in _keys():
         return None
     try:
         return ZoneInfo(key)
     except (ValueError, OSError, LookupError):
         return None
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """Every name of the tz database: to look for a file is dear where a calendar has thousands of names."""
+    return frozenset((resources.files("tzdata") / "zones").read_text(encoding="ascii").split())
 
 
 class Half(NamedTuple):
@@ -88,19 +96,19 @@ class Half(NamedTuple):
     days: tuple[int, ...]
     dates: tuple[datetime, ...]
 
-    def onsets(self, years: Iterable[int]) -> Iterator[datetime]:
-        """The wall clock at which it begins in these years."""
-        yield from self.dates
-        for year in years if self.month else ():
-            if self.first.year <= year <= self.last and (day := self._day(year)):
-                yield datetime.combine(day, self.first.time())
+    def onset(self, year: int) -> datetime | None:
+        """The wall clock at which its rule lets it begin in a year."""
+        if not self.month or not self.first.year <= year <= self.last:
+            return None
+        day = self._day(year)
+        return datetime.combine(day, self.first.time()) if day else None
 
     def _day(self, year: int) -> date | None:
-        length = calendar.monthrange(year, self.month)[1]
+        begins, length = calendar.monthrange(year, self.month)
         fits = [
             day
             for day in range(1, length + 1)
-            if self.weekday in (-1, date(year, self.month, day).weekday())
+            if self.weekday in (-1, (begins + day - 1) % 7)
             and (not self.days or day in self.days or day - length - 1 in self.days)
         ]
         place = self.nth - 1 if self.nth > 0 else self.nth
@@ -109,13 +117,20 @@ class Half(NamedTuple):
         return date(year, self.month, fits[place])
 
 
+Change = tuple[datetime, timedelta, timedelta]  # the moment in UTC, the offsets before and after
+
+
 class Drawn(tzinfo):
     """A zone as a VTIMEZONE draws it."""
 
     def __init__(self, name: str, halves: tuple[Half, ...]) -> None:
         self._name = name
         self._halves = halves
-        self._years: dict[int, list[tuple[datetime, timedelta, timedelta]]] = {}
+        self._ruled: dict[int, tuple[Change, ...]] = {}
+        self._years: dict[int, list[Change]] = {}
+        self._fixed = [
+            c for half in halves for at in (half.first, *half.dates) if (c := _change(half, at))
+        ]
 
     def utcoffset(self, dt: datetime | None) -> timedelta:
         """The offset of a wall clock; in the hour that comes twice `fold` decides (PEP 495)."""
@@ -149,20 +164,30 @@ class Drawn(tzinfo):
             offset = after
         return offset
 
-    def _changes(self, year: int) -> list[tuple[datetime, timedelta, timedelta]]:
-        """(moment in UTC, offset before, after) of the changes around a year, in their order."""
+    def _changes(self, year: int) -> list[Change]:
+        """The changes around a year, in their order."""
         if year not in self._years:
-            years = range(max(year - 1, 1), min(year + 1, 9999) + 1)
-            found = [
-                (onset - half.before, half.before, half.after)
-                for half in self._halves
-                for onset in (half.first, *half.onsets(years))
-                if onset.year > 1  # so that no reckoning leaves the calendar
-            ]
-            self._years[year] = sorted(set(found)) or [
+            found = set(self._fixed)
+            for near in range(max(year - 1, 1), min(year + 1, 9999) + 1):
+                found.update(self._of(near))
+            self._years[year] = sorted(found) or [
                 (datetime(1970, 1, 1), self._halves[0].after, self._halves[0].after)  # noqa: DTZ001
             ]
         return self._years[year]
+
+    def _of(self, year: int) -> tuple[Change, ...]:
+        """The changes that rules bring in a year."""
+        if year not in self._ruled:
+            found = ((half, half.onset(year)) for half in self._halves)
+            self._ruled[year] = tuple(c for half, at in found if at and (c := _change(half, at)))
+        return self._ruled[year]
+
+
+def _change(half: Half, onset: datetime) -> Change | None:
+    """None at the edges, so that no reckoning leaves the calendar."""
+    if not 1 < onset.year < 9999:
+        return None
+    return onset - half.before, half.before, half.after
 
 
 def drawn(part: Component) -> Drawn | None:

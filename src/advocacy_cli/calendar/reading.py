@@ -206,6 +206,8 @@ def _moment(given: Property, zones: Zones, zone: tzinfo) -> tuple[datetime, bool
     if offset is not None:
         sign = -1 if offset[0] == "-" else 1
         ahead = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
+        if abs(ahead) >= timedelta(days=1):
+            raise _Unclear("its time is none")
         return (naive - ahead).replace(tzinfo=UTC).astimezone(zone), False
     name = given.params.get("TZID", "")
     there = zones.find(name) if name else zone

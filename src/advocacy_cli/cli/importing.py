@@ -116,6 +116,9 @@ def _content(session: Session, file: str) -> tuple[bytes, str]:
     try:
         if path.is_dir():
             raise WrongUsage(f"{file} is a folder", "name one file in it")
+        if path.exists() and not path.is_file():  # it may have no end, or never begin
+            hint = f"if something writes into it: advocacy calendar import - < {file}"
+            raise WrongUsage(f"{file} is no file but a pipe or a device", hint)
         with path.open("rb") as stream:
             return stream.read(MOST + 1), file
     except FileNotFoundError:
