@@ -149,15 +149,52 @@ def test_into_the_outbox_each_once(advocacy) -> None:
     assert advocacy("undo", "-y").code == 5  # it may be on its way
 
 
-def test_move_and_cancel_tell_at_once_where_that_is_asked(advocacy) -> None:
+def states(advocacy) -> list[str]:
+    return [m["state"] for m in mails(advocacy)]
+
+
+def test_what_has_not_left_is_replaced_by_what_is_so_now(advocacy) -> None:
     advocacy("meeting", "invite", "first", "--to", "ana")
-    advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+    dry = advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite", "-n")
+    assert "would be called off" in dry.err
+    assert states(advocacy) == ["queued"]
+    moved = advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+    assert "mail 1 for ana@example.org had not left (Thu 3 December 2026, 10:00): called off" in moved.err  # fmt: skip
+    assert states(advocacy) == ["cancelled", "queued"]
     assert invited(advocacy) == {"ana": ("no-answer", True)}
-    advocacy("meeting", "cancel", "first", "--invite")
-    assert invited(advocacy) == {"ana": ("cancelled", True)}
-    assert [m["to"] for m in mails(advocacy)] == [ANA] * 3
-    advocacy("meeting", "move", "first", "--to", "2026-12-05 11:00", "--invite")
-    assert invited(advocacy) == {"ana": ("no-answer", True)}
+    off = advocacy("meeting", "cancel", "first", "--invite")
+    assert "ana never got it: there is nothing to call off" in off.err
+    assert states(advocacy) == ["cancelled", "cancelled"]
+    assert invited(advocacy) == {}
+
+
+def test_what_a_person_held_back_stays_held_in_its_new_form(advocacy) -> None:
+    advocacy("meeting", "invite", "first", "--to", "ana")
+    advocacy("mail", "hold", "1")
+    moved = advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
+    assert "held back as the one before" in moved.err
+    assert states(advocacy) == ["cancelled", "held"]
+
+
+def test_a_corrected_address_takes_what_waits_along(advocacy, root: Path) -> None:
+    advocacy("meeting", "invite", "first", "--to", "mayor-zvecan")
+    file = root / "platform" / "offices.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert MAYOR in text
+    file.write_text(text.replace(MAYOR, "cabinet@example.org"), encoding="utf-8")
+    assert advocacy("meeting", "invite", "first").code == 0
+    assert [(m["to"], m["state"]) for m in mails(advocacy)] == [
+        (MAYOR, "cancelled"),
+        ("cabinet@example.org", "queued"),
+    ]
+
+
+def test_without_an_invitation_it_is_said_what_waits(advocacy) -> None:
+    advocacy("meeting", "invite", "first")
+    moved = advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00")
+    assert "not told yet: mayor-zvecan, ana" in moved.err
+    assert "mails 1 and 2 with the old form will not go out" in moved.err
+    assert "advocacy meeting invite hearings/first" in moved.err
 
 
 def test_a_mail_that_is_called_off_invited_nobody(advocacy) -> None:
@@ -173,7 +210,7 @@ def test_a_stranger_is_invited_by_address_in_the_language_that_is_said(advocacy,
     advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
     subjects = [m["subject"] for m in mails(advocacy)]
     assert subjects[0].startswith("Ftesë: Dëgjime")
-    assert subjects[1].startswith("Ndryshim: Dëgjime")
+    assert subjects[1].startswith("Ftesë: Dëgjime")  # the first had not left
 
 
 def test_a_private_meeting_is_asked_about(advocacy) -> None:

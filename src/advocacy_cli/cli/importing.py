@@ -94,7 +94,7 @@ def import_(
             mets = [arranging.as_it_stands(plan, command, subject) for subject in about]
             alone = mets if len(mets) <= _AT_ONCE else []
             events = [arranging.event_of(session, command, plan, met) for met in alone]
-            behind = [inviting.offer(plan, command.history, met) for met in mets]
+            behind = [inviting.offer(plan, command, met) for met in mets]
     for met, event in zip(alone, events, strict=True):
         arranging.bring_up_to_date(session, met, event)
     session.say(f"recorded {_items(len(entries))}; to take it back: advocacy undo")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from advocacy_cli.cli import arranging, recording
+from advocacy_cli.cli import arranging, outdated, recording
 from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Refused, WrongUsage
@@ -136,10 +136,11 @@ def tell(
     from advocacy_cli.calendar.invitation import Guest, invitation, revise
     from advocacy_cli.cli.posting import INVITATION
     from advocacy_cli.documents.message import build
-    from advocacy_cli.mail import queue, sender_of
+    from advocacy_cli.mail import hold, queue, sender_of
 
     workspace, dry = session.workspace, session.options.dry_run
     revision = revise(plan, command, workspace, met.subject)
+    withdrawn = outdated.withdraw(session, plan, command, met, whom, revision)
     known = invited(plan, command.history).get(met.subject, ())
     files: dict[Path, bytes] = {}
     queued = False
@@ -147,13 +148,14 @@ def tell(
     for one in whom:
         before = of_address(known, one.address) or _of_id(known, one)
         if revision.cancelled and before is None:
-            session.say(f"{one.called} was not invited: there is nothing to call off")
+            knew = "never got it" if one in withdrawn else "was not invited"
+            session.say(f"{one.called} {knew}: there is nothing to call off")
             continue
         sender = sender_of(workspace.settings, one.language)
         guest = Guest(one.address, one.name, one.language)
         had = before if before is not None and _had(before, one, revision) else None
-        draft = _draft(met, one, revision)
-        moment = had.sent if had else command.append(draft).recorded
+        draft = _draft(session, met, one, revision)
+        moment = had.last.recorded if had else command.append(draft).recorded
         again = before is not None and before.first < revision.sequence
         message = invitation(revision, guest, sender, workspace, moment, again=again, agenda=agenda)
         where = f"the invitation of {one.called}"
@@ -170,6 +172,9 @@ def tell(
             session.out(f"would queue for {one.called} <{one.address}>: {message.subject}")
             continue
         is_ = "is in the outbox" if new else "was in the outbox already"
+        if new and withdrawn.get(one):
+            hold(command, mail.number)
+            is_ += ", and held back as the one before"
         queued = True
         session.out(f"mail {mail.number}")
         session.say(f"{message.subject}: for {one.called} <{one.address}>, {is_}")
@@ -187,15 +192,19 @@ def update(session: Session, plan: Plan, command: Command, met: Met) -> None:
     tell(session, plan, command, met, _again(session, plan, met, known, None))
 
 
-def offer(plan: Plan, history: History, met: Met) -> str:
-    """Who was invited and knows another hour, and the command that tells them; "" for nobody."""
-    known = invited(plan, history).get(met.subject, ())
+def offer(plan: Plan, command: Command, met: Met) -> str:
+    """Who was invited and knows another hour or place, and the command that tells them; "" for nobody."""
+    known = invited(plan, command.history).get(met.subject, ())
     behind = [one.called for one in known if not one.knows(met)]
     if not behind:
         return ""
-    return (
-        f"invited, and not told yet: {', '.join(behind)}; "
-        f"to tell them: advocacy meeting invite {met.campaign}/{met.id}"
+    stale = outdated.warn(plan, command, met)
+    return "; ".join(
+        [
+            f"invited, and not told yet: {', '.join(behind)}",
+            *([stale] if stale else []),
+            f"to tell them: advocacy meeting invite {met.campaign}/{met.id}",
+        ]
     )
 
 
@@ -327,8 +336,11 @@ def _failed(command: Command, message: Message) -> bool:
     return bool(mails) and all(mail.state in OVER for mail in mails)
 
 
-def _draft(met: Met, one: Whom, revision: Revision) -> Draft:
+def _draft(session: Session, met: Met, one: Whom, revision: Revision) -> Draft:
     facts = revision.item.facts
+    where = " ".join(
+        first(facts.where, (one.language, *session.workspace.settings.languages)).split()
+    )
     return Draft(
         INVITED,
         campaign=met.campaign,
@@ -339,7 +351,7 @@ def _draft(met: Met, one: Whom, revision: Revision) -> Draft:
         state=CANCEL if revision.cancelled else REQUEST,
         sequence=revision.sequence,
         private=met.private,
-        texts={"address": one.address},
+        texts={"address": one.address, "where": where},
     )
 
 

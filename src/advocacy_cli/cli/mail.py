@@ -112,8 +112,9 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
 
     -n shows what would go and to whom; in cron, -y answers the question. A mail that the server puts off is tried
     again by later runs (after 1, 5 and 30 minutes, 2 and 6 hours; it is given up after 48 hours).
-    Exit 6: the server cannot be reached now; 1: a mail was refused for good, or may or may not have
-    been sent (`advocacy mail list` says which).
+    An invitation to a meeting that has changed since is held back. Exit 6: the server cannot be reached
+    now; 1: a mail was refused for good, held back, or may or may not have been sent (`advocacy mail
+    list` says which).
     """
     from advocacy_cli import mail as room
     from advocacy_cli.cli.posting import barring, following
@@ -342,7 +343,7 @@ def _advice(store: Store, states: Sequence[str], numbers: Sequence[int] = ()) ->
 def _tell(session: Session, tally: Tally, advice: Sequence[str]) -> None:
     """Say how a run went, and what to do. Raises Unmet where mails need a person."""
     counts = [(tally.sent, "sent"), (tally.later, "put off"), (tally.dead, "refused")]
-    counts += [(tally.uncertain, "uncertain"), (tally.off, "called off")]
+    counts += [(tally.uncertain, "uncertain"), (tally.off, "called off"), (tally.held, "held back")]
     session.out(", ".join(f"{count} {what}" for count, what in counts if count) or "0 sent")
     if tally.stopped:
         session.say(f"the rest waits: {tally.stopped}")
@@ -352,6 +353,11 @@ def _tell(session: Session, tally: Tally, advice: Sequence[str]) -> None:
         raise Unmet(
             f"{tally.dead + tally.uncertain} did not surely go",
             "`advocacy mail list --state dead --state uncertain` shows them with the server's words",
+        )
+    if tally.held:
+        raise Unmet(
+            f"{tally.held} did not go, since what they say is no longer so",
+            "`advocacy mail list --state held` says why, and what to run",
         )
 
 

@@ -16,7 +16,7 @@ from advocacy_cli.situation.names import current_campaign
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
-    from advocacy_cli.mail import Bar, Follow
+    from advocacy_cli.mail import Bar, Barred, Follow
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.store.entries import Command
     from advocacy_cli.store.outbox import Mail
@@ -41,12 +41,17 @@ def following(plan: Plan) -> Follow:
 
 
 def barring(plan: Plan) -> Bar:
-    """What the post asks before it sends a mail: a letter that was delivered in another way, and who
-    gets a copy of it, gets none (see `mail.follow`)."""
+    """What the post asks before it sends a mail: a letter that was delivered in another way goes to
+    nobody, nor does a copy of it, and no invitation goes that says what is no longer so (see
+    `mail.follow`)."""
+    from advocacy_cli.cli import outdated
+    from advocacy_cli.mail import Barred
 
-    def bar(command: Command, mail: Mail) -> str:
+    def bar(command: Command, mail: Mail) -> Barred | None:
+        if mail.kind == INVITATION:
+            return outdated.bar(plan, command, mail)
         if mail.kind not in (LETTER, COPY):
-            return ""
+            return None
         queued = command.outbox.entry(mail)
         campaign, full = current_campaign(plan, queued.campaign or ""), queued.ids("name")
         for entry in command.history.entries(kinds=("letter-sent",)):
@@ -55,8 +60,9 @@ def barring(plan: Plan) -> Bar:
                 and (full_name(entry),) == full
                 and current_campaign(plan, entry.campaign or "") == campaign
             ):
-                return f"the letter was delivered in another way on {said(entry.happened)}"
-        return ""
+                why = f"the letter was delivered in another way on {said(entry.happened)}"
+                return Barred(why, "cancelled")
+        return None
 
     return bar
 

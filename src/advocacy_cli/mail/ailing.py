@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from advocacy_cli.mail import password
+from advocacy_cli.mail.follow import HELD_BACK
 from advocacy_cli.store.outbox import numbers_said
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def findings(workspace: Workspace, outbox: Outbox) -> Iterator[tuple[str, str, s
             f"cancel {which}"
         )
         yield "error", f"{numbers_said(dead)} could not be delivered", hint
+    for mail in outbox.mails(("held",)):
+        if (mail.reply or "").startswith(HELD_BACK):
+            hint = f"or be done with it: advocacy mail cancel {mail.number}"
+            yield "note", f"mail {mail.number} is {mail.reply}", hint
     waiting = outbox.mails(("queued",))
     if lost := [mail for mail in waiting if not mail.here]:
         hint = f"it sends them; if it is gone: advocacy mail resolve {_numbers(lost)} --resend"

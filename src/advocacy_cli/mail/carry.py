@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.errors import AdvocacyError, Refused, Unavailable
 from advocacy_cli.mail import rules
-from advocacy_cli.mail.follow import Bar, Follow, open_to_all
+from advocacy_cli.mail.follow import HELD_BACK, Bar, Barred, Follow, open_to_all
 from advocacy_cli.mail.smtp import LATER, NEVER, SENT, UNKNOWN, Carrier, Reply
 from advocacy_cli.store.outbox import is_gone, this_worker
 
@@ -29,14 +29,15 @@ Tell = Callable[["Mail | None", str], None]  # a mail and what became of it; Non
 
 
 class Tally(NamedTuple):
-    """How many mails a run sent, put off, gave up, does not know of and called off, and why it ended
-    before all were done ("": they are)."""
+    """How many mails a run sent, put off, gave up, does not know of, called off and held back, and why
+    it ended before all were done ("": they are)."""
 
     sent: int = 0
     later: int = 0
     dead: int = 0
     uncertain: int = 0
     off: int = 0  # called off, since it must not go
+    held: int = 0  # held back, until a person has looked
     stopped: str = ""
 
 
@@ -72,7 +73,7 @@ def carry(
     bar: Bar = open_to_all,
 ) -> Tally:
     """Send what may go now, the oldest first, each once; only these numbers, if any are named. What
-    `bar` names a reason against is called off instead.
+    `bar` names a reason against is called off or held back instead.
 
     Raises Unavailable where the server cannot be reached and Refused where it takes nothing of ours;
     what was not sent then waits as before.
@@ -101,11 +102,12 @@ def carry(
         carrier.open()  # before anything is claimed
         (last,) = waiting
         with store.command(NAME) as command:
-            why = _barred(command, last, bar, follow)
-            mail = None if why else command.outbox.claim(last, this_worker(), store.workspace.now())
-        if why:
-            tally = tally._replace(off=tally.off + 1)
-            tell(store.outbox().find(last), f"called off: {why}")
+            no = _barred(command, last, bar, follow)
+            mail = None if no else command.outbox.claim(last, this_worker(), store.workspace.now())
+        if no is not None:
+            held = no.state == "held"
+            tally = tally._replace(off=tally.off + (not held), held=tally.held + held)
+            tell(store.outbox().find(last), f"{HELD_BACK if held else 'called off: '}{no.why}")
         if mail is None:  # another worker was quicker, or a person
             continue
         reply = _sent(store, carrier, mail)
@@ -115,14 +117,16 @@ def carry(
         tell(mail, f"{state}: {reply.words}")
 
 
-def _barred(command: Command, number: int, bar: Bar, follow: Follow) -> str:
-    """Call a waiting mail off where there is a reason that it must not go; returns that."""
+def _barred(command: Command, number: int, bar: Bar, follow: Follow) -> Barred | None:
+    """Call a waiting mail off, or hold it back, where there is a reason that it must not go; returns
+    that."""
     mail = command.outbox.find(number)
-    why = bar(command, mail) if mail.state == "queued" else ""
-    if why:
-        command.outbox.become(mail, "cancelled", before=("queued",))
-        follow(command, mail, command.outbox.entry(mail), "cancelled")
-    return why
+    no = bar(command, mail) if mail.state == "queued" else None
+    if no is not None:
+        reply = f"{HELD_BACK}{no.why}" if no.state == "held" else None
+        command.outbox.become(mail, no.state, before=("queued",), reply=reply)
+        follow(command, mail, command.outbox.entry(mail), no.state)
+    return no
 
 
 def _sent(store: Store, carrier: Carrier, mail: Mail) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 # stands with the new state or not at all; what it raises takes both back.
 Follow = Callable[["Command", "Mail", "Entry", str], None]
 
-# Called within the transaction in which a mail would be claimed: why it must not go; "" lets it.
-Bar = Callable[["Command", "Mail"], str]
+HELD_BACK = "held back: "  # how the `reply` of a mail begins that was held back and not by a person
 
 
-def open_to_all(_command: Command, _mail: Mail) -> str:
+class Barred(NamedTuple):
+    """Why a mail must not go, and what it becomes: cancelled, or held until a person has looked."""
+
+    why: str
+    state: str
+
+
+# Called within the transaction in which a mail would be claimed; None lets it go.
+Bar = Callable[["Command", "Mail"], Barred | None]
+
+
+def open_to_all(_command: Command, _mail: Mail) -> None:
     """Let every mail go."""
-    return ""
 
 
 def nothing(command: Command, mail: Mail, queued: Entry, state: str) -> None:

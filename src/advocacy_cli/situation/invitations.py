@@ -21,8 +21,8 @@ class Invitee(NamedTuple):
     """Somebody who was invited: `role` (target, person) and `id` where the plan knows them, and their
     addresses, the last one first (none once erased).
 
-    `told`, `sequence`, `starts`, `ends` and `sent` are of the last that they got, `first` is the SEQUENCE
-    of their first invitation; `answer` is their last word,
+    `told` and `sequence` are of the `last` that they got, `first` is the SEQUENCE of their first
+    invitation; `answer` is their last word,
     on the form `answered` (a SEQUENCE), said at `stamp`.
     """
 
@@ -32,9 +32,7 @@ class Invitee(NamedTuple):
     language: str
     told: str
     sequence: int
-    starts: datetime | None
-    ends: datetime | None
-    sent: datetime
+    last: Entry
     first: int
     answer: str = ""
     answered: int = 0
@@ -56,13 +54,15 @@ class Invitee(NamedTuple):
         return self.answer if self.answered >= self.sequence else ASKED_AGAIN
 
     def knows(self, met: Met) -> bool:
-        """Whether they were told of the meeting as it stands, as far as day and hour go."""
-        if met.state == "cancelled" or self.told == CANCEL:
-            return (met.state == "cancelled") == (self.told == CANCEL)
-        ends = self.ends - self.starts if self.ends and self.starts else None
-        return self.starts == met.starts and (
-            ends is None or int(ends.total_seconds()) == 60 * met.minutes
-        )
+        """Whether they were told of the meeting as it stands: its hour, length and place."""
+        return holds(self.last, met)
+
+    def had(self, told: Entry) -> bool:
+        """Whether an entry that says what somebody was told is about them."""
+        role, own = _who(told)
+        if own:
+            return (role, own) == (self.role, self.id)
+        return _address(told) in map(str.casefold, self.addresses)
 
 
 def invited(plan: Plan, history: History) -> Mapping[str, tuple[Invitee, ...]]:
@@ -71,9 +71,7 @@ def invited(plan: Plan, history: History) -> Mapping[str, tuple[Invitee, ...]]:
     found: dict[str, dict[str, Invitee]] = {}
     entries = history.entries(kinds=(INVITED, REPLY))
     for entry in sorted(entries, key=lambda e: (e.recorded, e.writer, e.seq)):
-        _, _, rest = (entry.subject or "").partition(":")
-        campaign, _, name = rest.partition("/")
-        subject = "meeting:{}/{}".format(*current(plan, "meeting", campaign, name))
+        subject = reference(plan, entry)
         known = found.setdefault(subject, {})
         role, own = _who(entry)
         key = own or _address(entry)
@@ -87,6 +85,31 @@ def invited(plan: Plan, history: History) -> Mapping[str, tuple[Invitee, ...]]:
                 on=entry.happened,
             )
     return {subject: tuple(known.values()) for subject, known in found.items()}
+
+
+def holds(told: Entry, met: Met) -> bool:
+    """Whether what somebody was told is how the meeting stands: its hour, length and place."""
+    off = told.state == CANCEL
+    if off or met.state == "cancelled":
+        return off == (met.state == "cancelled")
+    if told.starts != met.starts:
+        return False
+    if told.starts and told.ends and (told.ends - told.starts).total_seconds() != 60 * met.minutes:
+        return False
+    place = told.texts.get("where")  # None: it was not kept, or is erased
+    return place is None or place in {" ".join(words.split()) for words in met.where.values()}
+
+
+def reference(plan: Plan, entry: Entry) -> str:
+    """The subject of an entry about a meeting, as the meeting is called now."""
+    campaign, _, name = (entry.subject or "").partition(":")[2].partition("/")
+    return "meeting:{}/{}".format(*current(plan, "meeting", campaign, name))
+
+
+def met_of(plan: Plan, among: Iterable[Met], entry: Entry) -> Met | None:
+    """The meeting that an entry is about."""
+    subject = reference(plan, entry)
+    return next((met for met in among if met.subject == subject), None)
 
 
 def of_address(invitees: Iterable[Invitee], address: str) -> Invitee | None:
@@ -115,9 +138,7 @@ def _told(entry: Entry, role: str, own: str, before: Invitee | None) -> Invitee:
         next(iter(entry.ids("language")), ""),
         entry.state or REQUEST,
         entry.sequence or 0,
-        entry.starts,
-        entry.ends,
-        entry.recorded,
+        entry,
         before.first if before else entry.sequence or 0,
     )
     if before is None:

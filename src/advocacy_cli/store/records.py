@@ -156,7 +156,7 @@ KINDS = {
     "meeting-cancel": "a meeting was called off; texts reason",
     "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
     "meeting-invited": "somebody was invited, or told that it changed or is off; subject meeting:C/ID; about "
-    "target or person, language; starts, ends; sequence; state request | cancel; texts address",
+    "target or person, language; starts, ends; sequence; state request | cancel; texts address, where",
     "meeting-reply": "an invitation was answered; subject meeting:C/ID; about target or person; starts = "
     "when they said so; sequence = of what they answered; state accepted | declined | tentative; "
     "texts address, note",
