@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,18 @@ def there(
         file.write(f'[calendar]\ncaldav = "{calendar.url}"\ncaldav_user = "{servers.USER}"\n')
     monkeypatch.setenv("ADVOCACY_CALDAV_PASSWORD", servers.PASSWORD)
     return calendar
+
+
+@pytest.fixture
+def take(advocacy, root: Path):
+    """Import a text; gives (verdict, what, said) of each item, and what was said beside it."""
+
+    def run(text: str, *options: str, name: str = "x.ics") -> tuple[list[tuple[str, ...]], str]:
+        (root / name).write_bytes(text.encode())
+        options = options if "-n" in options else (*options, "-y")
+        done = advocacy("calendar", "import", name, "--json", *options)
+        assert done.code == 0, done.err
+        rows = json.loads(done.out)
+        return [(row["verdict"], row["what"], row["said"]) for row in rows], done.err
+
+    return run

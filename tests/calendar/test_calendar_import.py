@@ -9,30 +9,14 @@ from base64 import b64encode
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
 
 import pytest
+from ics_files import OURS, event, hours, ics, meeting
 
 from advocacy_cli.cli.session import Session
 
 pytestmark = pytest.mark.usefixtures("store_url")
 MAYOR = "mayor.zvecan@example.org"
-OURS = "55f9b06c-2153-5940-9bbd-dcbbe9169cd6@advocacy-cli"  # hearings/first, for ever
-
-
-def ics(*lines: str, method: str = "") -> str:
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN"]
-    head += [f"METHOD:{method}"] if method else []
-    return "\r\n".join([*head, *lines, "END:VCALENDAR", ""])
-
-
-def event(uid: str, *lines: str) -> list[str]:
-    return ["BEGIN:VEVENT", f"UID:{uid}", *lines, "END:VEVENT"]
-
-
-def hours(day: str, begins: str = "100000", ends: str = "110000") -> list[str]:
-    zone = "TZID=Central Europe Standard Time"
-    return [f"DTSTART;{zone}:{day}T{begins}", f"DTEND;{zone}:{day}T{ends}"]
 
 
 def reply(
@@ -47,26 +31,6 @@ def reply(
     return ics(
         *event(OURS, *stamps, f"SEQUENCE:{sequence}", attendee, *more), method="REPLY"
     )  # fmt: skip
-
-
-@pytest.fixture
-def take(advocacy, root: Path):
-    """Import a text; gives (verdict, what, said) of each item, and what was said beside it."""
-
-    def run(text: str, *options: str, name: str = "x.ics") -> tuple[list[tuple[str, ...]], str]:
-        (root / name).write_bytes(text.encode())
-        options = options if "-n" in options else (*options, "-y")
-        done = advocacy("calendar", "import", name, "--json", *options)
-        assert done.code == 0, done.err
-        rows = json.loads(done.out)
-        return [(row["verdict"], row["what"], row["said"]) for row in rows], done.err
-
-    return run
-
-
-def meeting(advocacy, name: str = "first") -> dict[str, Any]:
-    (row,) = json.loads(advocacy("meeting", "show", name, "--json").out)
-    return row
 
 
 def answers(advocacy) -> dict[str, str]:
@@ -229,8 +193,11 @@ class TestAnswers:
         assert row["reason"] == "proposed by mayor-zvecan: busy"
         assert "not told yet: mayor-zvecan, ana" in told
         assert "advocacy meeting invite hearings/first" in told
+        assert take(proposal)[0][0][0] == "same"
+        advocacy("meeting", "move", "first", "--to", "2026-12-05 10:00")
         # it has moved since: the same proposal is of an earlier form
         assert take(proposal)[0][0][0] == "skipped"
+        advocacy("undo", "-y")
         assert meeting(advocacy)["starts"] == "2026-12-04T10:00:00+01:00"
 
     def test_another_hour_from_a_stranger_is_none(self, advocacy, take) -> None:

@@ -113,6 +113,12 @@ def test_another_place_is_another_form(advocacy, root: Path, office: Office) -> 
     assert advocacy("mail", "send", "-y").out == "1 sent\n"
 
 
+@pytest.mark.parametrize("language", ["sr-Latn", "sq", "en"])
+def test_the_same_place_in_another_language_is_no_other(advocacy, office: Office, language) -> None:
+    advocacy(*INVITE, "--language", language)
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"
+
+
 def test_an_hour_that_has_passed_invites_nobody(advocacy, office: Office, monkeypatch) -> None:
     advocacy(*INVITE)
     monkeypatch.setenv("ADVOCACY_NOW", "2026-12-05T09:00:00+01:00")

@@ -31,7 +31,7 @@ _LONGEST = timedelta(days=14)
 _MOST_ITEMS = 4_000
 _MOST_PEOPLE = 200
 _MOST_SEQUENCE = 2**31 - 1
-_WORDS = 2_000  # characters of what an event says that are kept
+WORDS = 2_000  # characters of what an event says that are kept
 HOUR = timedelta(hours=1)
 # Why what is no event is passed over.
 _OTHERS = {
@@ -67,6 +67,7 @@ class Found(NamedTuple):
     where: str = ""
     description: str = ""
     comment: str = ""
+    open: bool = False  # it does not say when it ends
     cancelled: bool = False
     private: bool = False
     organizer: str = ""
@@ -123,9 +124,9 @@ def _entry(part: Component, method: str, zones: Zones, zone: tzinfo) -> Found:
     found = found._replace(
         sequence=_sequence(part),
         stamp=_stamp(part),
-        where=" ".join(part.text("LOCATION").split())[:_WORDS],
-        description=part.text("DESCRIPTION")[:_WORDS],
-        comment=part.text("COMMENT")[:_WORDS],
+        where=" ".join(part.text("LOCATION").split())[:WORDS],
+        description=part.text("DESCRIPTION")[:WORDS],
+        comment=part.text("COMMENT")[:WORDS],
         cancelled=method == "CANCEL" or part.text("STATUS").upper() in ("CANCELLED", "CANCELED"),
         private=part.text("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"),
         organizer=_address(part.first("ORGANIZER")),
@@ -174,7 +175,8 @@ def _timed(found: Found, part: Component, zones: Zones, zone: tzinfo) -> Found:
         notes.append("it says no end: an hour")
     if _plus(starts, _LONGEST) < end:
         raise _Unclear("it lasts for weeks: a meeting has hours")
-    return found._replace(starts=starts, ends=end, notes=tuple(notes))
+    open_ = ends is None and length is None
+    return found._replace(starts=starts, ends=end, open=open_, notes=tuple(notes))
 
 
 def _plus(moment: datetime, span: timedelta) -> datetime:

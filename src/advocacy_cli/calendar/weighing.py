@@ -7,16 +7,18 @@ first two bring an entry with them. Imported twice, everything is the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.calendar import items, published
+from advocacy_cli.calendar.otherwise import Otherwise, called_off_before, hours, otherwise
 from advocacy_cli.calendar.reading import Found, single
 from advocacy_cli.language.dates import said_moment
-from advocacy_cli.plan.model import Campaign, Plan
+from advocacy_cli.language.texts import first as texts_first
+from advocacy_cli.plan.model import Campaign, Meeting, Plan
 from advocacy_cli.situation.invitations import ANSWERS, CANCEL, REPLY, invited, of_address
-from advocacy_cli.situation.meetings import OUTCOMES, Met, meetings
+from advocacy_cli.situation.meetings import OUTCOMES, Met, meetings, remembered
 from advocacy_cli.situation.names import current
 from advocacy_cli.situation.told import MEETINGS
 from advocacy_cli.store.records import Draft, Entry
@@ -63,6 +65,7 @@ class _Known:
 
     def __init__(self, plan: Plan, history: History, workspace: Workspace) -> None:
         self.plan, self.zone = plan, workspace.zone
+        self.languages = workspace.settings.languages
         self.items = {item.uid: item for item in items.gather(plan, history, workspace)}
         self.forms = published.past(history.published())
         self.meetings = {met.subject: met for met in meetings(plan, history)}
@@ -74,7 +77,8 @@ class _Known:
             _, _, rest = (entry.subject or "").partition(":")
             campaign, _, name = rest.partition("/")
             subject = "meeting:{}/{}".format(*current(plan, "meeting", campaign, name))
-            self.latest[subject] = entry
+            if entry.kind != "meeting-change":
+                self.latest[subject] = entry
             if (uid := entry.digests.get("uid")) and subject in self.meetings:
                 self.imported[uid] = subject, entry
 
@@ -88,6 +92,12 @@ class _Known:
         same = (last.digests.get("content"), last.state) == (item.facts.digest, state)
         return (last.sequence or 0) + (not same)
 
+    def planned(self, met: Met) -> Meeting | None:
+        """The meeting as the plan has it; None for one of the journal."""
+        campaign = self.plan.campaigns.get(met.campaign)
+        among = campaign.meetings if campaign and met.origin == "plan" else ()
+        return next((one for one in among if one.id == met.full), None)
+
     def told(self, moment: datetime | None) -> str:
         return said_moment(moment, self.zone) if moment else ""
 
@@ -98,15 +108,15 @@ def weigh(
     """What each entry of a file comes to, in the file's order."""
     known = _Known(plan, history, workspace)
     weighed: list[Weighed] = []
-    hours: set[tuple[datetime, tuple[tuple[str, str], ...]]] = set()
+    taken: set[tuple[datetime, tuple[tuple[str, str], ...]]] = set()
     for one in single(found):
         result = _weigh(known, one, into)
         draft = result.draft
         if draft is not None and draft.kind == "meeting" and draft.starts:
             hour = draft.starts, draft.about
-            if hour in hours:
+            if hour in taken:
                 result = _left(one, SKIPPED, "the file has another for this hour with them")
-            hours.add(hour)
+            taken.add(hour)
         weighed.append(result)
     return tuple(weighed)
 
@@ -203,9 +213,14 @@ def _ours(known: _Known, one: Found, item: items.Item, met: Met, into: Into) -> 
         if len(one.attendees) != 1 or not who:
             return left(SKIPPED, "another hour is proposed by somebody who was not invited")
         by = who[0].called
+    forms = known.forms.get(item.uid, ())
+    other = otherwise(met, item.facts, forms, one, known.languages)
     ours, theirs = known.sequence(item), one.sequence or 0
-    if theirs < ours:
+    if theirs < ours and (other.any or other.left or one.cancelled != item.facts.cancelled):
         return left(SKIPPED, f"an older form of it (SEQUENCE {theirs}, ours is {ours})")
+    if one.cancelled and met.state == "planned" and called_off_before(item.facts, forms):
+        off = f"it was called off once, and is on again; to call it off: advocacy meeting cancel {name}"
+        return left(CONFLICT, off)
     words = f"proposed by {by}" if by else "as a calendar file has it"
     if one.comment:
         words += f": {one.comment}"
@@ -214,17 +229,21 @@ def _ours(known: _Known, one: Found, item: items.Item, met: Met, into: Into) -> 
         campaign=met.campaign,
         subject=met.subject,
         about=tuple(("target", target) for target in met.targets),
-        planned=met.planned if met.origin == "plan" else None,
         private=met.private,
         texts={"reason": words},
     )
-    return _change(known, one, met, draft)
+    planned = known.planned(met)
+    if planned is not None:
+        draft = draft._replace(planned=met.planned)
+        if other.agenda:
+            where = f"its text is another; a plan's text is written into {planned.at}"
+            other = other._replace(agenda="", left=(*other.left, where))
+    return _change(known, one, met, draft, other)
 
 
-def _change(known: _Known, one: Found, met: Met, draft: Draft) -> Weighed:
-    """A meeting at another hour, or called off; what was decided here holds."""
+def _change(known: _Known, one: Found, met: Met, draft: Draft, other: Otherwise) -> Weighed:
+    """A meeting with another hour, place or text, or called off; what was decided here holds."""
     name = _name(met)
-    same = (met.starts, met.minutes) == _hours(one)
     if one.cancelled:
         if met.state == "cancelled":
             return _left(one, SAME, "called off", name, met.starts)
@@ -234,20 +253,41 @@ def _change(known: _Known, one: Found, met: Met, draft: Draft) -> Weighed:
             )
         return Weighed(CHANGED, name, met.starts, "called off", one.line, draft)
     if met.state in OUTCOMES:
-        verdict = SAME if same else CONFLICT
+        verdict = CONFLICT if hours(met, one) else SAME
         return _left(one, verdict, f"recorded as {met.state}", name, met.starts)
     if met.state == "cancelled":
         anew = f"advocacy meeting move {name} --to WHEN"
         return _left(one, CONFLICT, f"cancelled here; to arrange it anew: {anew}", name, met.starts)
-    if same:
-        return _left(one, SAME, "", name, met.starts)
-    draft = draft._replace(starts=one.starts, ends=one.ends)
-    was = known.told(met.starts)
-    if met.starts == one.starts:
-        was = f"{met.minutes} minutes"
-    by = draft.texts.get("reason", "")
-    said = "; ".join(part for part in (f"was {was}", by, *one.notes) if part)
-    return Weighed(CHANGED, name, one.starts, said, one.line, draft)
+    if not other.any:
+        verdict = CONFLICT if other.left else SAME
+        return _left(one, verdict, "; ".join(other.left), name, met.starts)
+    said, texts = [], {"where": other.where, "agenda": other.agenda}
+    planned = known.planned(met)
+    if other.where and planned is not None:
+        texts["plan-where"] = remembered(planned.where)
+    if other.moved:
+        ends = _plus(met, one) if one.open else one.ends
+        draft = draft._replace(starts=one.starts, ends=ends, texts={**draft.texts, **texts})
+        hour = known.told(met.starts) if met.starts != one.starts else f"{met.minutes} minutes"
+        said += [f"was {hour}", draft.texts.get("reason", ""), *one.notes]
+    else:
+        draft = draft._replace(kind="meeting-change", planned=None, texts=texts)
+    if other.where:
+        place = texts_first(met.where, known.languages)
+        said.append(f"at {other.where}" + (f", was {place}" if place else ""))
+    if other.agenda:
+        said.append("another text")
+    said += other.left
+    when = one.starts if other.moved else met.starts
+    return Weighed(CHANGED, name, when, "; ".join(filter(None, said)), one.line, draft)
+
+
+def _plus(met: Met, one: Found) -> datetime:
+    """The end of a meeting that keeps its length."""
+    assert one.starts is not None
+    return (one.starts.astimezone(UTC) + timedelta(minutes=met.minutes)).astimezone(
+        one.starts.tzinfo
+    )
 
 
 def _foreign(known: _Known, one: Found, into: Into) -> Weighed:
@@ -260,17 +300,22 @@ def _foreign(known: _Known, one: Found, into: Into) -> Weighed:
     if one.why:
         return _left(one, SKIPPED, one.why, _name(met) if met else "")
     seen = _digest(f"{one.starts}\n{one.ends}\n{one.cancelled}")
-    digests = {"uid": uid, "event": seen}
+    words = _digest(f"{one.where}\n{_agenda(one)}")
+    digests = {"uid": uid, "event": seen, "words": words}
     if before is None or met is None:
         return _arranged(known, one, into, digests)
     last = before[1]
-    if last.digests.get("event") == seen:
+    told = (
+        last.digests.get("words", words) != words
+    )  # their words are others than at the last import
+    rest = last.digests.get("event") == seen
+    if rest and not told:
         return _left(one, SAME, "", _name(met), met.starts)
     if one.sequence is not None and one.sequence < (last.sequence or 0):
         older = f"an older form of it (SEQUENCE {one.sequence}, imported was {last.sequence})"
         return _left(one, SKIPPED, older, _name(met), met.starts)
-    same = not one.cancelled and met.state == "planned" and _hours(one) == (met.starts, met.minutes)
-    if known.latest[met.subject].digests.get("uid") != uid and not same:
+    same = not one.cancelled and met.state == "planned" and not hours(met, one)
+    if known.latest[met.subject].digests.get("uid") != uid and not same and not rest:
         theirs = "called off" if one.cancelled else known.told(one.starts)
         said = f"changed here and there: theirs is {theirs}, ours {known.told(met.starts)}"
         return _left(one, CONFLICT, f"{said} ({met.state})", _name(met), met.starts)
@@ -287,7 +332,17 @@ def _foreign(known: _Known, one: Found, into: Into) -> Weighed:
     if met.state == "cancelled" and not one.cancelled:  # they called it off, and now it is on again
         draft = draft._replace(starts=one.starts, ends=one.ends)
         return Weighed(CHANGED, _name(met), one.starts, "no longer called off", one.line, draft)
-    return _change(known, one, met, draft)
+    where, agenda = (one.where, _agenda(one)) if told else ("", "")
+    other = Otherwise(
+        not rest and hours(met, one),
+        "" if where in met.where.values() else where,
+        "" if agenda in met.agenda.values() else agenda,
+    )
+    return _change(known, one, met, draft, other)
+
+
+def _agenda(one: Found) -> str:
+    return "\n".join(part for part in (one.summary, one.description) if part)
 
 
 def _arranged(known: _Known, one: Found, into: Into, digests: Mapping[str, str]) -> Weighed:
@@ -317,7 +372,6 @@ def _arranged(known: _Known, one: Found, into: Into, digests: Mapping[str, str])
             return _left(one, CONFLICT, f"{_name(met)} is at this hour already", _name(met))
     ours = [p.id for p in known.plan.people.values() if p.email and p.email.casefold() in addresses]
     about = [("target", target) for target in targets] + [("person", person) for person in ours]
-    agenda = "\n".join(part for part in (one.summary, one.description) if part)
     draft = Draft(
         "meeting",
         campaign=campaign.id,
@@ -326,7 +380,7 @@ def _arranged(known: _Known, one: Found, into: Into, digests: Mapping[str, str])
         ends=one.ends,
         sequence=one.sequence,
         private=into.private or one.private,
-        texts={"where": one.where, "agenda": agenda or "imported from a calendar file"},
+        texts={"where": one.where, "agenda": _agenda(one) or "imported from a calendar file"},
         digests=digests,
     )
     notes = ["private"] if draft.private else []
@@ -349,13 +403,6 @@ def _left(
 
 def _name(met: Met) -> str:
     return f"{met.campaign}/{met.id}"
-
-
-def _hours(one: Found) -> tuple[datetime | None, int]:
-    """When it begins, and how many minutes it lasts."""
-    if one.starts is None or one.ends is None:
-        return None, 0
-    return one.starts, (one.ends - one.starts) // timedelta(minutes=1)
 
 
 def _digest(text: str) -> str:

@@ -77,13 +77,16 @@ def withdraw(
 
     found: dict[Whom, bool] = {}
     follow = following(plan)
+    guests = invited(plan, command.history).get(met.subject, ())
     for mail, told in _waiting(plan, command, met, (*WAITING, "dead")):
         one = next((one for one in whom if _is_of(told, one)), None)
         form = revision.sequence, revision.cancelled
         same = (told.sequence or 0, told.state == CANCEL) == form
         if one is None or (same and (mail.recipient or "") == one.address):
             continue
-        room.cancel(command, mail.number, follow)
+        # whoever has answered it has it, though this mail of it never left
+        known = any(g.had(told) and g.answer and g.answered >= (told.sequence or 0) for g in guests)
+        room.cancel(command, mail.number, room.nothing if known else follow)
         by_hand = mail.state == "held" and not (mail.reply or "").startswith(room.HELD_BACK)
         found[one] = found.get(one, False) or by_hand
         was = "was refused" if mail.state == "dead" else f"had not left ({_tells(session, told)})"

@@ -222,6 +222,7 @@ _PHRASES = {
     "ask-set": "ask {thing} is {state}",
     "meeting": "meeting {thing} arranged for {day}",
     "meeting-move": "meeting {thing} moved to {day}",
+    "meeting-change": "meeting {thing} has another place or text",
     "meeting-cancel": "meeting {thing} cancelled",
     "meeting-held": "meeting {thing}: {state}",
     "meeting-invited": "invitation to {thing}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.meetings import Met
 from advocacy_cli.situation.names import current
@@ -97,7 +98,8 @@ def holds(told: Entry, met: Met) -> bool:
     if told.starts and told.ends and (told.ends - told.starts).total_seconds() != 60 * met.minutes:
         return False
     place = told.texts.get("where")  # None: it was not kept, or is erased
-    return place is None or place in {" ".join(words.split()) for words in met.where.values()}
+    said = (first(met.where, told.ids("language")), *met.where.values())
+    return place is None or place in {" ".join(words.split()) for words in said}
 
 
 def reference(plan: Plan, entry: Entry) -> str:

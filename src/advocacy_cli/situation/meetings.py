@@ -94,7 +94,7 @@ def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[
         if arranged is None and born_here(name):
             continue  # its arrangement was taken back, and its moves with it
         # a meeting that the plan had once and nothing explains now is shown as its entries have it
-        first = arranged or told[0]
+        first = arranged or next((e for e in told if e.starts or e.planned), told[0])
         starts = first.starts or datetime.fromisoformat(first.planned or "1970-01-01T00:00:00Z")
         met = Met(
             campaign=current_campaign(plan, campaign),
@@ -121,6 +121,7 @@ def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[
 def _changed(met: Met, told: list[Entry]) -> Met:
     """The meeting after its entries. A move or cancellation that saw another hour in the plan no
     longer holds; that it took place holds whatever the plan says."""
+    planned_where = remembered(met.where)
     # in the order in which people decided: a meeting is moved today and was held last week
     for entry in sorted(told, key=lambda e: (e.recorded, e.writer, e.seq)):
         said = entry.texts.get("reason") or entry.texts.get("note") or ""
@@ -141,8 +142,24 @@ def _changed(met: Met, told: list[Entry]) -> Met:
                 overruled=False,
                 on=None,
             )
+        if entry.texts.get("where") and _sees(entry, met, planned_where):
+            met = met._replace(where=_text(entry, "where"))
+        elif entry.texts.get("where"):
+            met = met._replace(overruled=True)
+        if agenda := _text(entry, "agenda"):
+            met = met._replace(agenda=agenda)
         met = met._replace(first_entry=met.first_entry or entry.id)
     return met
+
+
+def remembered(where: Text) -> str:
+    """A place of the plan as an entry that overrides it remembers it."""
+    return "\n".join(f"{tag}: {words}" for tag, words in sorted(where.items()))
+
+
+def _sees(entry: Entry, met: Met, planned_where: str) -> bool:
+    """Whether the place in the plan is still the one that an entry saw."""
+    return met.origin == "journal" or (entry.texts.get("plan-where") or "") == planned_where
 
 
 def _short(found: list[Met]) -> list[Met]:

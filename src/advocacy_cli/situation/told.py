@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from advocacy_cli.store import Entry, History
 
-MEETINGS = ("meeting", "meeting-move", "meeting-cancel", "meeting-held")
+MEETINGS = ("meeting", "meeting-move", "meeting-change", "meeting-cancel", "meeting-held")
 LETTERS = (
     "letter-sent",
     "letter-proof",
