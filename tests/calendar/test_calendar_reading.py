@@ -215,9 +215,9 @@ def test_names_of_zones_cannot_reach_files() -> None:
     [
         (("DTSTART;VALUE=DATE:20261203",), "all day (2026-12-03)"),
         (("DTSTART:20261203",), "all day"),
-        ((HOUR, "RRULE:FREQ=WEEKLY;COUNT=9"), "it repeats (weekly)"),
+        ((HOUR, "RRULE:FREQ=WEEKLY;COUNT=9"), "it repeats"),
         ((HOUR, "RDATE:20261210T090000Z"), "it repeats"),
-        ((HOUR, "RECURRENCE-ID:20261203T090000Z"), "one day of a series"),
+        ((HOUR, "RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T090000Z"), "all later days of a series"),
         (("SUMMARY:x",), "does not say when"),
         (("DTSTART:soon",), "its time is none"),
         (("DTSTART:20261332T000000Z",), "its time is none"),
@@ -451,6 +451,36 @@ def test_nothing_takes_a_second(name: str) -> None:
     began = time.process_time()
     with suppress(InvalidInput):
         read(raw, BELGRADE)
+    assert time.process_time() - began < 1.0
+
+
+BOMBS = [
+    "FREQ=SECONDLY;COUNT=999999999", "FREQ=DAILY", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;COUNT=99999",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=40", "FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=31;INTERVAL=12", "FREQ=YEARLY",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-30", "FREQ=YEARLY;INTERVAL=0",
+    "FREQ=YEARLY;UNTIL=99999999", "FREQ=DAILY;UNTIL=00010101", "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+    "FREQ=YEARLY;BYEASTER=0", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1", "FREQ=;FREQ=;", "FREQ=MONTHLY;BYDAY=5MO;INTERVAL=99",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("begins", ["19000228T090000", "21990131T235959", "20261203T090000"])
+@pytest.mark.parametrize("rule", BOMBS)
+def test_no_rule_keeps_us_busy(rule: str, begins: str) -> None:
+    lines = (line for n in range(1_000) for line in event(
+        f"DTSTART:{begins}", f"RRULE:{rule}", f"EXDATE:{begins},x", uid=f"UID:{n}"))  # fmt: skip
+    raw = file(*lines)
+    began = time.process_time()
+    with suppress(InvalidInput):
+        read(raw, BELGRADE, now=datetime(2026, 11, 23, 8, tzinfo=UTC))
+    assert time.process_time() - began < 1.0
+
+
+def test_a_file_of_dates_keeps_nobody_busy() -> None:
+    dates = ",".join(["20261210T100000"] * 900)
+    raw = file(*event(HOUR, *[f"RDATE:{dates}"] * 70))
+    began = time.process_time()
+    (found,) = read(raw, BELGRADE, now=datetime(2026, 11, 23, 8, tzinfo=UTC)).found
+    assert "more days that repeat" in found.why
     assert time.process_time() - began < 1.0
 
 

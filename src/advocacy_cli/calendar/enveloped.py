@@ -23,7 +23,6 @@ _MOST_EDGES = 2_000  # lines that may begin a part
 _MOST_LINES = 160_000  # more than that many bytes in lines of base64
 _LONGEST_HEAD = 10_000  # bytes of one header that says what a part is
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]{1,80}:)")
-_BREAK = re.compile(rb"\r\n|\r|\n")
 _NESTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _ABOUT = re.compile(
     rb"(?:^|[\r\n])content-[a-z-]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE
@@ -54,8 +53,9 @@ def opened(raw: bytes, shown: str) -> Enveloped:
     if len(raw) > MOST:
         raise fault(shown, f"is a mail of more than {MOST // 1_000_000} MB", hint)
     edges = raw.count(b"\n--") + raw.count(b"\r--")
-    many = len(_NESTS.findall(raw)) > _MOST_NESTED or edges > _MOST_EDGES
-    if many or len(_BREAK.findall(raw)) > _MOST_LINES or any(map(_is_long, _ABOUT.finditer(raw))):
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))
+    many = lines > _MOST_LINES or edges > _MOST_EDGES or len(_NESTS.findall(raw)) > _MOST_NESTED
+    if many or any(map(_is_long, _ABOUT.finditer(raw))):
         raise fault(shown, "is a mail of more parts than any program writes", hint)
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)

@@ -7,14 +7,15 @@ it says `why` it is not taken; what was filled in stands in its `notes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from advocacy_cli.calendar.contents import Component, Contents, Property, contents, fault
 from advocacy_cli.calendar.foreign import Zones
+from advocacy_cli.calendar.series import AHEAD, Allowance, Odd, days, understood
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.typed import in_zone
 
@@ -40,6 +41,7 @@ _OTHERS = {
     "VFREEBUSY": "it says only who is free",
     "VAVAILABILITY": "it says only who is free",
 }
+_ALL_DAY = "it lasts all day ({}), and a meeting has an hour: to take it at one: --at 09:00"
 _SILENT = ("VTIMEZONE", "VALARM")
 
 
@@ -53,7 +55,11 @@ class Attendee(NamedTuple):
 
 class Found(NamedTuple):
     """One entry of a file. `uid` is made from its content where it has none (`derived`); `stamp` is its
-    DTSTAMP, `sequence` None where it says none. `why`: it cannot be taken as a single meeting."""
+    DTSTAMP, `sequence` None where it says none. `why`: it cannot be taken as a single meeting.
+
+    `day`: it lasts all day, and this is its first. `slot`: it is the one of a series that its rule has
+    for that day. `span`: it is a series, and its days from the first to the second stand by themselves.
+    """
 
     line: int
     uid: str
@@ -64,6 +70,9 @@ class Found(NamedTuple):
     stamp: datetime | None = None
     starts: datetime | None = None
     ends: datetime | None = None
+    day: date | None = None
+    slot: date | None = None
+    span: tuple[date, date] | None = None
     where: str = ""
     description: str = ""
     comment: str = ""
@@ -93,34 +102,52 @@ class _Unclear(ValueError):
     """Why an entry is no single meeting with an hour."""
 
 
-def read(raw: bytes, zone: tzinfo, shown: str = "the file") -> Reading:
-    """The entries of an iCalendar file, whatever wrote it. Hours without a zone are in `zone`. Raises
-    InvalidInput for what is no calendar, and for nothing else."""
+def read(raw: bytes, zone: tzinfo, shown: str = "the file", now: datetime | None = None) -> Reading:
+    """The entries of an iCalendar file, whatever wrote it. Hours without a zone are in `zone`; what
+    repeats stands for each of its days for some time from `now`. Raises InvalidInput for what is no
+    calendar, and for nothing else."""
     whole: Contents = contents(raw, shown)
     found: list[Found] = []
+    allowance = Allowance()
     for calendar in whole.components:
         loose = calendar.name != "VCALENDAR"  # a part without a calendar around it
         parts = [calendar] if loose else calendar.parts
         method = "" if loose else calendar.text("METHOD").upper()
-        zones = Zones(calendar.parts)
+        around = _Around(method, Zones(calendar.parts), zone, now, allowance)
+        own = {thing: part for part in parts if (thing := _of_series(part, around))}
         for part in parts:
             if part.name in _SILENT:
                 continue
-            if len(found) == _MOST_ITEMS:
-                many = f"has more than {_MOST_ITEMS:,} entries"
-                raise fault(shown, many, "export a shorter time", part.line)
-            found.append(_entry(part, method, zones, zone))
+            for one in _entries(part, around, own):
+                if len(found) == _MOST_ITEMS:
+                    many = f"has more than {_MOST_ITEMS:,} entries"
+                    raise fault(shown, many, "export a shorter time", part.line)
+                found.append(one)
     if not found:
         raise fault(shown, "is a calendar without entries", "export it again, with its events")
     return Reading(tuple(found), whole.notes)
 
 
-def _entry(part: Component, method: str, zones: Zones, zone: tzinfo) -> Found:
+class _Around(NamedTuple):
+    """What holds for all parts of a calendar."""
+
+    method: str
+    zones: Zones
+    zone: tzinfo
+    now: datetime | None
+    allowance: Allowance
+
+
+def _entries(
+    part: Component, around: _Around, own: Collection[tuple[str, date]]
+) -> Iterator[Found]:
+    """What a part says: itself, and the days of a series that do not stand by their own (`own`)."""
     summary = " ".join(part.text("SUMMARY").split())[:200]
-    uid = part.text("UID")[:1_000]
+    uid, method = part.text("UID")[:1_000], around.method
     found = Found(part.line, uid, method, summary)
     if part.name != "VEVENT":
-        return found._replace(why=_OTHERS.get(part.name, "no event: only meetings are taken"))
+        yield found._replace(why=_OTHERS.get(part.name, "no event: only meetings are taken"))
+        return
     found = found._replace(
         sequence=_sequence(part),
         stamp=_stamp(part),
@@ -132,28 +159,115 @@ def _entry(part: Component, method: str, zones: Zones, zone: tzinfo) -> Found:
         organizer=_address(part.first("ORGANIZER")),
         attendees=tuple(_attendees(part)),
     )
+    series: tuple[Found, ...] = ()
     try:
         if not part.ended:
             raise _Unclear("the file breaks off within it")
-        _single(part)
+        if given := part.first("RECURRENCE-ID"):
+            if "RANGE" in given.params:
+                raise _Unclear("it changes all later days of a series: save the whole series again")
+            found = found._replace(slot=_slot(given, around))
         if method != "REPLY":  # an answer need not say again when it is
-            found = _timed(found, part, zones, zone)
-    except _Unclear as unclear:
+            found = _timed(found, part, around.zones, around.zone)
+            if found.slot is None and part.first("RRULE", "RDATE"):
+                found, series = _series(found, part, around, own)
+    except (_Unclear, Odd) as unclear:
         found = found._replace(why=str(unclear))
-    return found if uid else found._replace(uid=_derived(found, part), derived=True)
+    if not uid:
+        derived = _derived(found, part)
+        found = found._replace(uid=derived, derived=True)
+        series = tuple(one._replace(uid=derived, derived=True) for one in series)
+    if found.day and not found.why:
+        found = found._replace(why=_ALL_DAY.format(found.day))
+    yield from series
+    yield found
 
 
-def _single(part: Component) -> None:
-    """Raise _Unclear for what takes place more than once."""
-    rule = part.first("RRULE")
-    if rule is not None:
-        often = re.search(r"FREQ=([A-Z]{1,10})", rule.value.upper())
-        said = f" ({often[1].lower()})" if often else ""
-        raise _Unclear(f"it repeats{said}: only single meetings are taken")
-    if part.first("RDATE"):
+def _of_series(part: Component, around: _Around) -> tuple[str, date] | None:
+    """(UID, day) of a part that changes one day of a series."""
+    given = part.first("RECURRENCE-ID")
+    try:
+        return (part.text("UID")[:1_000], _slot(given, around)) if given else None
+    except _Unclear:
+        return None
+
+
+def _slot(given: Property, around: _Around) -> date:
+    """The day that a series has by its rule. Raises _Unclear."""
+    wall, there, _ = _wall(given, around.zones, around.zone)
+    return _here(wall, there, around.zone)
+
+
+def _here(wall: datetime, there: tzinfo | None, zone: tzinfo) -> date:
+    """The day in our zone on which a wall clock of another falls; of whole days their own."""
+    return (wall.replace(tzinfo=there).astimezone(zone) if there else wall).date()
+
+
+def _series(
+    found: Found, part: Component, around: _Around, own: Collection[tuple[str, date]]
+) -> tuple[Found, tuple[Found, ...]]:
+    """A series, and each of its days in the time ahead. Raises _Unclear or Odd."""
+    if around.now is None:
         raise _Unclear("it repeats: only single meetings are taken")
-    if part.first("RECURRENCE-ID"):
-        raise _Unclear("it changes one day of a series: only single meetings are taken")
+    start, rule = part.first("DTSTART"), part.first("RRULE")
+    assert start is not None
+    wall, there, _ = _wall(start, around.zones, around.zone)
+    zone = there or around.zone
+    since = around.now.astimezone(zone).replace(tzinfo=None)
+    if there is None:  # what lasts all day today is not over
+        since = datetime.combine(since.date(), time())
+    until = since + AHEAD
+    walls, more, said = {wall} if since <= wall <= until else set(), wall > until, ""
+    if rule is not None:
+        made = understood(rule.value, zone)
+        ruled, more = days(made, wall, since, until, around.allowance)
+        walls, said = walls.union(ruled), f" ({made.said})"
+    for at, _ in _dates(part, "RDATE", around):
+        walls |= {at} if since <= at <= until else set()
+        more = more or at > until
+    off = {day for _, day in _dates(part, "EXDATE", around)}
+    last = f"{until.date()}"
+    span = since.date(), until.date()
+    length = found.ends - found.starts if found.starts and found.ends else None
+    single_: list[Found] = []
+    for at in sorted(walls) if not found.cancelled else ():
+        day = _here(at, there, around.zone)
+        if day in off or (found.uid, day) in own:
+            continue
+        one = found._replace(slot=day)
+        if there is None:
+            one = one._replace(day=at.date(), why=_ALL_DAY.format(at.date()))
+        else:
+            try:
+                begins = in_zone(at, there).astimezone(around.zone)
+                one = one._replace(starts=begins, ends=_plus(begins, length or HOUR))
+            except WrongUsage as twice:
+                one = one._replace(starts=None, ends=None, why=twice.message)
+        single_.append(one)
+    why = f"it repeats{said}: "
+    if found.cancelled:
+        why += "called off"
+    elif not single_:
+        why += f"no day of it is left until {last}"
+    else:
+        why += f"{len(single_)} day{'s' * (len(single_) > 1)} until {last}"
+    if more and not found.cancelled:
+        why += "; for later ones import it again then"
+    return found._replace(span=span, why=why, starts=None, ends=None, day=None), tuple(single_)
+
+
+def _dates(part: Component, name: str, around: _Around) -> Iterator[tuple[datetime, date]]:
+    """(wall clock, its day here) of the dates of a series that stand one by one. Raises Odd."""
+    for given in part.all(name):
+        values = given.value.split(",")
+        around.allowance.spend(len(values))
+        for value in values:
+            try:
+                one = given._replace(value=value.partition("/")[0])
+                wall, there, _ = _wall(one, around.zones, around.zone)
+            except _Unclear:
+                continue  # a day that is none can be neither added nor left out
+            yield wall, _here(wall, there, around.zone)
 
 
 def _timed(found: Found, part: Component, zones: Zones, zone: tzinfo) -> Found:
@@ -161,7 +275,10 @@ def _timed(found: Found, part: Component, zones: Zones, zone: tzinfo) -> Found:
     start = part.first("DTSTART")
     if start is None:
         raise _Unclear("it does not say when")
-    starts, floating = _moment(start, zones, zone)
+    wall, there, floating = _wall(start, zones, zone)
+    if there is None:
+        return found._replace(day=wall.date(), notes=_lasting(part, wall, zones, zone))
+    starts = _in(wall, there, zone)
     notes = ["it names no zone: read as ours"] if floating else []
     ends, length = part.first("DTEND"), part.first("DURATION")
     if ends is not None:
@@ -187,9 +304,35 @@ def _plus(moment: datetime, span: timedelta) -> datetime:
         raise _Unclear("it has no day that could be") from None
 
 
+def _lasting(part: Component, first: datetime, zones: Zones, zone: tzinfo) -> tuple[str, ...]:
+    """What is to be said of a thing of several whole days."""
+    ends = part.first("DTEND")
+    try:
+        last = _wall(ends, zones, zone)[0] if ends else first
+    except _Unclear:
+        last = first
+    number = (last.date() - first.date()).days
+    return (f"the first of {number} days",) if number > 1 else ()
+
+
 def _moment(given: Property, zones: Zones, zone: tzinfo) -> tuple[datetime, bool]:
     """(the moment, whether it stood without a zone). Raises _Unclear for a whole day, for what is no
     time, for a zone that nobody knows, and for an hour that is skipped or comes twice."""
+    wall, there, floating = _wall(given, zones, zone)
+    if there is None:
+        raise _Unclear(_ALL_DAY.format(wall.date()))
+    return _in(wall, there, zone), floating
+
+
+def _in(wall: datetime, there: tzinfo, zone: tzinfo) -> datetime:
+    try:
+        return in_zone(wall, there).astimezone(zone)
+    except WrongUsage as twice:
+        raise _Unclear(f"{twice.message}; {twice.hint.replace('write', 'it may be', 1)}") from None
+
+
+def _wall(given: Property, zones: Zones, zone: tzinfo) -> tuple[datetime, tzinfo | None, bool]:
+    """(the wall clock, its zone or None for a whole day, whether it named none). Raises _Unclear."""
     found = _MOMENT.fullmatch(given.value.strip())
     if found is None:
         raise _Unclear("its time is none")
@@ -199,26 +342,23 @@ def _moment(given: Property, zones: Zones, zone: tzinfo) -> tuple[datetime, bool
         if on.year not in _YEARS:
             raise _Unclear(f"the year {on.year} is out of range")
         if hour is None:
-            raise _Unclear(f"it lasts all day ({on}): a meeting has an hour")
+            return datetime.combine(on, time()), None, False
         naive = datetime.combine(on, time(int(hour), int(minute), min(int(second or 0), 59)))
     except ValueError as error:
         raise error if isinstance(error, _Unclear) else _Unclear("its time is none") from None
     if offset == "Z":
-        return naive.replace(tzinfo=UTC).astimezone(zone), False
+        return naive, UTC, False
     if offset is not None:
         sign = -1 if offset[0] == "-" else 1
         ahead = sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[-2:]))
         if abs(ahead) >= timedelta(days=1):
             raise _Unclear("its time is none")
-        return (naive - ahead).replace(tzinfo=UTC).astimezone(zone), False
+        return naive, timezone(ahead), False
     name = given.params.get("TZID", "")
     there = zones.find(name) if name else zone
     if there is None:
         raise _Unclear(f"nobody knows its zone '{name[:60]}'")
-    try:
-        return in_zone(naive, there).astimezone(zone), not name
-    except WrongUsage as twice:
-        raise _Unclear(f"{twice.message}; {twice.hint.replace('write', 'it may be', 1)}") from None
+    return naive, there, not name
 
 
 def _span(value: str) -> timedelta:
@@ -276,7 +416,7 @@ def _derived(found: Found, part: Component) -> str:
 def single(found: Iterable[Found]) -> tuple[Found, ...]:
     """The same, where of several forms of one thing only the latest is to be taken; answers are one
     thing for each who answers."""
-    latest: dict[tuple[str, str], Found] = {}
+    latest: dict[tuple[str, date | None, str], Found] = {}
     entries = tuple(found)
     for one in entries:
         if one.why:
@@ -292,9 +432,9 @@ def single(found: Iterable[Found]) -> tuple[Found, ...]:
     )
 
 
-def _thing(one: Found) -> tuple[str, str]:
+def _thing(one: Found) -> tuple[str, date | None, str]:
     answers = one.method == "REPLY" and len(one.attendees) == 1
-    return one.uid, one.attendees[0].address.casefold() if answers else ""
+    return one.uid, one.slot, one.attendees[0].address.casefold() if answers else ""
 
 
 def _age(one: Found) -> tuple[int, datetime]:

@@ -6,16 +6,18 @@ first two bring an entry with them. Imported twice, everything is the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.calendar import items, published
 from advocacy_cli.calendar.otherwise import Otherwise, called_off_before, hours, otherwise
 from advocacy_cli.calendar.reading import Found, single
+from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.dates import said_moment
 from advocacy_cli.language.texts import first as texts_first
+from advocacy_cli.language.typed import in_zone
 from advocacy_cli.plan.model import Campaign, Meeting, Plan
 from advocacy_cli.situation.invitations import ANSWERS, CANCEL, REPLY, invited, of_address
 from advocacy_cli.situation.meetings import OUTCOMES, Met, meetings, remembered
@@ -58,6 +60,7 @@ class Into(NamedTuple):
     private: bool = False
     sender: str = ""
     date: datetime | None = None
+    at: time | None = None  # the hour of what lasts all day
 
 
 class _Known:
@@ -109,7 +112,10 @@ def weigh(
     known = _Known(plan, history, workspace)
     weighed: list[Weighed] = []
     taken: set[tuple[datetime, tuple[tuple[str, str], ...]]] = set()
-    for one in single(found):
+    found = single(found)
+    here = {(one.uid, one.slot) for one in found}
+    for one in found:
+        weighed += _vanished(known, one, here)
         result = _weigh(known, one, into)
         draft = result.draft
         if draft is not None and draft.kind == "meeting" and draft.starts:
@@ -128,6 +134,8 @@ def _weigh(known: _Known, one: Found, into: Into) -> Weighed:
         why = f"a day of ours; to move it: advocacy postpone {name} --to DATE --reason TEXT"
         return _left(one, SKIPPED, why, name)
     met = known.meetings.get(item.subject) if item else None
+    if met is not None and (one.slot or one.span):
+        return _left(one, SKIPPED, "it repeats there, and is a single meeting here", _name(met))
     if item is None or met is None:
         if one.uid in known.forms:
             return _left(one, SKIPPED, "it was ours, and is gone")
@@ -292,14 +300,17 @@ def _plus(met: Met, one: Found) -> datetime:
 
 def _foreign(known: _Known, one: Found, into: Into) -> Weighed:
     """A meeting that somebody else arranged: new, or imported before."""
-    uid = _digest(one.uid)
+    uid = _identity(one.uid, one.slot)
     before = known.imported.get(uid)
     met = known.meetings[before[0]] if before else None
     if one.method in ("REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"):
         return _left(one, SKIPPED, "it answers no meeting of ours")
+    if one.day is not None and one.span is None:
+        one = _at_an_hour(known, one, met, into)
     if one.why:
         return _left(one, SKIPPED, one.why, _name(met) if met else "")
-    seen = _digest(f"{one.starts}\n{one.ends}\n{one.cancelled}")
+    when = one.day or f"{one.starts}\n{one.ends}"
+    seen = _digest(f"{when}\n{one.cancelled}")
     words = _digest(f"{one.where}\n{_agenda(one)}")
     digests = {"uid": uid, "event": seen, "words": words}
     if before is None or met is None:
@@ -339,6 +350,60 @@ def _foreign(known: _Known, one: Found, into: Into) -> Weighed:
         "" if agenda in met.agenda.values() else agenda,
     )
     return _change(known, one, met, draft, other)
+
+
+def _identity(uid: str, slot: date | None) -> str:
+    """By what an imported meeting is known again: the day by the rule is that of a series for ever,
+    whatever becomes of its hour."""
+    return _digest(f"{uid}\n{slot}" if slot else uid)
+
+
+def _at_an_hour(known: _Known, one: Found, met: Met | None, into: Into) -> Found:
+    """What lasts all day, at the hour that it has here, or that was named for it."""
+    hour = met.starts.astimezone(known.zone).time() if met else into.at
+    if hour is None:
+        return one
+    assert one.day is not None
+    try:
+        starts = in_zone(datetime.combine(one.day, hour), known.zone)
+    except WrongUsage as twice:
+        return one._replace(why=twice.message)
+    ends = starts + timedelta(minutes=met.minutes if met else 60)
+    notes = (f"it lasts all day: an hour from {hour:%H:%M}", *one.notes)
+    return one._replace(starts=starts, ends=ends, open=True, why="", notes=notes)
+
+
+def _vanished(
+    known: _Known, one: Found, here: Collection[tuple[str, date | None]]
+) -> Iterator[Weighed]:
+    """The meetings of a series that were imported for days that it has no longer."""
+    if one.span is None:
+        return
+    first, last = one.span
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        uid = _identity(one.uid, day)
+        before = known.imported.get(uid)
+        if before is None or (one.uid, day) in here:
+            continue
+        met = known.meetings[before[0]]
+        if met.state != "planned":
+            continue
+        if known.latest[met.subject].digests.get("uid") != uid:
+            said = "its series has this day no longer, but it was changed here"
+            yield _left(one, CONFLICT, said, _name(met), met.starts)
+            continue
+        draft = Draft(
+            "meeting-cancel",
+            campaign=met.campaign,
+            subject=met.subject,
+            about=tuple(("target", target) for target in met.targets),
+            sequence=one.sequence,
+            private=met.private,
+            digests={"uid": uid, "event": _digest("gone"), "words": _digest("")},
+        )
+        said = "called off: its series has this day no longer"
+        yield Weighed(CHANGED, _name(met), met.starts, said, one.line, draft)
 
 
 def _agenda(one: Found) -> str:

@@ -16,6 +16,8 @@ from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.told import MEETINGS
 
 if TYPE_CHECKING:
+    from datetime import time
+
     from advocacy_cli.calendar.reading import Found
     from advocacy_cli.calendar.weighing import Into, Weighed
     from advocacy_cli.store import Entry
@@ -40,6 +42,10 @@ def import_(
         typer.Option("--campaign", help="Where new meetings belong.", metavar="CAMPAIGN"),
     ] = None,
     with_: recording.With = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", help="The hour of what lasts all day.", metavar="HH:MM"),
+    ] = None,
     private: recording.Private = False,
     format: show.Format = None,
 ) -> None:
@@ -50,15 +56,17 @@ def import_(
 
     It shows a line for each item (new, changed, same, conflict, or skipped and why) and asks before it
     records what is new or changed; -n only shows. A saved e-mail (.eml) is read for the invitation or
-    answer in it. The same file again changes nothing.
+    answer in it. Of what repeats, the days of the next three months are meetings of their own. The same
+    file again changes nothing.
     """
     session = session_of(ctx)
     show.pick(format, None)
+    hour = _hour(at)
     raw, shown = _content(session, file)
     plan = session.plan(cold=True)
     from advocacy_cli.calendar.weighing import Into, weigh
 
-    into = Into(session.workspace.now(), private=private)
+    into = Into(session.workspace.now(), private=private, at=hour)
     if campaign is not None:
         chosen, ask = recording.place(plan, campaign)
         if ask is not None:
@@ -104,6 +112,16 @@ def import_(
         session.say(line)
 
 
+def _hour(said: str | None) -> time | None:
+    """The hour that was named. Raises WrongUsage."""
+    from datetime import datetime
+
+    try:
+        return datetime.strptime(said, "%H:%M").time() if said is not None else None  # noqa: DTZ007
+    except ValueError:
+        raise WrongUsage(f"--at {said}: no hour", "write it as 09:00") from None
+
+
 def _content(session: Session, file: str) -> tuple[bytes, str]:
     """The bytes of a file, or of stdin, no more than is ever read; and its name as people know it."""
     from advocacy_cli.calendar.enveloped import MOST
@@ -137,7 +155,7 @@ def _read(session: Session, raw: bytes, shown: str, into: Into) -> tuple[tuple[F
     if is_mail(raw):
         mail = opened(raw, shown)
         objects, into = mail.objects, into._replace(sender=mail.sender, date=mail.date)
-    readings = [read(one, session.workspace.zone, shown) for one in objects]
+    readings = [read(one, session.workspace.zone, shown, into.now) for one in objects]
     for note in dict.fromkeys(note for reading in readings for note in reading.notes):
         session.say(f"{shown}: {note}")
     return tuple(found for reading in readings for found in reading.found), into
