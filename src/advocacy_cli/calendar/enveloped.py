@@ -24,9 +24,7 @@ _MOST_LINES = 160_000  # more than that many bytes in lines of base64
 _LONGEST_HEAD = 10_000  # bytes of one header that says what a part is
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]{1,80}:)")
 _NESTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
-_ABOUT = re.compile(
-    rb"(?:^|[\r\n])content-[a-z-]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE
-)
+_ABOUT = re.compile(rb"content-[a-z-]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE)
 # What the library raises for mail that is malformed, beside what it notes as defects.
 _STUMBLES = (
     RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError,
@@ -73,7 +71,9 @@ def opened(raw: bytes, shown: str) -> Enveloped:
 
 
 def _is_long(header: re.Match[bytes]) -> bool:
-    return header.end() - header.start() > _LONGEST_HEAD
+    begins = header.start()
+    in_line = begins and header.string[begins - 1] not in b"\r\n"
+    return not in_line and header.end() - begins > _LONGEST_HEAD
 
 
 def _parts(mail: Message) -> list[Message]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 AHEAD = timedelta(days=92)
-_MOST = 40_000  # steps of reckoning in one file: a fraction of a second
+_MOST = 25_000  # steps of reckoning in one file: a fraction of a second
 _DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 _NTH = rf"[+-]?[1-5]{_DAY}"
 _ON = r"-?(?:[1-9]|[12]\d|3[01])"
