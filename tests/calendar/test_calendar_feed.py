@@ -324,15 +324,37 @@ class Seen(HTMLParser):
 
 def test_the_page_says_how_in_every_language_and_program(feed: Any) -> None:
     seen = Seen(feed("--url", "https://example.org/kalendar")[PAGE])
-    assert {"sr", "sq", "en"} <= seen.words.keys()
-    for tag in ("sr", "sq", "en"):
+    tags = ("sr-Cyrl", "sr-Latn", "sq", "en")
+    assert tuple(tag for tag in seen.words if tag) == tags
+    for tag in tags:
         for program in ("Outlook", "Google Calendar", "Apple", "Thunderbird", "Nextcloud"):
             assert program in seen.words[tag]
         assert "https://example.org/kalendar/advocacy.ics" in seen.words[tag]
-    assert "Јавне расправе о буџету на српском" in seen.words["sr"]
+    assert "Јавне расправе о буџету на српском" in seen.words["sr-Cyrl"]
+    assert "Javne rasprave o budžetu na srpskom" in seen.words["sr-Latn"]
+    assert "Proverava na oko tri sata" in seen.words["sr-Latn"]
     assert "Budget hearings in Serbian" in seen.words["en"]
     assert "webcal://example.org/kalendar/advocacy.ics" in seen.links
     assert not seen.tags & {"script", "img", "link", "iframe"}
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        (("sr", "sq", "en"), ["sr-Cyrl", "sr-Latn", "sq", "en"]),
+        (("sr-Latn", "sr", "sq", "en"), ["sr-Latn", "sr-Cyrl", "sq", "en"]),
+        (("sq", "sr", "sq", "en"), ["sq", "sr-Cyrl", "sr-Latn", "en"]),
+        (("en", "sr-Latn"), ["en", "sr-Latn"]),
+    ],
+)
+def test_its_languages_stand_in_the_order_that_was_said(
+    said: tuple[str, ...], order: list[str]
+) -> None:
+    title: Mapping[str, str] = {"sr": "Предлог", "sq": "Propozim"}
+    text = page.page(title, [page.Listed("advocacy.ics", title)], said, "")
+    assert re.findall(r'<section id="([^"]+)"', text) == order
+    assert re.findall(r'<a href="#([^"]+)"', text) == order
+    assert f'<html lang="{order[0]}">' in text
 
 
 def test_without_an_address_its_links_can_be_copied(feed: Any, root: Path) -> None:

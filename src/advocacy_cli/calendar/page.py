@@ -15,6 +15,7 @@ from advocacy_cli.language import texts
 from advocacy_cli.language.safe import for_document
 from advocacy_cli.plan.model import Text
 
+_BOTH = {"sr": ("sr-Cyrl", "sr-Latn")}  # either is written on request; here readers choose
 _STYLE = """\
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem; }
@@ -36,9 +37,10 @@ class Listed(NamedTuple):
 
 
 def page(name: Text, calendars: Sequence[Listed], languages: Sequence[str], address: str) -> str:
-    """The page as HTML; the first calendar holds everything. `address` is where the folder lies on
-    the web ("": not known; then the links of the page have to be copied)."""
-    known = tuple(dict.fromkeys(languages))
+    """The page as HTML, in these languages and their order, plain Serbian in both scripts; the first
+    calendar holds everything. `address` is where the folder lies on the web ("": not known; then the
+    links of the page have to be copied)."""
+    known = tuple(dict.fromkeys(tag for said in languages for tag in _BOTH.get(said, (said,))))
     title = " · ".join(dict.fromkeys(_say("title", tag) for tag in known))
     out = [
         "<!DOCTYPE html>",
