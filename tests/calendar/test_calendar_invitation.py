@@ -123,6 +123,7 @@ def test_a_moved_and_a_cancelled_meeting_update_what_was_sent(advocacy, root: Pa
     assert "not told yet: mayor-zvecan" in moved.err
     assert "advocacy meeting invite hearings/first" in moved.err
     assert invited(advocacy) == {"mayor-zvecan": ("no-answer", False)}
+    assert "not told of the last change" in advocacy("meeting", "show", "first").out
     found = message(root, advocacy)
     assert event(found)["SEQUENCE"] == 1
     assert "је измењен" in found.get_body(("plain",)).get_content()

@@ -161,6 +161,23 @@ def test_the_event_is_written_by_the_next_run_when_something_was_in_the_way(
         assert file.read_bytes() == told
 
 
+def test_a_file_that_somebody_edited_is_refused_until_it_is_moved_away(
+    advocacy, root: Path
+) -> None:
+    advocacy(*ADD)
+    (file,) = (root / "out" / "calendar").glob("*.ics")
+    edited = file.read_bytes().replace(b"SEQUENCE:0", b"SEQUENCE:9")
+    file.write_bytes(edited)
+    for _ in range(2):  # nothing that the next run of a cron job would heal
+        refused = advocacy("meeting", "move", "M1", "--to", "2026-12-09 10:00")
+        assert refused.code == 5
+        assert "hearings/M1 is recorded, but its calendar file" in refused.err
+        assert file.read_bytes() == edited
+    file.unlink()
+    assert advocacy("meeting", "move", "M1", "--to", "2026-12-09 10:00").code == 0
+    assert b"20261209T100000" in file.read_bytes()
+
+
 def test_former_ids_name_a_meeting(advocacy, root: Path) -> None:
     advocacy(*ADD)
     file = root / "campaigns" / "hearings.yaml"
@@ -177,6 +194,7 @@ def test_a_meeting_in_the_past_is_arranged_and_that_is_said(advocacy) -> None:
     past = advocacy(*ADD[:-1], "2026-11-20 10:00")
     assert past.code == 0
     assert "that hour has passed" in past.err
+    assert "advocacy meeting held hearings/M1\n" in past.err
     assert "has passed" not in advocacy(*ADD).err
 
 

@@ -229,7 +229,8 @@ def _day_of(session: Session, met: Met, outcome: str, on: str | None) -> date:
         return today
     raise Refused(
         f"{name} has not come yet: it is planned for {day}",
-        "if it took place earlier, say when: --on DATE; if its hour changed: advocacy meeting move",
+        "if it took place earlier, say when: --on DATE; if its hour changed: "
+        f"advocacy meeting move {name} --to WHEN",
     )
 
 
@@ -256,8 +257,8 @@ def bring_up_to_date(session: Session, met: Met, event: Export | None) -> None:
 
     try:
         written = calendar.deliver(session.workspace, event)
-    except (Refused, Unavailable) as error:
-        raise Unavailable(
+    except (Refused, Unavailable) as error:  # only the latter may heal by itself
+        raise type(error)(
             f"{met.campaign}/{met.id} is recorded, but its calendar file could not be written: "
             f"{error.message}",
             "make way for it and run the same command again, which records nothing twice",

@@ -76,7 +76,7 @@ def import_holidays(
     for item in found:
         session.say(_line(item))
     for day in imported.missing(plan, found, whose, workspace.today()):
-        session.say(f"not in the file: {said(day)}, which the rules call off")
+        session.say(f"not in the file: {said(day)}, a day off by the rules")
     text = imported.text(found, said_)
     if not text:
         session.say(f"nothing new in {name}: {len(found)} item{'' if len(found) == 1 else 's'}")

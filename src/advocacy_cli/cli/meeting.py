@@ -17,7 +17,7 @@ from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.dates import said
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
-from advocacy_cli.situation.invitations import ANSWERS, Invitee, invited, summed
+from advocacy_cli.situation.invitations import ANSWERS, Invitee, invited, summed, worded
 from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
 from advocacy_cli.store.records import Draft
 
@@ -103,7 +103,8 @@ def add(
         return
     arranging.tell(session, met, "arranged", event)
     if starts < session.workspace.now():
-        session.say("that hour has passed: write down what came of it with advocacy meeting held")
+        held = f"advocacy meeting held {met.campaign}/{met.id}"
+        session.say(f"that hour has passed: write down what came of it with {held}")
 
 
 @app.command("list", cls=Leaf)
@@ -166,8 +167,8 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
             session.out(f"{heading}: {value}")
     for one in guests:
         on = f", {said(one.on)}" if one.on and one.state in ANSWERS else ""
-        late = "" if one.knows(met) or met.state in OUTCOMES else "; knows another hour"
-        session.out(f"invited: {_who(one, outside=outside)}: {one.state}{on}{late}")
+        late = "" if one.knows(met) or met.state in OUTCOMES else "; not told of the last change"
+        session.out(f"invited: {_who(one, outside=outside)}: {worded(one.state)}{on}{late}")
     if met.overruled:
         session.say("the plan was edited after the journal moved this meeting: the plan holds")
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 With = Annotated[
     list[str] | None,
-    typer.Option("--with", help="The target it was with; may be repeated.", metavar="TARGET"),
+    typer.Option("--with", help="The target concerned; may be repeated.", metavar="TARGET"),
 ]
 Ours = Annotated[
     list[str] | None,
-    typer.Option("--ours", help="Who of us took part (me: you).", metavar="WHO"),
+    typer.Option("--ours", help="Who of us takes part (me: you).", metavar="WHO"),
 ]
 On = Annotated[
     str | None, typer.Option("--on", help="The day it happened; today if not said.", metavar="DATE")

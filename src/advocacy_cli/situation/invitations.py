@@ -120,13 +120,18 @@ def of_address(invitees: Iterable[Invitee], address: str) -> Invitee | None:
     return next((one for one in invitees if wanted in map(str.casefold, one.addresses)), None)
 
 
+def worded(state: str) -> str:
+    """A state as people read it."""
+    return "answered before the change" if state == ASKED_AGAIN else state
+
+
 def summed(invitees: Iterable[Invitee]) -> str:
     """`2 accepted, 1 no-answer`."""
     counts: dict[str, int] = {}
     for one in invitees:
         counts[one.state] = counts.get(one.state, 0) + 1
     order = (*ANSWERS, ASKED_AGAIN, NO_ANSWER, UNINVITED)
-    return ", ".join(f"{counts[state]} {state}" for state in order if state in counts)
+    return ", ".join(f"{counts[state]} {worded(state)}" for state in order if state in counts)
 
 
 def _told(entry: Entry, role: str, own: str, before: Invitee | None) -> Invitee:
