@@ -89,7 +89,9 @@ class TestAnswers:
         advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00", "--invite")
         assert answers(advocacy)["mayor-zvecan"] == "asked-again"
         assert "1 answered before the change" in advocacy("meeting", "list").out
-        assert "mayor-zvecan: answered before the change" in advocacy("meeting", "show", "first").out
+        assert (
+            "mayor-zvecan: answered before the change" in advocacy("meeting", "show", "first").out
+        )
         ((verdict, _, said),), _ = take(reply("DECLINED", "20261123T075900Z"))
         assert (verdict, "SEQUENCE 0, theirs is 1" in said) == ("skipped", True)
         items, _ = take(reply("ACCEPTED", "20261123T075900Z", 1))

@@ -21,10 +21,9 @@ from advocacy_cli.errors import WrongUsage
 
 EVERYWHERE = (
     "Everywhere: -C DIR (workspace), -n (show only, write nothing), -y (yes to questions), "
-    "-q (quiet), --as WHO, --for internal|partners|donor|public, --json, "
-    "--color auto|always|never, --debug."
+    "-q (quiet), --as WHO, --for internal|partners|donor|public, "
+    "--color auto|always|never, --debug"
 )
-
 
 WIDE = 80
 # what stands for a value where the command does not say: Typer shows its types, `<int range>`
@@ -54,7 +53,13 @@ class Exampled:
         finally:
             self.help = shown
         formatter.write_paragraph()
-        formatter.write_text(EVERYWHERE)
+        formatter.write_text(f"{EVERYWHERE}{self.json}.")
+
+    @property
+    def json(self) -> str:
+        """How the help page names --json: where the command tells something as JSON."""
+        told = (p for p in self.params if "--format" in p.opts and "json" in p.help)
+        return ", --json" if any(told) else ""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         _refuse_twice(self.params, args)
@@ -62,7 +67,7 @@ class Exampled:
         return parsed
 
     def get_short_help_str(self, limit: int = 60) -> str:  # noqa: ARG002 - Click's signature
-        return (self.help or "").strip().partition("\n")[0]
+        return " ".join((self.help or "").strip().partition("\n\n")[0].split())
 
 
 def _refuse_twice(params: list[Any], args: list[str]) -> None:
@@ -84,6 +89,13 @@ class Leaf(Exampled, TyperCommand):
 
 class Noun(Exampled, TyperGroup):
     """A group of verbs about one noun."""
+
+    @property
+    def json(self) -> str:
+        """As for one command; for verbs, whose own pages say it, in a word."""
+        verbs: Any = self.commands.values()
+        lists = any(isinstance(verb, Stub) or verb.json for verb in verbs)
+        return super().json or (", --json (lists)" if lists else "")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
