@@ -36,6 +36,8 @@ def test_who_moves_a_meeting_hears_how_colleagues_learn_of_it(advocacy, monkeypa
     assert "for colleagues: Send them this file." in added.err
     moved = advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00")
     assert "Google, Nextcloud: an import does not change what they have" in moved.err
+    told = [*moved.err.splitlines(), *added.err.splitlines()]
+    assert [line for line in told if len(line) > 80] == []
     assert "Google" not in moved.out
     off = advocacy("meeting", "cancel", "hearings/first")
     assert "deletes nothing" in off.err

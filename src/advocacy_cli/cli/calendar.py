@@ -193,8 +193,11 @@ def _counted(counts: Counts) -> str:
 
 def advise(session: Session, change: str) -> None:
     """How the event's file reaches the calendars of colleagues, for who sits at the terminal."""
+    import textwrap
+
     from advocacy_cli import calendar
 
-    told = calendar.advice(change, ("en",))
+    told, room = calendar.advice(change, ("en",)), show.width(session)
     by = (f"  {programs}: {words}" for programs, words in told.by)
-    session.aside(f"for colleagues: {told.first}.", *by, f"  {told.last}.")
+    for said in (f"for colleagues: {told.first}.", *by, f"  {told.last}."):
+        session.aside(*textwrap.wrap(said, room, subsequent_indent="    "))

@@ -96,7 +96,7 @@ def list_(
         if only.lets(r["state"])
     ]
     columns = [
-        Column("name", "LETTER"),
+        Column("called", "LETTER"),
         Column("target", "TO", below=True),
         Column("languages", "LANGUAGE"),
         Column("state", "STATE"),
@@ -291,6 +291,7 @@ def _rows(
         rows.append(
             {
                 "name": f"{draft.campaign}/{draft.letter.id}",
+                "called": f"{draft.campaign}/{draft.letter.id}",
                 "campaign": draft.campaign,
                 "letter": draft.letter.id,
                 "target": draft.target,
@@ -304,6 +305,7 @@ def _rows(
     rows += [
         {
             "name": f"{one.campaign}/{one.letter}",
+            "called": _called(one),
             "campaign": one.campaign,
             "letter": one.letter,
             "target": one.target,
@@ -316,6 +318,13 @@ def _rows(
         if one.campaign in wanted or (whole and one.campaign not in plan.campaigns)
     ]
     return rows
+
+
+def _called(one: Written) -> str:
+    """What the list calls a letter that is not of the plan: by its number where only a template names
+    it, since a template may have made several."""
+    from_template = one.letter.partition("Template-")[2]
+    return f"{one.name} ({from_template})" if from_template else f"{one.campaign}/{one.letter}"
 
 
 def _written(one: Written | None) -> dict[str, Any]:

@@ -171,11 +171,15 @@ def table(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int, *, bold: bool = False
 ) -> str:
     """A table of at most `room` columns: words that go below leave the row, then those that wrap
-    give way, the widest first."""
-    beside: Sequence[int] = range(len(columns))
+    give way, the widest first; at last the columns on the right go below, with their headings."""
+    beside = list(range(len(columns)))
     if sum(_natural(columns, cells, beside)) > room:
         beside = [i for i in beside if not columns[i].below]
     widths = _fit(columns, cells, beside, room)
+    named: list[int] = []
+    while len(beside) > 1 and sum(widths) + _GAP * (len(widths) - 1) > room:
+        named.insert(0, beside.pop())
+        widths = _fit(columns, cells, beside, room)
     kept = [columns[i] for i in beside]
     heading = _line([c.heading for c in kept], kept, widths)
     lines = [f"\x1b[1m{heading}\x1b[0m" if bold else heading]
@@ -188,8 +192,10 @@ def table(
             _line([w[n] if n < len(w) else "" for w in wrapped], kept, widths)
             for n in range(max(len(w) for w in wrapped))
         ]
-        for under in (row[i] for i in range(len(columns)) if i not in beside and row[i]):
-            lines += [_BELOW + line for line in wrap(under, room - len(_BELOW))]
+        under = [row[i] for i in range(len(columns)) if i not in beside and i not in named]
+        under.append(", ".join(f"{columns[i].heading.lower()} {row[i]}" for i in named if row[i]))
+        for words in filter(None, under):
+            lines += [_BELOW + line for line in wrap(words, room - len(_BELOW))]
     return "\n".join(lines) + "\n"
 
 
