@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from advocacy_cli import shipped
 from advocacy_cli.errors import Refused, Unavailable
+from advocacy_cli.settings import user_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,7 +62,7 @@ def read(
         return given
     if command := str(settings[login.setting]):
         if settings.in_workspace(login.setting) and not (login.allowed and allows(command)):
-            own = "put the line into your own settings"
+            own = f"put the line into your own settings, {user_file(environ)}"
             raise Refused(
                 f"{login.setting} stands in advocacy.toml, and you have not allowed it to run here",
                 f"{login.allowed}, or {own}" if login.allowed else own,
@@ -70,8 +73,7 @@ def read(
     raise Refused(
         f"there is no password for {login.user} at {login.host}",
         f"set {login.variable}, or {login.setting} to a command that prints it, or keep it in the "
-        f"system's store: pip install 'advocacy-cli[keyring]', then "
-        f"keyring set {SERVICE} {login.account}",
+        f"system's store: {_keep(login.account)}",
     )
 
 
@@ -92,6 +94,12 @@ def _from_command(command: str, setting: str, environ: Mapping[str, str]) -> str
         what = f"ended with {done.returncode}" if done.returncode else "printed nothing"
         raise Unavailable(f"{setting} {what}", hint)
     return found
+
+
+def _keep(account: str) -> str:
+    """The commands that keep a password in the system's store."""
+    keep = f"{shipped.python()} -m keyring set {SERVICE} {account}"
+    return keep if find_spec("keyring") else f"{shipped.install('keyring')}, then {keep}"
 
 
 def _from_keyring(named: str) -> str | None:

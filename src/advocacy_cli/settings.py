@@ -6,9 +6,12 @@ The table `KNOWN` is the whole truth about what may stand in `advocacy.toml`: th
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -115,6 +118,18 @@ _LIKE = {
     "flag": "true",
     "count": "15, without quotes",
 }
+
+
+def user_file(environ: Mapping[str, str]) -> Path:
+    """Where the person's own settings stand, or would."""
+    if said := environ.get("ADVOCACY_CONFIG"):
+        return Path(said)
+    if os.name == "posix" and environ.get("HOME") and sys.platform != "darwin":
+        base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
+        return Path(base) / "advocacy" / "config.toml"
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
 
 
 class Settings:

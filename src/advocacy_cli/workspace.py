@@ -364,28 +364,10 @@ def clock_from(environ: Mapping[str, str]) -> Callable[[], datetime]:
 
 def user_config(environ: Mapping[str, str]) -> tuple[str, str] | None:
     """(path, text) of the person's own settings, or None."""
-    file = user_config_file(environ)
+    file = settings_.user_file(environ)
     if not file.is_file():
         return None
     return str(file), _decode(file)
-
-
-def user_config_file(environ: Mapping[str, str]) -> Path:
-    """Where the person's own settings stand, or would."""
-    if said := environ.get("ADVOCACY_CONFIG"):
-        return Path(said)
-    if os.name == "posix" and environ.get("HOME") and not _is_mac():
-        base = environ.get("XDG_CONFIG_HOME") or f"{environ['HOME']}/.config"
-        return Path(base) / "advocacy" / "config.toml"
-    from platformdirs import user_config_dir
-
-    return Path(user_config_dir("advocacy", appauthor=False)) / "config.toml"
-
-
-def _is_mac() -> bool:
-    import sys
-
-    return sys.platform == "darwin"
 
 
 def _decode(file: Path) -> str:

@@ -31,6 +31,18 @@ def test_the_table_says_where_from_only_when_asked(advocacy) -> None:
     assert max(map(len, found.splitlines())) <= 80
 
 
+def test_it_says_where_your_own_settings_stand(advocacy, monkeypatch, tmp_path) -> None:
+    file = tmp_path / "own" / "config.toml"
+    monkeypatch.setenv("ADVOCACY_CONFIG", str(file))
+    assert f"your own settings: {file} (not there yet)" in advocacy("config").err
+    file.parent.mkdir()
+    file.write_text('[mail]\nhost = "mail.example.org"\n', encoding="utf-8")
+    told = advocacy("config", "--origin")
+    assert f"your own settings: {file}\n" in told.err
+    rows = {r["name"]: r for r in json.loads(advocacy("config", "--json").out)}
+    assert rows["mail.host"]["origin"] == str(file)
+
+
 def test_outside_a_workspace_the_defaults_are_shown(advocacy, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = advocacy("config")

@@ -121,5 +121,5 @@ def test_without_typst_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
     typeset._compiler.cache_clear()
     with pytest.raises(Unavailable, match="typst is not installed") as caught:
         next(typeset.to_pdf(["x"]))
-    assert "advocacy-cli[pdf]" in caught.value.hint
+    assert '"typst>=' in caught.value.hint
     typeset._compiler.cache_clear()

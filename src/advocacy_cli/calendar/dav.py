@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from advocacy_cli import __version__
+from advocacy_cli import __version__, shipped
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
 from advocacy_cli.passwords import Login
 
@@ -246,7 +246,7 @@ def _library() -> Any:
         import httpx
     except ImportError:
         raise Refused(
-            "what speaks to calendar servers is not installed", "pip install 'advocacy-cli[caldav]'"
+            "what speaks to calendar servers is not installed", shipped.install("caldav")
         ) from None
     return httpx
 

@@ -32,10 +32,12 @@ _IN_QUERY = re.compile(r"([?&][^=&]*(?:password|secret|token)[^=&]*=)[^&#]*", re
 def config(
     ctx: typer.Context, origin: Origin = False, format: Format = None, output: OutputFile = None
 ) -> None:
-    """The settings in force: option, then environment, advocacy.toml, your own config, default.
+    """The settings in force: option, then environment, advocacy.toml, your own, default.
 
     $ advocacy config
     $ advocacy config --origin
+
+    Your own settings hold in every workspace; where their file is stands below the list.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -54,7 +56,13 @@ def config(
     columns = [Column("name", "SETTING"), Column("value", "VALUE", wraps=True)]
     if origin:
         columns.append(Column("origin", "FROM", wraps=True))
-    show(session, rows, columns, format=format, output=output)
+    show(session, rows, columns, format=format, output=output, note=_own(session))
+
+
+def _own(session: Session) -> str:
+    """Where the person's own settings stand, or would."""
+    file = settings_.user_file(session.environ)
+    return f"your own settings: {file}{'' if file.is_file() else ' (not there yet)'}"
 
 
 def _passwords(session: Session, found: settings_.Settings) -> list[dict[str, Any]]:

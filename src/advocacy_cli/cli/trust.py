@@ -43,6 +43,6 @@ def allows(session: Session, command: str) -> bool:
 
 
 def _file(session: Session) -> Path:
-    from advocacy_cli.workspace import user_config_file
+    from advocacy_cli.settings import user_file
 
-    return user_config_file(session.environ).with_name(FILE)
+    return user_file(session.environ).with_name(FILE)

@@ -22,7 +22,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from advocacy_cli import shipped
 from advocacy_cli.errors import Refused, Unavailable
+from advocacy_cli.settings import user_file
 
 if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
@@ -70,7 +72,8 @@ def program(workspace: Workspace) -> str:
         if workspace.settings.in_workspace(SETTING):
             raise Refused(
                 f"{SETTING} stands in advocacy.toml: a program named there is not run",
-                "put the line into your own settings, or set ADVOCACY_LIBREOFFICE",
+                f"put the line into your own settings, {user_file(workspace.environ)}, or set "
+                "ADVOCACY_LIBREOFFICE",
             )
         if found := shutil.which(said, path=workspace.environ.get("PATH")):
             return found
@@ -85,7 +88,7 @@ def program(workspace: Workspace) -> str:
     raise Unavailable(
         "PDF as the word processor lays it out needs LibreOffice, which is not here",
         f"{_INSTALL.get(sys.platform, 'install LibreOffice')}, or name the program: {SETTING} "
-        "in your own settings; docx, html and txt need nothing",
+        f"in your own settings, {user_file(workspace.environ)}; docx, html and txt need nothing",
     )
 
 
@@ -221,7 +224,7 @@ def join(several: Sequence[bytes]) -> bytes:
     """All of them in one, in their order. Raises Unavailable without pypdf."""
     if not divides():
         said = "one PDF of all letters needs pypdf, which is not here"
-        raise Unavailable(said, "pip install 'advocacy-cli[pdf]', or end the file in .docx")
+        raise Unavailable(said, f"{shipped.install('pdf')}, or end the file in .docx")
     import io
 
     from pypdf import PdfReader, PdfWriter

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advocacy_cli import shipped
 from advocacy_cli.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -32,7 +33,5 @@ def _compiler() -> typst.Compiler:
         import typst
     except ImportError:
         said = "typst is not installed, and makes the PDF of templates in Markdown"
-        raise Unavailable(
-            said, "pip install 'advocacy-cli[pdf]', or choose --format docx"
-        ) from None
+        raise Unavailable(said, f"{shipped.install('pdf')}, or choose --format docx") from None
     return typst.Compiler(root=_HERE, font_paths=typst.Fonts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from advocacy_cli import shipped
 from advocacy_cli.errors import Refused, Unavailable
 
 _LOCK = 0x41445643  # any number, the same for every writer: "ADVC"
@@ -24,7 +25,7 @@ def connect(url: str) -> Any:
         import psycopg
     except ImportError:
         raise Unavailable(
-            "the PostgreSQL driver is not installed", "pip install 'advocacy-cli[postgres]'"
+            "the PostgreSQL driver is not installed", shipped.install("postgres")
         ) from None
     return psycopg.connect(
         url.replace("postgresql+psycopg://", "postgresql://", 1),
