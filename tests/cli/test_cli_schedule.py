@@ -23,8 +23,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=BELGRADE)  # a Monday, after eight
 AWKWARD = "Рад у току 50% – 'Ana' & $HOME \"ć\" \\n"
 
 
-def made(program: tuple[str, ...] = ("/opt/advocacy",), root: str = "/srv/advocacy"):
-    return jobs(program, Path(root), "ana", NOW)
+ALL = ("feed", "push", "mail")
+
+
+def made(
+    program: tuple[str, ...] = ("/opt/advocacy",), root: str = "/srv/advocacy", also=()
+) -> tuple[schedule.Job, ...]:
+    return jobs(program, Path(root), "ana", NOW, also)
 
 
 def from_cron(text: str, home: Path) -> list[subprocess.CompletedProcess[str]]:
@@ -38,7 +43,7 @@ def from_cron(text: str, home: Path) -> list[subprocess.CompletedProcess[str]]:
             settings.append(line)
             continue
         *fields, command = line.split(" ", 5)
-        assert all(re.fullmatch(r"\*|\d+", field) for field in fields), line
+        assert all(re.fullmatch(r"\*(/\d+)?|\d+", field) for field in fields), line
         command, *stdin = re.split(r"(?<!\\)%", command)
         assert not stdin, "cron would make a line break of a bare %"
         shell = ["sh", "-c", command.replace(r"\%", "%")]
@@ -77,6 +82,76 @@ def test_the_crontab_runs_as_printed(root: Path, tmp_path: Path) -> None:
     ).stdout  # fmt: skip
     assert '"status-sent"' in told
     assert '"ana"' in told  # not `cron`, whose login name it is
+
+
+@pytest.mark.slow
+def test_what_is_set_runs_as_printed_too(root: Path, tmp_path: Path) -> None:
+    with (root / "advocacy.toml").open("a", encoding="utf-8") as file:
+        file.write('[calendar]\nfeed = "https://example.org/k/"\n[mail]\nhost = "127.0.0.1"\n')
+    printed = subprocess.run(
+        [sys.executable, "-m", "advocacy_cli", "config", "cron", "--system", "crontab"],
+        cwd=root, env=os.environ, capture_output=True, text=True, encoding="utf-8", check=True,
+    ).stdout  # fmt: skip
+    *_, feed, mail = from_cron(printed, tmp_path)
+    assert (feed.returncode, feed.stdout, feed.stderr) == (0, "", "")
+    page = (root / "out/feed/index.html").read_text(encoding="utf-8")
+    assert "https://example.org/k/advocacy.ics" in page
+    assert (mail.returncode, mail.stdout, mail.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "verbs"),
+    [
+        ("", []),
+        ('[calendar]\nfeed = "https://example.org/k/"\n', ["calendar feed"]),
+        ('[calendar]\ncaldav = "https://example.org/c/"\n', ["calendar push"]),
+        ('[mail]\nhost = "mail.example.org"\n', ["mail send"]),
+    ],
+)
+def test_lines_for_what_is_set_and_for_nothing_else(
+    lines: str, verbs: list[str], root: Path, advocacy
+) -> None:
+    with (root / "advocacy.toml").open("a", encoding="utf-8") as file:
+        file.write(lines)
+    for system in ("crontab", "systemd", "windows"):
+        printed = advocacy("config", "cron", "--system", system).out
+        found = re.findall(r" --as ana ((?:calendar|mail) \w+)", printed)
+        assert found == verbs
+
+
+def test_how_often_each_runs() -> None:
+    cron = crontab(made(also=ALL), "Europe/Belgrade", "/bin", ZoneInfo("Asia/Kolkata"))
+    times = [" ".join(line.split(" ", 5)[:5]) for line in cron.splitlines() if "/opt" in line]
+    assert times[2:] == ["35 * * * *", "40 * * * *", "*/10 * * * *"]
+    units_ = systemd(made(also=ALL), "Europe/Belgrade", "/bin")
+    often = re.findall(r"OnCalendar=\*-\*-\* (\*\S+) Europe", units_)
+    assert often == ["*:05:00", "*:10:00", "*:00/10:00"]
+    tasks = windows(made(also=ALL), "Europe/Belgrade", Path("/srv"), BELGRADE)
+    assert re.findall(r"/SC (HOURLY|MINUTE.*?) /ST (\S+)", tasks) == [
+        ("HOURLY", "09:05"),
+        ("HOURLY", "09:10"),
+        ("MINUTE /MO 10", "09:10"),
+    ]
+    assert tasks.count(" -o ") == 2, "the status and what is due; nothing else has a page"
+
+
+@pytest.mark.parametrize(
+    ("variable", "host", "said"),
+    [
+        ("ADVOCACY_SMTP_PASSWORD", "mail.example.org", True),
+        ("ADVOCACY_SMTP_PASSWORD", "", False),
+        ("ADVOCACY_CALDAV_PASSWORD", "mail.example.org", False),
+    ],
+)
+def test_a_password_of_the_shell_is_not_there_either(
+    variable: str, host: str, said: bool, root: Path, advocacy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (root / "advocacy.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[mail]\nhost = "{host}"\n')
+    monkeypatch.setenv(variable, "kanarinac")
+    done = advocacy("config", "cron")
+    assert (f"{variable} is set in your shell" in done.err) is said
+    assert "kanarinac" not in done.out + done.err
 
 
 @pytest.mark.parametrize("word", [AWKWARD, "a b", "%", "ж", "it's", "`x`", "$(x)", "a;b", "*"])
@@ -136,7 +211,9 @@ def units(text: str, folder: Path) -> list[Path]:
 @pytest.mark.parametrize("word", ["advocacy", AWKWARD])
 def test_systemd_takes_the_units(tmp_path: Path, word: str) -> None:
     text = systemd(
-        made((sys.executable, "-m", "advocacy_cli"), f"/srv/{word}"), "Europe/Belgrade", "/bin:/a b"
+        made((sys.executable, "-m", "advocacy_cli"), f"/srv/{word}", ALL),
+        "Europe/Belgrade",
+        "/bin:/a b",
     )
     files = units(text, tmp_path)
     assert [file.name for file in files] == [
@@ -144,6 +221,7 @@ def test_systemd_takes_the_units(tmp_path: Path, word: str) -> None:
         "advocacy-status.timer",
         "advocacy-due.service",
         "advocacy-due.timer",
+        *(f"advocacy-{name}.{kind}" for name in ALL for kind in ("service", "timer")),
     ]
     for file in files:
         found = configparser.RawConfigParser(strict=False)

@@ -23,6 +23,11 @@ HIDDEN = "(set, not shown)"
 SYSTEMS = ("crontab", "systemd", "windows")
 PROGRAM = "advocacy"
 ALONE = ("ADVOCACY_CONFIG", "ADVOCACY_DATABASE_URL")  # what cron would not know of
+SET = {"feed": "calendar.feed", "push": "calendar.caldav", "mail": "mail.host"}
+PASSWORDS = {
+    "push": ("ADVOCACY_CALDAV_PASSWORD", "calendar.caldav_password_command"),
+    "mail": ("ADVOCACY_SMTP_PASSWORD", "mail.password_command"),
+}
 _SECRET = re.compile(r"password|secret|token", re.IGNORECASE)
 # greedy: a password may itself hold an @, the host cannot
 _IN_URL = re.compile(r"(?<=://)([^/@:]*):.*@(?=[^@]*$)")
@@ -32,7 +37,7 @@ _IN_QUERY = re.compile(r"([?&][^=&]*(?:password|secret|token)[^=&]*=)[^&#]*", re
 def config(
     ctx: typer.Context, origin: Origin = False, format: Format = None, output: OutputFile = None
 ) -> None:
-    """The settings in force: option, then environment, advocacy.toml, your own, default.
+    """The settings in force: option, then environment, advocacy.toml, your own file, default.
 
     $ advocacy config
     $ advocacy config --origin
@@ -108,6 +113,10 @@ def cron(
     It prints and changes nothing. The lines name this workspace, the program and you: what they
     record is signed with your name (--as). The status goes into out/status.html and counts as sent, so
     that the next one tells of the week; what is due ends with 1 when something is overdue.
+
+    Where they are set, there are lines for the feed ([calendar] feed: write your web server's folder
+    in the place of out/feed), the calendar on a server ([calendar] caldav), both every hour, and the
+    mail ([mail] host): every ten minutes what waits is sent, and nobody is asked.
     """
     from advocacy_cli.cli import schedule
 
@@ -123,7 +132,8 @@ def cron(
         )
     zone = str(workspace.settings["workspace.timezone"])
     now = workspace.now().astimezone(workspace.zone)
-    jobs = schedule.jobs(program, workspace.root, workspace.recorder, now)
+    also = [name for name, setting in SET.items() if workspace.settings[setting]]
+    jobs = schedule.jobs(program, workspace.root, workspace.recorder, now, also)
     path = f"{Path(program[0]).parent}:/usr/local/bin:/usr/bin:/bin"
     parts = {
         "crontab": lambda: schedule.crontab(jobs, zone, path),
@@ -135,6 +145,10 @@ def cron(
     for name in ALONE:
         if session.environ.get(name):
             session.say(f"{name} is set in your shell and will not be there: set it there too")
+    for job, (variable, setting) in PASSWORDS.items():
+        if job in also and session.environ.get(variable):
+            instead = f"let {setting} in your own settings print the password"
+            session.say(f"{variable} is set in your shell and will not be there: {instead}")
 
 
 def _program() -> tuple[str, ...]:

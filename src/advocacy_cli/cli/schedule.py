@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 from subprocess import list2cmdline
 from typing import NamedTuple
 
-STATUS, DUE = time(8, 0), time(7, 30)
+STATUS, DUE, FEED, PUSH = time(8, 0), time(7, 30), time(0, 5), time(0, 10)
+WEEK, DAY, HOUR = timedelta(weeks=1), timedelta(days=1), timedelta(hours=1)
+OFTEN = timedelta(minutes=10)
 MONDAY = 0
 LOCALE = "C.UTF-8"
 LONGEST = 261  # characters that schtasks takes as /TR
@@ -23,31 +25,50 @@ _PLAIN = re.compile(r"[\w./:@+=,-]+")
 
 class Job(NamedTuple):
     """Something to run by itself: `name` for units, `said` for people, the next moment in the
-    workspace's zone, and whether it comes once a week or every day."""
+    workspace's zone, and how often it comes: once in a WEEK, DAY or HOUR, or OFTEN. `page` keeps what
+    it prints, where nobody would read it."""
 
     name: str
     said: str
     command: tuple[str, ...]
     at: datetime
-    weekly: bool
+    every: timedelta
+    page: str = ""
 
 
-def jobs(program: Sequence[str], root: Path, who: str, now: datetime) -> tuple[Job, Job]:
-    """The week's status and the daily list of what is due; `now` is in the workspace's zone."""
-    start = (*program, "-C", str(root), "--as", who)
-    status = (*start, "status", "--since", "last", "-o", str(root / "out" / "status.html"))
+def jobs(
+    program: Sequence[str], root: Path, who: str, now: datetime, also: Collection[str] = ()
+) -> tuple[Job, ...]:
+    """The week's status and the daily list of what is due; of `feed`, `push` and `mail` what is in
+    `also`. `now` is in the workspace's zone."""
+    start, out = (*program, "-C", str(root), "--as", who), root / "out"
+    status = (*start, "status", "--since", "last", "-o", str(out / "status.html"))
     due = (*start, "due", "--fail")
-    return (
-        Job("advocacy-status", "the status of the week", status, _next(now, STATUS, MONDAY), True),
-        Job("advocacy-due", "what is due, and exit 1 if late", due, _next(now, DUE), False),
-    )
+    feed = (*start, "calendar", "feed", str(out / "feed"), "-q")
+    push = (*start, "calendar", "push", "-q")
+    mail = (*start, "mail", "send", "-y", "-q")
+    feeds = "the calendar's feed; put your web server's folder in the place of out/feed"
+    weekly, daily = _next(now, STATUS, DAY, MONDAY), _next(now, DUE, DAY)
+    found = [
+        Job("advocacy-status", "the status of the week", status, weekly, WEEK),
+        Job("advocacy-due", "what is due, and exit 1 if late", due, daily, DAY, "due.html"),
+    ]
+    if "feed" in also:
+        found.append(Job("advocacy-feed", feeds, feed, _next(now, FEED, HOUR), HOUR))
+    if "push" in also:
+        at = _next(now, PUSH, HOUR)
+        found.append(Job("advocacy-push", "the calendar on its server", push, at, HOUR))
+    if "mail" in also:
+        said, at = "the mail that waits, without asking", _next(now, time(), OFTEN)
+        found.append(Job("advocacy-mail", said, mail, at, OFTEN))
+    return tuple(found)
 
 
-def _next(now: datetime, at: time, weekday: int | None = None) -> datetime:
-    """The next such moment after now, in its zone."""
+def _next(now: datetime, at: time, step: timedelta, weekday: int | None = None) -> datetime:
+    """The next such moment after now, in its zone and by its clock."""
     found = datetime.combine(now.date(), at, now.tzinfo)
     while found <= now or weekday not in (None, found.weekday()):
-        found = datetime.combine(found.date() + timedelta(days=1), at, now.tzinfo)
+        found += step
     return found
 
 
@@ -64,16 +85,21 @@ def crontab(jobs: Iterable[Job], zone: str, path: str, here: tzinfo | None = Non
     ]
     for job in jobs:
         local = job.at.astimezone(here)
-        day = str(local.isoweekday() % 7) if job.weekly else "*"
+        minute, hour, day = str(local.minute), str(local.hour), "*"
+        if job.every == WEEK:
+            day = str(local.isoweekday() % 7)
+        elif job.every < DAY:
+            hour = "*"
+            minute = minute if job.every == HOUR else f"*/{_minutes(job)}"
         # cron makes a line break of % unless a backslash stands before it
         command = shlex.join(job.command).replace("%", r"\%")
         lines += [f"# {_when(job)}: {job.said}"]
-        lines += [f"{local.minute} {local.hour} * * {day} {command}"]
+        lines += [f"{minute} {hour} * * {day} {command}"]
     return "\n".join(lines) + "\n"
 
 
 def systemd(jobs: Iterable[Job], zone: str, path: str) -> str:
-    """Four units, each below its file's name."""
+    """Two units for each job, each below its file's name."""
     jobs = tuple(jobs)
     timers = " ".join(f"{job.name}.timer" for job in jobs)
     lines = [
@@ -84,7 +110,10 @@ def systemd(jobs: Iterable[Job], zone: str, path: str) -> str:
         "# What they print: journalctl --user -u advocacy-due",
     ]
     for job in jobs:
-        day = f"{_DAYS[job.at.weekday()].title()} " if job.weekly else ""
+        day = f"{_DAYS[job.at.weekday()].title()} " if job.every == WEEK else ""
+        hour = f"{job.at:%H:%M}"
+        if job.every < DAY:
+            hour = f"*:{job.at:%M}" if job.every == HOUR else f"*:00/{_minutes(job)}"
         lines += [
             *("", f"# {job.name}.service"),
             *("[Unit]", f"Description=Advocacy: {job.said}"),
@@ -93,7 +122,7 @@ def systemd(jobs: Iterable[Job], zone: str, path: str) -> str:
             f"ExecStart={' '.join(map(_for_unit, job.command))}",
             *("", f"# {job.name}.timer"),
             *("[Unit]", f"Description=Advocacy: {job.said}"),
-            *("", "[Timer]", f"OnCalendar={day}*-*-* {job.at:%H:%M}:00 {zone}", "Persistent=true"),
+            *("", "[Timer]", f"OnCalendar={day}*-*-* {hour}:00 {zone}", "Persistent=true"),
             *("", "[Install]", "WantedBy=timers.target"),
         ]
     return "\n".join(lines) + "\n"
@@ -108,10 +137,15 @@ def windows(jobs: Iterable[Job], zone: str, root: Path, here: tzinfo | None = No
     ]
     for job in jobs:
         local = job.at.astimezone(here)
-        often = f"/SC WEEKLY /D {_DAYS[local.weekday()]}" if job.weekly else "/SC DAILY"
+        often = {
+            WEEK: f"/SC WEEKLY /D {_DAYS[local.weekday()]}",
+            DAY: "/SC DAILY",
+            HOUR: "/SC HOURLY",
+            OFTEN: f"/SC MINUTE /MO {_minutes(job)}",
+        }[job.every]
         command = job.command
-        if "-o" not in command:
-            command = (*command, "--for", "internal", "-o", str(root / "out" / "due.html"))
+        if job.page:
+            command = (*command, "--for", "internal", "-o", str(root / "out" / job.page))
         lines.append(f"rem {_when(job)}: {job.said}")
         if len(run := list2cmdline(command)) > LONGEST:
             more = f"{len(run)} characters, and schtasks takes {LONGEST}"
@@ -123,7 +157,13 @@ def windows(jobs: Iterable[Job], zone: str, root: Path, here: tzinfo | None = No
 
 
 def _when(job: Job) -> str:
-    return f"{'every Monday' if job.weekly else 'every day'}, {job.at:%H:%M}"
+    if job.every < DAY:
+        return "every hour" if job.every == HOUR else f"every {_minutes(job)} minutes"
+    return f"{'every Monday' if job.every == WEEK else 'every day'}, {job.at:%H:%M}"
+
+
+def _minutes(job: Job) -> int:
+    return job.every // timedelta(minutes=1)
 
 
 def _clock(jobs: Sequence[Job], zone: str, here: tzinfo | None) -> list[str]:
