@@ -356,6 +356,14 @@ def test_an_import_that_cannot_be_is_refused(
     assert (found.code, "Traceback" in found.err) == (code, False), found.err
 
 
+def test_a_day_off_that_the_file_does_not_have_is_named(root: Path, advocacy: Any) -> None:
+    event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:202703%02d\nSUMMARY:New\nEND:VEVENT\n"
+    events = "".join(event % day for day in range(1, 6))
+    (root / "days.ics").write_text(f"BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")
+    told = advocacy("rule", "import-holidays", "days.ics").err
+    assert "not in the file: Mon 3 May 2027, a day off by the rules\n" in told
+
+
 def day_off(root: Path, *days: str) -> None:
     rows = (
         f"- {{id: xk-{day}, jurisdiction: xk, date: {day}, name: {{en: New}}}}\n" for day in days
