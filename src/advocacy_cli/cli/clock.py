@@ -28,7 +28,7 @@ COLUMNS = (
     Column("name", "CLOCK"),
     Column("since", "SINCE"),
     Column("ends", "ENDS", wraps=True),
-    Column("stands", "STATE"),
+    Column("stands", "STATE", wraps=True),
     Column("rule", "RULE", below=True),
     Column("what", "WHAT", below=True),
     Column("with", "WITH", below=True),
