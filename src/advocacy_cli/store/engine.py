@@ -175,16 +175,19 @@ class Writing:
     def prepare(self) -> None:
         """Open SQLAlchemy's view of the same connection. Before BEGIN: its first look at a server
         ends in a ROLLBACK. Begin and commit stay with us."""
-        # A tenth of these imports' time went to collecting what is kept until the end anyhow.
-        gc.disable()
+        import sys
+
+        if first := "sqlalchemy" not in sys.modules:
+            gc.disable()  # a tenth of the imports' time went to collecting what is kept until the end anyhow
         try:
             import sqlalchemy
             from sqlalchemy.pool import StaticPool
 
             from advocacy_cli.store import tables  # noqa: F401
         finally:
-            gc.freeze()
-            gc.enable()
+            if first:  # what later commands of a process leave behind must go
+                gc.freeze()
+                gc.enable()
         dialect = "sqlite" if self.database.dialect == "sqlite" else "postgresql+psycopg"
         engine = sqlalchemy.create_engine(
             f"{dialect}://",
