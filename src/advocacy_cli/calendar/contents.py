@@ -10,13 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+from unicodedata import combining
 
 from advocacy_cli.errors import InvalidInput, Problem, Where
 from advocacy_cli.language.safe import for_document
 
 MOST = 1_500_000  # bytes: more than Google takes
-_MOST_LINES = 60_000
+MOST_LINES = 60_000
 _MOST_PROPERTIES = 1_000  # of one component
+_MOST_PARAMETERS = 20  # of one line
+_MOST_TEXT = 3_000  # characters of a value that are looked at: nobody keeps more
+_MOST_MARKS = (
+    30  # on one letter (Unicode, UAX 15-D4): to sort more takes the square of their number
+)
 _DEEPEST = 8
 LONGEST = 20_000  # characters that are kept of one line: a picture within the file is no news
 _FULL = 73  # characters: a line of that length was folded, not ended
@@ -33,17 +39,27 @@ _CARETS = {"'": '"', "n": "\n", "^": "^"}
 
 
 class Property(NamedTuple):
-    """A content line: name and parameters in capitals, the value as it stands."""
+    """A content line: its name in capitals, what it `said` between that and the colon, and the value,
+    both as they stand."""
 
     name: str
-    params: Mapping[str, str]
+    said: str
     value: str
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The parameters as they stand, by their names in capitals; read where somebody asks."""
+        return _parameters(self.said) if self.said else {}
+
+    def param(self, name: str) -> str:
+        """A parameter in one line, without what could steer a program; "" where it is not there."""
+        return " ".join(_harmless(self.params.get(name, "")).split())
 
     @property
     def text(self) -> str:
         """The value as TEXT (RFC 5545, 3.3.11), without what could steer a program."""
-        found = _ESCAPE.sub(lambda e: "\n" if e[1] in "nN" else e[1], self.value)
-        return for_document(found).strip()
+        found = _ESCAPE.sub(lambda e: "\n" if e[1] in "nN" else e[1], self.value[: 2 * _MOST_TEXT])
+        return _harmless(found).strip()
 
 
 class Component(NamedTuple):
@@ -87,8 +103,8 @@ def contents(raw: bytes, shown: str) -> Contents:
         raise fault(shown, f"is larger than {MOST / 1_000_000} MB", hint)
     text, notes = decoded(raw)
     physical = _BREAK.split(text)
-    if len(physical) > _MOST_LINES:
-        raise fault(shown, f"has more than {_MOST_LINES:,} lines", "export a shorter time")
+    if len(physical) > MOST_LINES:
+        raise fault(shown, f"has more than {MOST_LINES:,} lines", "export a shorter time")
     found = tuple(_tree(_unfolded(physical), shown))
     if not found:
         hint = "a calendar file begins with BEGIN:VCALENDAR; a saved e-mail (.eml) may hold one"
@@ -184,17 +200,33 @@ def _property(line: str) -> Property | None:
             return None
     value = line[len(head) + 1 :]
     name, _, rest = head.partition(";")
-    return Property(name.strip().upper(), _parameters(rest) if rest else {}, value)
+    return Property(name.strip().upper(), rest, value)
 
 
 def _parameters(rest: str) -> dict[str, str]:
     found: dict[str, str] = {}
     at = 0
-    while at <= len(rest):
+    for _ in range(_MOST_PARAMETERS):
+        if at > len(rest):
+            break
         part = _PARAMETER.match(rest, at)
-        piece = part[0] if part and part[0] else rest[at:].partition(";")[0]
+        end = part.end() if part and part[0] else rest.find(";", at)
+        piece = rest[at : end if end >= 0 else len(rest)]
         at += len(piece) + 1
         name, _, value = piece.partition("=")
         plain = _CARET.sub(lambda c: _CARETS[c[1]], value.strip().replace('"', ""))
         found.setdefault(name.strip().upper(), plain)
     return found
+
+
+def _harmless(text: str) -> str:
+    """A text that somebody else wrote, as it may be shown and kept."""
+    text = text[:_MOST_TEXT]
+    if not text.isascii():
+        kept, marks = [], 0
+        for sign in text:
+            marks = marks + 1 if combining(sign) else 0
+            if marks <= _MOST_MARKS:
+                kept.append(sign)
+        text = "".join(kept)
+    return for_document(text)

@@ -14,6 +14,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import NamedTuple
 
+from advocacy_cli.calendar import contents
 from advocacy_cli.calendar.contents import decoded, fault
 
 MOST = 10_000_000  # bytes: a mail with pictures
@@ -22,7 +23,9 @@ _MOST_PARTS = 200
 _MOST_EDGES = 2_000  # lines that may begin a part
 _MOST_LINES = 160_000  # more than that many bytes in lines of base64
 _LONGEST_HEAD = 10_000  # bytes of one header that says what a part is
+_LONGEST_HEADS = 64_000  # bytes of all that stands before the mail itself
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]{1,80}:)")
+_BLANK = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _NESTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _ABOUT = re.compile(rb"content-[a-z-]+:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE)
 # What the library raises for mail that is malformed, beside what it notes as defects.
@@ -50,11 +53,10 @@ def opened(raw: bytes, shown: str) -> Enveloped:
     hint = "save the attachment (.ics) by itself, and import that"
     if len(raw) > MOST:
         raise fault(shown, f"is a mail of more than {MOST // 1_000_000} MB", hint)
-    edges = raw.count(b"\n--") + raw.count(b"\r--")
-    lines = max(raw.count(b"\n"), raw.count(b"\r"))
-    many = lines > _MOST_LINES or edges > _MOST_EDGES or len(_NESTS.findall(raw)) > _MOST_NESTED
-    if many or any(map(_is_long, _ABOUT.finditer(raw))):
-        raise fault(shown, "is a mail of more parts than any program writes", hint)
+    if _is_odd(raw):
+        raise fault(
+            shown, "is a mail of more parts, or longer headers, than any program writes", hint
+        )
     try:
         mail = message_from_bytes(raw, policy=policy.compat32)
         parts = _parts(mail)
@@ -67,7 +69,24 @@ def opened(raw: bytes, shown: str) -> Enveloped:
     found = tuple(dict.fromkeys(one for one in objects if one.strip()))
     if not found:
         raise fault(shown, "is a mail without an invitation or an answer in it", hint)
+    if sum(map(len, found)) > contents.MOST or sum(map(_lines, found)) > contents.MOST_LINES:
+        raise fault(shown, "is a mail of calendars that are larger than any invitation", hint)
     return Enveloped(found, sender, date)
+
+
+def _is_odd(raw: bytes) -> bool:
+    """Whether no program writes such a mail: looked at in the order of what it costs to see."""
+    edges = raw.count(b"\n--") + raw.count(b"\r--")
+    if edges > _MOST_EDGES or _lines(raw) > _MOST_LINES:
+        return True
+    blank = _BLANK.search(raw.lstrip(b"\r\n"))
+    if (blank.start() if blank else len(raw)) > _LONGEST_HEADS:
+        return True
+    return len(_NESTS.findall(raw)) > _MOST_NESTED or any(map(_is_long, _ABOUT.finditer(raw)))
+
+
+def _lines(raw: bytes) -> int:
+    return raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
 
 
 def _is_long(header: re.Match[bytes]) -> bool:

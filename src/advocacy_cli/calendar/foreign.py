@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
@@ -23,7 +24,8 @@ _LOCAL = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z?", re.ASCII)
 _NTH = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _RULED = {"FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "WKST"}
-_MOST_DATES = 500  # of one observance
+_MOST_HALVES = 100
+_MOST_DATES = 500  # of all halves of a zone
 
 
 class Zones:
@@ -138,12 +140,12 @@ class Drawn(tzinfo):
             return self._halves[0].after
         wall = dt.replace(tzinfo=None)
         pick = min if dt.fold else max
-        return self._at(wall.year, lambda at, before, after: at + pick(before, after) <= wall)
+        return self._at(wall, lambda change: change[0] + pick(change[1:]))
 
     def fromutc(self, dt: datetime) -> datetime:
         """The wall clock of a moment in UTC."""
         moment = dt.replace(tzinfo=None)
-        offset = self._at(moment.year, lambda at, _before, _after: at <= moment)
+        offset = self._at(moment, lambda change: change[0])
         local = (moment + offset).replace(tzinfo=self)
         return local if self.utcoffset(local) == offset else local.replace(fold=1)
 
@@ -155,14 +157,11 @@ class Drawn(tzinfo):
         """Its TZID."""
         return self._name
 
-    def _at(self, year: int, passed: Callable[[datetime, timedelta, timedelta], bool]) -> timedelta:
-        changes = self._changes(year)
-        offset = changes[0][1]
-        for at, before, after in changes:
-            if not passed(at, before, after):
-                break
-            offset = after
-        return offset
+    def _at(self, moment: datetime, begins: Callable[[Change], datetime]) -> timedelta:
+        """The offset after the last change that has begun by then."""
+        changes = self._changes(moment.year)
+        passed = bisect_right(changes, moment, key=begins)
+        return changes[passed - 1][2] if passed else changes[0][1]
 
     def _changes(self, year: int) -> list[Change]:
         """The changes around a year, in their order."""
@@ -191,17 +190,17 @@ def _change(half: Half, onset: datetime) -> Change | None:
 
 
 def drawn(part: Component) -> Drawn | None:
-    """The zone that a VTIMEZONE draws; None for one that cannot be made out."""
-    halves = []
-    for half in part.parts:
-        if half.name not in ("STANDARD", "DAYLIGHT"):
-            continue
-        try:
-            halves.append(_half(half))
-        except ValueError:
-            return None
+    """The zone that a VTIMEZONE draws; None for one that cannot be made out, or that no program draws."""
+    parts = [half for half in part.parts if half.name in ("STANDARD", "DAYLIGHT")]
+    dates = sum(1 + p.value.count(",") for half in parts for p in half.all("RDATE"))
+    if not parts or len(parts) > _MOST_HALVES or dates > _MOST_DATES:
+        return None
+    try:
+        halves = tuple(_half(half) for half in parts)
+    except ValueError:
+        return None
     name = part.first("TZID")
-    return Drawn(name.value if name else "", tuple(halves)) if halves else None
+    return Drawn(name.value if name else "", halves)
 
 
 def _half(part: Component) -> Half:
@@ -209,7 +208,7 @@ def _half(part: Component) -> Half:
     before, after = _offset(part, "TZOFFSETFROM"), _offset(part, "TZOFFSETTO")
     start = part.first("DTSTART")
     first = _local(start.value if start else "19700101T000000")
-    dates = [_local(value) for p in part.all("RDATE") for value in p.value.split(",")[:_MOST_DATES]]
+    dates = [_local(value) for p in part.all("RDATE") for value in p.value.split(",")]
     rule = part.first("RRULE")
     once = Half(before, after, first, 9999, 0, 0, -1, (), tuple(dates))
     if rule is None:

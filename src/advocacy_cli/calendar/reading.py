@@ -17,6 +17,7 @@ from advocacy_cli.calendar.contents import Component, Contents, Property, conten
 from advocacy_cli.calendar.foreign import Zones
 from advocacy_cli.calendar.series import AHEAD, Allowance, Odd, days, understood
 from advocacy_cli.errors import WrongUsage
+from advocacy_cli.language.safe import for_document
 from advocacy_cli.language.typed import in_zone
 
 _MOMENT = re.compile(
@@ -29,7 +30,7 @@ _SPAN = re.compile(
 )
 _YEARS = range(1900, 2200)
 _LONGEST = timedelta(days=14)
-_MOST_ITEMS = 4_000
+MOST_ITEMS = 4_000
 _MOST_PEOPLE = 200
 _MOST_SEQUENCE = 2**31 - 1
 WORDS = 2_000  # characters of what an event says that are kept
@@ -46,11 +47,13 @@ _SILENT = ("VTIMEZONE", "VALARM")
 
 
 class Attendee(NamedTuple):
-    """Somebody whom an event names, with the answer that it gives for them (PARTSTAT)."""
+    """Somebody whom an event names, with the answer that it gives for them (PARTSTAT), and who says
+    that they sent it for them (SENT-BY)."""
 
     address: str
     name: str
     answer: str
+    sent_by: str = ""
 
 
 class Found(NamedTuple):
@@ -119,8 +122,8 @@ def read(raw: bytes, zone: tzinfo, shown: str = "the file", now: datetime | None
             if part.name in _SILENT:
                 continue
             for one in _entries(part, around, own):
-                if len(found) == _MOST_ITEMS:
-                    many = f"has more than {_MOST_ITEMS:,} entries"
+                if len(found) == MOST_ITEMS:
+                    many = f"has more than {MOST_ITEMS:,} entries"
                     raise fault(shown, many, "export a shorter time", part.line)
                 found.append(one)
     if not found:
@@ -354,7 +357,7 @@ def _wall(given: Property, zones: Zones, zone: tzinfo) -> tuple[datetime, tzinfo
         if abs(ahead) >= timedelta(days=1):
             raise _Unclear("its time is none")
         return naive, timezone(ahead), False
-    name = given.params.get("TZID", "")
+    name = given.param("TZID")
     there = zones.find(name) if name else zone
     if there is None:
         raise _Unclear(f"nobody knows its zone '{name[:60]}'")
@@ -380,7 +383,7 @@ def _stamp(part: Component) -> datetime | None:
     """DTSTAMP, which is in UTC also where the Z was forgotten."""
     given = part.first("DTSTAMP")
     try:
-        plain = given._replace(params={}) if given else None
+        plain = given._replace(said="") if given else None
         return _moment(plain, Zones(()), UTC)[0] if plain else None
     except _Unclear:
         return None
@@ -389,21 +392,25 @@ def _stamp(part: Component) -> datetime | None:
 def _attendees(part: Component) -> Iterator[Attendee]:
     for number, given in enumerate(part.all("ATTENDEE")):
         if number < _MOST_PEOPLE and (address := _address(given)):
-            name = " ".join(given.params.get("CN", "").split())[:100]
-            yield Attendee(address, name, given.params.get("PARTSTAT", "").upper())
+            name, answer = given.param("CN")[:100], given.param("PARTSTAT").upper()
+            yield Attendee(address, name, answer, _plain_address(given.param("SENT-BY")))
 
 
 def _address(given: Property | None) -> str:
     """The address of `mailto:a@example.org` in whatever case, also where it stands bare."""
     if given is None:
         return ""
-    value = given.text.replace("\n", "").strip("< ")
+    return _plain_address(given.text.replace("\n", "")) or _plain_address(given.param("EMAIL"))
+
+
+def _plain_address(value: str) -> str:
+    """The same of a bare text; "" for what is no address, or holds what nobody could see in one."""
+    value = value.strip("< ")
     if value[:7].casefold() == "mailto:":
         value = unquote(value[7:])
-    if value.count("@") != 1:
-        value = given.params.get("EMAIL", "")
     value = value.strip("<> ")
-    return value if value.count("@") == 1 and len(value) <= 254 else ""
+    seen = value.isprintable() and for_document(value) == value and " " not in value
+    return value if seen and value.count("@") == 1 and len(value) <= 254 else ""
 
 
 def _derived(found: Found, part: Component) -> str:
