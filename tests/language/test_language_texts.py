@@ -14,11 +14,29 @@ from advocacy_cli.language.durations import days, minutes
 from advocacy_cli.language.numbers import number, percent
 from advocacy_cli.language.salutations import closing, form, salutation
 from advocacy_cli.language.serbian import to_cyrillic, to_latin
-from advocacy_cli.language.texts import choose, first
+from advocacy_cli.language.texts import choose, first, whole_name
 
 TAGS = ("sr-Latn", "sr-Cyrl", "sq", "en")
 DATA = Path(str(room.__file__)).with_name("salutations.toml")
 TABLE = tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cyrillic"),
+    [
+        ("Besim Shembull", "Besim Shembull"),
+        ("William Walker", "William Walker"),
+        ("Đorđe Đolić", "Ђорђе Ђолић"),
+        ("Petar II Petrović", "Петар II Петровић"),
+        ("Ana B. Petrović", "Ана Б. Петровић"),
+        ("Бесим Пример", "Бесим Пример"),
+    ],
+)
+def test_no_name_is_half_in_each_script(name: str, cyrillic: str) -> None:
+    assert choose(whole_name({"sr": name, "sq": "x"}), "sr-Cyrl") == cyrillic
+    assert choose(whole_name({"sr": name, "sq": "x"}), "sq") == "x"
+    assert choose(whole_name({"sr": name, "sr-Cyrl": "Б."}), "sr-Cyrl") == "Б."
+    assert whole_name({}) == {}
 
 
 def test_serbian_in_one_script_gives_both() -> None:

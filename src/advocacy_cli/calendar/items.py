@@ -208,7 +208,7 @@ def _other(plan: Plan, campaign: Campaign | None, name: str, day: date) -> Text:
             found = addressee(plan, campaign, name, day)
         except KeyError:
             return {"": name}
-        return _both(found.title, found.name) or {"": name}
+        return _both(found.title, texts.whole_name(found.name)) or {"": name}
     return {"": name}
 
 
@@ -220,7 +220,7 @@ def _both(title: Text, name: Text) -> Text:
 
 
 def _ours(plan: Plan, name: str) -> Text:
-    return plan.people[name].name if name in plan.people else {"": name}
+    return texts.whole_name(plan.people[name].name) if name in plan.people else {"": name}
 
 
 def _minutes(setting: str) -> int:

@@ -77,7 +77,11 @@ class Session:
         from advocacy_cli.store import Store
 
         return Store(
-            self.workspace, self._say_once, self._keep_words, self.recorded, renames=self._renames
+            self.workspace,
+            self._say_once,
+            self._keep_words,
+            self.recorded,
+            renames=lambda: self._renames,
         )
 
     def _say_once(self, text: str) -> None:
@@ -86,6 +90,7 @@ class Session:
             self._said.add(text)
             self.say(text)
 
+    @cached_property
     def _renames(self) -> Callable[[str], str] | None:
         """How the plan calls now what the journal knows by another name; None where nothing was
         renamed, or the plan cannot be read."""

@@ -6,6 +6,7 @@ one script for both: Cyrillic gives Latin exactly, Latin gives Cyrillic by the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from advocacy_cli.language import serbian
@@ -15,6 +16,8 @@ _SERBIAN = {
     "sr-Latn": ("sr-Latn", "sr", "sr-Cyrl"),
     "sr-Cyrl": ("sr-Cyrl", "sr", "sr-Latn"),
 }
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile("[A-Z]|[IVXLCDM]+")  # of a king; and an initial
 
 
 def choose(text: Mapping[str, str], tag: str) -> str | None:
@@ -40,3 +43,16 @@ def first(text: Mapping[str, str], languages: Iterable[str]) -> str:
         if words := choose(text, tag):
             return words
     return next((words for words in text.values() if words), "")
+
+
+def whole_name(name: Mapping[str, str]) -> Mapping[str, str]:
+    """A person's name that stays in Latin letters where Cyrillic could take only some of its words:
+    half a name in each would be nobody's."""
+    latin = next((name[key] for key in _SERBIAN["sr-Cyrl"] if name.get(key)), "")
+    if serbian.script(latin) != "Latn":
+        return name
+    words = _WORD.findall(serbian.to_cyrillic(latin))
+    kept = [
+        word for word in words if serbian.script(word) == "Latn" and not _NUMBER.fullmatch(word)
+    ]
+    return {**name, "sr-Cyrl": latin} if 0 < len(kept) < len(words) else name
