@@ -34,6 +34,7 @@ def kinds(advocacy) -> list[tuple[str, str | None]]:
 
 def message(root: Path, advocacy, *more: str, name: str = "first") -> EmailMessage:
     file = root / "one.eml"
+    file.unlink(missing_ok=True)  # another form never goes over one that is there
     done = advocacy("meeting", "invite", name, "--to", "mayor-zvecan", "-o", str(file), *more)
     assert done.code == 0, done.err
     found = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
@@ -287,3 +288,84 @@ def test_a_name_cannot_become_a_property(advocacy, root: Path) -> None:
     assert len(attendees) == 1
     assert str(event(message(root, advocacy))["ATTENDEE"]) == f"mailto:{MAYOR}"
     assert ics_rules.read(plain(content))
+
+
+class TestFiles:
+    """Messages as files: nobody's file is lost, and nobody counts as invited without theirs."""
+
+    @pytest.mark.parametrize("edited", [b"Dear mayor,\n", None])
+    def test_another_file_is_never_overwritten(self, advocacy, root: Path, edited) -> None:
+        (root / "mine").mkdir()
+        file = root / "mine" / "letter.eml"
+        command = ("meeting", "invite", "first", "--to", "mayor-zvecan", "-o", "mine/letter.eml")
+        if edited is None:
+            assert advocacy(*command).code == 0
+            edited = file.read_bytes().replace(b"MIME-Version", b"X-Mine: 1\r\nMIME-Version", 1)
+        before = kinds(advocacy)
+        file.write_bytes(edited)
+        for more in ((), ("-n",)):
+            done = advocacy(*command, *more)
+            assert (done.code, done.out) == (5, "")
+            assert "another file already: mine/letter.eml" in done.err
+        assert file.read_bytes() == edited
+        assert kinds(advocacy) == before
+        assert [path.name for path in (root / "mine").iterdir()] == ["letter.eml"]
+
+    def test_of_several_all_or_none_are_written(self, advocacy, root: Path) -> None:
+        (root / "inv").mkdir()
+        (root / "inv" / "hearings-first-ana.eml").write_bytes(b"mine")
+        assert advocacy("meeting", "invite", "first", "-o", "inv").code == 5
+        assert [path.name for path in (root / "inv").iterdir()] == ["hearings-first-ana.eml"]
+        assert invited(advocacy) == {}
+
+    def test_the_same_again_is_the_same_file(self, advocacy, root: Path) -> None:
+        command = ("meeting", "invite", "first", "-o", "inv")
+        assert advocacy(*command).code == 0
+        before = {path: path.read_bytes() for path in (root / "inv").iterdir()}
+        assert len(before) == 2
+        next(iter(before)).unlink()
+        assert advocacy(*command).code == 0
+        assert {path: path.read_bytes() for path in (root / "inv").iterdir()} == before
+        assert len(kinds(advocacy)) == 2
+
+    def test_a_later_form_stands_beside_the_first(self, advocacy, root: Path) -> None:
+        command = ("meeting", "invite", "first", "--to", "ana", "-o", "inv")
+        assert advocacy(*command).code == 0
+        advocacy("meeting", "move", "first", "--to", "2026-12-04 11:00")
+        assert advocacy(*command).out == "inv/hearings-first-ana-1.eml\n"
+        names = {path.name for path in (root / "inv").iterdir()}
+        assert names == {"hearings-first-ana.eml", "hearings-first-ana-1.eml"}
+
+    def test_a_file_that_cannot_be_written_invites_nobody(self, advocacy, root: Path) -> None:
+        (root / "taken").write_text("x", encoding="utf-8")
+        command = ("meeting", "invite", "first", "--to", "mayor-zvecan")
+        done = advocacy(*command, "--format", "eml", "-o", "taken/x.eml")
+        assert done.code == 6, done.err
+        assert invited(advocacy) == {}
+        assert kinds(advocacy) == []
+        assert advocacy(*command).out == "mail 1\n"
+
+    def test_who_got_a_file_that_was_lost_gets_an_e_mail(self, advocacy, root: Path) -> None:
+        command = ("meeting", "invite", "first", "--to", "mayor-zvecan")
+        assert advocacy(*command, "-o", "x.eml").code == 0
+        (root / "x.eml").unlink()
+        assert advocacy(*command).out == "mail 1\n"
+        again = advocacy(*command)
+        assert (again.out, "was told already" in again.err) == ("", True)
+        assert [mail["to"] for mail in mails(advocacy)] == [MAYOR]
+
+
+def test_half_a_name_is_not_put_into_cyrillic(advocacy, root: Path) -> None:
+    for file, old, new in (
+        ("members.yaml", "{sr: Ана (пример), sq: Ana (shembull), en: Ana (placeholder)}", "{sr: Besim Shembull}"),
+        ("offices.yaml", "holders: []", "holders: [{id: h, name: {sr: Besim Primer}, from: 2025}]"),
+    ):  # fmt: skip
+        path = root / "platform" / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    done = message(root, advocacy)
+    words = done.get_body(("plain",)).get_content()
+    assert "Besim Shembull" in words
+    assert done["To"].addresses[0].display_name == "Бесим Пример"
+    assert "Бесим Shembull" not in words
+    assert advocacy("calendar", "export", "--language", "sr-Cyrl", "-o", "x.ics").code == 0
+    assert "Бесим Shembull" not in (root / "x.ics").read_text(encoding="utf-8").replace("\n ", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,7 +12,7 @@ from advocacy_cli.cli import arranging, outdated, recording
 from advocacy_cli.cli.filters import person
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Refused, WrongUsage
-from advocacy_cli.language.texts import first
+from advocacy_cli.language.texts import first, whole_name
 from advocacy_cli.plan import names
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.settings import LANGUAGES
@@ -103,12 +103,14 @@ def invite(
             store.close()  # nobody waits for the database while a person thinks
             who = ", ".join(one.called for one in whom)
             session.confirm(f"{met.campaign}/{met.id} is private; tell {who} of it by e-mail?")
-        dry = session.options.dry_run
-        with store.command("meeting invite", dry_run=dry) as command:
-            now = arranging.as_it_stands(plan, command, met.subject)
-            refuse_over(session, now)
-            files = tell(session, plan, command, now, whom, agenda=agenda, output=output)
-    _write(session, files)
+        with _Files(session) as files:
+            dry = session.options.dry_run
+            with store.command("meeting invite", dry_run=dry) as command:
+                now = arranging.as_it_stands(plan, command, met.subject)
+                refuse_over(session, now)
+                made = tell(session, plan, command, now, whom, agenda=agenda, output=output)
+                files.stage(made)
+            files.place()
 
 
 def refuse_over(session: Session, met: Met) -> None:
@@ -144,7 +146,7 @@ def tell(
     known = invited(plan, command.history).get(met.subject, ())
     files: dict[Path, bytes] = {}
     queued = False
-    places = _places(session, met, whom, output) if output else {}
+    places = _places(session, met, whom, output, revision, known) if output else {}
     for one in whom:
         before = of_address(known, one.address) or _of_id(known, one)
         if revision.cancelled and before is None:
@@ -159,7 +161,7 @@ def tell(
         again = before is not None and before.first < revision.sequence
         message = invitation(revision, guest, sender, workspace, moment, again=again, agenda=agenda)
         where = f"the invitation of {one.called}"
-        if had and not output and not _failed(command, message):
+        if had and not output and _is_on_its_way(command, message):
             session.say(f"{one.called} was told already; how far the e-mail is: advocacy mail list")
             continue
         if output:
@@ -284,7 +286,8 @@ def _target(session: Session, plan: Plan, met: Met, name: str, language: str | N
     except KeyError:
         return Whom("target", name, "", "", language or languages[0])
     tag = language or to.language or languages[0]
-    return Whom("target", name, to.email, first(to.name or to.title, (tag, *languages)), tag)
+    called = whole_name(to.name) or to.title
+    return Whom("target", name, to.email, first(called, (tag, *languages)), tag)
 
 
 def _of_ours(session: Session, plan: Plan, name: str, language: str | None) -> Whom:
@@ -292,7 +295,7 @@ def _of_ours(session: Session, plan: Plan, name: str, language: str | None) -> W
     one, tag = plan.people.get(name), language or languages[0]
     if one is None:
         return Whom("person", name, "", "", tag)
-    return Whom("person", name, one.email, first(one.name, (tag, *languages)), tag)
+    return Whom("person", name, one.email, first(whole_name(one.name), (tag, *languages)), tag)
 
 
 def _again(
@@ -330,10 +333,11 @@ def _had(before: Invitee, one: Whom, revision: Revision) -> bool:
     return here and (before.sequence, before.told) == (revision.sequence, told)
 
 
-def _failed(command: Command, message: Message) -> bool:
-    """Whether the message was in the outbox, and never got through."""
-    mails = [m for m in command.outbox.mails() if m.message_id == message.message_id]
-    return bool(mails) and all(mail.state in OVER for mail in mails)
+def _is_on_its_way(command: Command, message: Message) -> bool:
+    """Whether the message is in the outbox, or was sent from there. One that was told in a file only,
+    or that never got through, is not."""
+    mails = (m for m in command.outbox.mails() if m.message_id == message.message_id)
+    return any(mail.state not in OVER for mail in mails)
 
 
 def _draft(session: Session, met: Met, one: Whom, revision: Revision) -> Draft:
@@ -368,8 +372,16 @@ def _output(format: str | None, output: Path | None) -> Path | None:
     return output
 
 
-def _places(session: Session, met: Met, whom: Sequence[Whom], output: Path) -> dict[Whom, Path]:
-    """The file of each message: one file, or in a folder one for each. Raises WrongUsage."""
+def _places(
+    session: Session,
+    met: Met,
+    whom: Sequence[Whom],
+    output: Path,
+    revision: Revision,
+    known: Sequence[Invitee],
+) -> dict[Whom, Path]:
+    """The file of each message: one file, or in a folder one for each, where a later form stands beside
+    the first. Raises WrongUsage."""
     from advocacy_cli.language.safe import file_names
 
     place = session.cwd / output
@@ -383,17 +395,56 @@ def _places(session: Session, met: Met, whom: Sequence[Whom], output: Path) -> d
         return {whom[0]: session.workspace.outlet(place)}
     if output.suffix and not place.is_dir():
         raise WrongUsage(f"{output.name}: a message ends in .eml", "write -o FILE.eml, or a folder")
-    called = file_names({one.address: f"{met.campaign}-{met.id}-{one.called}" for one in whom})
+    names = {one.address: f"{met.campaign}-{met.id}-{one.called}" for one in whom}
+    for one in whom:
+        before = of_address(known, one.address) or _of_id(known, one)
+        if before is not None and before.first < revision.sequence:
+            names[one.address] += f"-{revision.sequence}"
+    called = file_names(names)
     return {one: session.workspace.outlet(place / f"{called[one.address]}.eml") for one in whom}
 
 
-def _write(session: Session, files: Mapping[Path, bytes]) -> None:
-    for path, content in files.items():
-        shown = session.workspace.shown(path)
-        if session.options.dry_run:
-            session.out(f"would write {shown}")
-            continue
-        session.workspace.write(path, content)
-        session.out(shown)
-    if files and not session.options.dry_run:
-        session.say("open it in your mail program and send it; nothing was queued")
+class _Files:
+    """Messages as files, put in place once the journal has them. Raises Refused where another file, or
+    one that somebody has edited, stands in their way."""
+
+    def __init__(self, session: Session) -> None:
+        from advocacy_cli.documents.staging import Staging
+
+        self._session, self._files = session, dict[Path, bytes]()
+        self._staging = Staging(session.workspace, session.workspace.path("out"))
+
+    def __enter__(self) -> _Files:
+        self._staging.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._staging.__exit__(*error)
+
+    def stage(self, files: Mapping[Path, bytes]) -> None:
+        """Write what is not there yet beside its place."""
+        from advocacy_cli.calendar.files import there
+
+        workspace = self._session.workspace
+        found = {path: there(workspace, path) for path in files}
+        kept = [workspace.shown(p) for p, old in found.items() if old not in (None, files[p])]
+        if kept:
+            raise Refused(
+                f"nothing was made: there is another file already: {', '.join(kept)}",
+                "move it out of the way, or name another place: -o FILE.eml, or -o FOLDER",
+            )
+        self._files = dict(files)
+        for path, content in files.items():
+            if found[path] is None and not self._session.options.dry_run:
+                self._staging.write(path, content)
+
+    def place(self) -> None:
+        """Bring the files to their places, and name them."""
+        dry = self._session.options.dry_run
+        if not dry:
+            self._staging.place()
+        for path in self._files:
+            shown = self._session.workspace.shown(path)
+            self._session.out(f"would write {shown}" if dry else shown)
+        if self._files and not dry:
+            self._session.say("open it in your mail program and send it; nothing was queued")
