@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import time
 from base64 import b64encode
 from datetime import timedelta
 from email import message_from_bytes
@@ -25,9 +26,11 @@ def reply(
     sequence: int = 0,
     who: str = MAYOR,
     *more: str,
+    sent_by: str = "",
 ) -> str:
     stamps = [f"DTSTAMP:{stamp}"] if stamp else []
-    attendee = f"ATTENDEE;PARTSTAT={answer};CN=x:MAILTO:{who}"
+    by = f';SENT-BY="mailto:{sent_by}"' if sent_by else ""
+    attendee = f"ATTENDEE;PARTSTAT={answer};CN=x{by}:MAILTO:{who}"
     return ics(
         *event(OURS, *stamps, f"SEQUENCE:{sequence}", attendee, *more), method="REPLY"
     )  # fmt: skip
@@ -158,7 +161,7 @@ class TestAnswers:
         assert answers(advocacy)["mayor-zvecan"] == "accepted"
 
     def test_an_answer_within_a_saved_mail(self, advocacy, take) -> None:
-        coded = b64encode(reply(stamp="").encode()).decode()
+        coded = b64encode(reply(stamp="", sent_by="secretary@example.org").encode()).decode()
         head = (
             "From: Secretary <secretary@example.org>\r\nDate: Mon, 23 Nov 2026 08:30:00 +0100\r\n"
         )
@@ -385,6 +388,101 @@ def test_a_pipe_into_which_nobody_writes_is_not_waited_for(advocacy, root: Path)
     os.mkfifo(root / "pipe.ics")
     done = advocacy("calendar", "import", "pipe.ics", "-y")
     assert (done.code, "pipe or a device" in done.err) == (2, True)
+
+
+def test_an_address_that_no_database_holds_stops_nothing(advocacy, take) -> None:
+    evil = "ORGANIZER:mailto:evil%00%1b]0;x%07%0aerror:x@example.org"
+    lines = [
+        *event("t1", *TALK[:2], evil, *hours("20261210")),
+        *event(OURS, evil, *hours("20261204")),
+    ]
+    items, told = take(ics(*lines), "--campaign", "hearings", "--with", "mayor-zvecan")
+    assert [verdict for verdict, *_ in items] == ["new", "changed"]
+    assert "\x1b" not in told
+    shown = advocacy("journal", "list", "--json").out
+    assert "\\u001b" not in shown
+    assert "evil" not in shown
+
+
+def test_the_entries_of_a_mail_are_bounded_over_all_its_calendars(advocacy, root: Path) -> None:
+    parts = [
+        ics(*(line for n in range(1_500) for line in event(f"{k}-{n}", "SUMMARY:x")))
+        for k in range(3)
+    ]
+    coded = "".join(
+        "--b\r\nContent-Type: text/calendar\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        f"{b64encode(part.encode()).decode()}\r\n"
+        for part in parts
+    )
+    head = "From: a@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    (root / "x.eml").write_text(f"{head}{coded}--b--\r\n", encoding="utf-8", newline="")
+    done = advocacy("calendar", "import", "x.eml", "-y")
+    assert (done.code, "more than 4,000 entries in its calendars" in done.err) == (3, True)
+
+
+def test_what_is_new_is_named(advocacy, root: Path, take) -> None:
+    text = ics(
+        *event("t1", *TALK, *hours("20261210")), *event(OURS, "SEQUENCE:1", *hours("20261204"))
+    )
+    (root / "x.ics").write_text(text, encoding="utf-8")
+    command = ("calendar", "import", "x.ics", "--campaign", "hearings")
+    dry = json.loads(advocacy(*command, "--json", "-n").out)
+    assert [row["name"] for row in dry] == [None, "hearings/first"]
+    rows = json.loads(advocacy(*command, "--json", "-y").out)
+    assert [(row["what"], row["name"]) for row in rows] == [
+        ("Budget talk", "hearings/M1"), ("hearings/first", "hearings/first"),
+    ]  # fmt: skip
+    assert advocacy("meeting", "show", rows[0]["name"]).code == 0
+    again = json.loads(advocacy(*command, "--json", "-y").out)
+    assert [(row["verdict"], row["name"]) for row in again] == [
+        ("same", "hearings/M1"), ("same", "hearings/first"),
+    ]  # fmt: skip
+    (root / "x.ics").write_text(
+        text.replace("t1", "t2").replace("20261210", "20261211"), encoding="utf-8"
+    )
+    done = advocacy(*command, "-y")
+    assert done.out.splitlines()[-1] == "hearings/M2"
+
+
+def test_an_import_that_died_before_its_files_says_what_writes_them(
+    advocacy, root: Path, monkeypatch
+) -> None:
+    text = ics(
+        *event("t1", *TALK, *hours("20261210")),
+        *event("t2", *TALK, *hours("20261211"), "CLASS:PRIVATE"),
+    )
+    (root / "x.ics").write_text(text, encoding="utf-8")
+    command = ("calendar", "import", "x.ics", "--campaign", "hearings", "-y")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("advocacy_cli.cli.arranging.bring_up_to_date", killed)
+        assert advocacy(*command).code == 130
+    file = root / "out" / "calendar" / "hearings_M1.ics"
+    assert not file.exists()
+    again = advocacy(*command)
+    assert "nothing to record" in again.err
+    assert "hearings/M1: no calendar file yet" in again.err
+    assert "hearings/M2" not in again.err  # private, and so it has none
+    assert advocacy("calendar", "export").code == 0
+    assert file.exists()
+    assert "no calendar file" not in advocacy(*command).err
+
+
+def test_many_new_meetings_cost_what_they_are(store_url, advocacy, root: Path) -> None:
+    """Twice as many cost twice as much; each looked at all of them once."""
+    spent = []
+    for number, year in ((60, "2027"), (240, "2028")):
+        days = [f"{year}{n % 12 + 1:02}{n // 12 + 1:02}" for n in range(number)]
+        lines = [line for day in days for line in event(f"t{day}", *TALK, *hours(day))]
+        (root / "x.ics").write_text(ics(*lines), encoding="utf-8")
+        began = time.process_time()
+        done = advocacy("calendar", "import", "x.ics", "--campaign", "hearings", "-y")
+        spent.append(time.process_time() - began)
+        assert f"recorded {number} items" in done.err
+    assert spent[1] < 8 * spent[0]
 
 
 def test_from_stdin(advocacy, monkeypatch) -> None:

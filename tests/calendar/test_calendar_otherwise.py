@@ -205,9 +205,15 @@ def test_a_meeting_of_theirs_has_another_place_and_text(advocacy, take) -> None:
 
     take(theirs("Town hall", "first"), "--campaign", "hearings")
     new = theirs("School", "second")
-    assert take(new)[0] == [("changed", "hearings/M1", "at School, was Town hall; another text")]
+    assert take(new)[0] == [
+        (
+            "changed",
+            "hearings/M1",
+            "at School, was Town hall; another text of theirs, stays internal",
+        )
+    ]
     row = meeting(advocacy, "M1")
-    assert (row["where"], row["agenda"]) == ("School", "Talk\nsecond")
+    assert (row["where"], row["agenda"], row["theirs"]) == ("School", "Talk", "second")
     assert take(new)[0] == [("same", "hearings/M1", "")]
     # moved here: their new place is taken, their old hour is not
     advocacy("meeting", "move", "M1", "--to", "2026-12-14 09:00")

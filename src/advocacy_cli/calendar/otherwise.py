@@ -6,6 +6,7 @@ house before: an old copy in which somebody changed the place must not bring its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -19,19 +20,23 @@ from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.situation.meetings import Met
 from advocacy_cli.store import Entry
 
+_LINK = re.compile(r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/", re.IGNORECASE)
+
 
 class Otherwise(NamedTuple):
-    """What is new of a meeting, "" and False for what is not; `left` says what is not taken, and why."""
+    """What is new of a meeting, "" and False for what is not; `left` says what is not taken, and why,
+    `theirs` is text that stays internal."""
 
     moved: bool = False
     where: str = ""
     agenda: str = ""
     left: tuple[str, ...] = ()
+    theirs: str = ""
 
     @property
     def any(self) -> bool:
         """Whether something is new."""
-        return self.moved or bool(self.where or self.agenda)
+        return self.moved or bool(self.where or self.agenda or self.theirs)
 
 
 def hours(met: Met, one: Found) -> bool:
@@ -68,6 +73,15 @@ def otherwise(
         agenda = ""
         left.append(f"its text is another, and longer than the {WORDS:,} characters that are read")
     return Otherwise(moved, where, agenda, tuple(left))
+
+
+def apart(one: Found) -> tuple[str, str, str]:
+    """(place, title, what stays internal) of what others write: their text may let in whoever reads
+    it, and a place or a title with a link in it does."""
+    link, titled = _LINK.search(one.where), not _LINK.search(one.summary)
+    inside = (one.where if link else "", "" if titled else one.summary, one.description)
+    theirs = "\n".join(filter(None, inside))
+    return "" if link else one.where, one.summary if titled else "", theirs
 
 
 def called_off_before(facts: Facts, forms: Sequence[Entry]) -> bool:

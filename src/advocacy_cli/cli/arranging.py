@@ -82,7 +82,7 @@ def told_of(session: Session, plan: Plan, command: Command, met: Met, *, invite:
     if invite:
         inviting.update(session, plan, command, met)
         return ""
-    return inviting.offer(plan, command, met)
+    return next(iter(inviting.offers(plan, command, [met])), "")
 
 
 def move(

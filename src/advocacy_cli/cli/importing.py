@@ -13,13 +13,14 @@ from advocacy_cli.cli import arranging, inviting, recording, show
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.situation.meetings import Met, meetings
 from advocacy_cli.situation.told import MEETINGS
 
 if TYPE_CHECKING:
     from datetime import time
 
+    from advocacy_cli.calendar.known import Into, Weighed
     from advocacy_cli.calendar.reading import Found
-    from advocacy_cli.calendar.weighing import Into, Weighed
     from advocacy_cli.store import Entry
     from advocacy_cli.store.entries import Command
 
@@ -30,6 +31,7 @@ COLUMNS = (
     show.Column("said", "SAYS", below=True),
 )
 _AT_ONCE = 20  # meetings whose own calendar files are written here; more are an export's work
+_EXPORT = "for the calendars of others: advocacy calendar export"
 
 
 def import_(
@@ -64,7 +66,8 @@ def import_(
     hour = _hour(at)
     raw, shown = _content(session, file)
     plan = session.plan(cold=True)
-    from advocacy_cli.calendar.weighing import Into, weigh
+    from advocacy_cli.calendar.known import Into
+    from advocacy_cli.calendar.weighing import weigh
 
     into = Into(session.workspace.now(), private=private, at=hour)
     if campaign is not None:
@@ -79,12 +82,15 @@ def import_(
         raise WrongUsage("--with names targets of a campaign", "add --campaign CAMPAIGN")
     found, into = _read(session, raw, shown, into)
     workspace = session.workspace
+    last = bool(format and session.options.yes and not session.options.dry_run)
     with session.store() as store:
         weighed = weigh(plan, store.history(), workspace, found, into)
-        _show(session, weighed, format)
         new = [one for one in weighed if one.draft is not None]
+        if not (new and last):  # rows for a program that is not asked wait for the names
+            _show(session, weighed, format)
         if not new:
             session.say("nothing to record")
+            _remind(session, meetings(plan, store.history()), weighed)
             return
         if session.options.dry_run:
             session.say(f"would record {_items(len(new))}")
@@ -99,16 +105,24 @@ def import_(
                 )
             entries = [_append(command, plan, one) for one in new]
             about = dict.fromkeys(e.subject for e in entries if e.subject and e.kind in MEETINGS)
-            mets = [arranging.as_it_stands(plan, command, subject) for subject in about]
+            stands = {met.subject: met for met in meetings(plan, command.history)}
+            mets = [stands[subject] for subject in about]
             alone = mets if len(mets) <= _AT_ONCE else []
             events = [arranging.event_of(session, command, plan, met) for met in alone]
-            behind = [inviting.offer(plan, command, met) for met in mets]
+            behind = inviting.offers(plan, command, mets)
+    given = iter([_name(stands[e.subject]) if e.subject in stands else "" for e in entries])
+    names = [next(given) if one.draft else one.name for one in weighed]
+    if last:
+        _show(session, weighed, format, names)
+    for one, name in zip(weighed, names, strict=True):
+        if format is None and one.draft and one.draft.subject is None:
+            session.out(name)
     for met, event in zip(alone, events, strict=True):
         arranging.bring_up_to_date(session, met, event)
     session.say(f"recorded {_items(len(entries))}; to take it back: advocacy undo")
     if len(mets) > len(alone):
-        session.say("for the calendars of others: advocacy calendar export")
-    for line in filter(None, behind):
+        session.say(_EXPORT)
+    for line in behind:
         session.say(line)
 
 
@@ -148,31 +162,66 @@ def _content(session: Session, file: str) -> tuple[bytes, str]:
 
 def _read(session: Session, raw: bytes, shown: str, into: Into) -> tuple[tuple[Found, ...], Into]:
     """The entries of the file, or of what a mail carries."""
+    from advocacy_cli.calendar.contents import fault
     from advocacy_cli.calendar.enveloped import is_mail, opened
-    from advocacy_cli.calendar.reading import read
+    from advocacy_cli.calendar.reading import MOST_ITEMS, read
 
     objects: Sequence[bytes] = (raw,)
     if is_mail(raw):
         mail = opened(raw, shown)
         objects, into = mail.objects, into._replace(sender=mail.sender, date=mail.date)
-    readings = [read(one, session.workspace.zone, shown, into.now) for one in objects]
-    for note in dict.fromkeys(note for reading in readings for note in reading.notes):
+    found: list[Found] = []
+    notes: dict[str, None] = {}
+    for one in objects:
+        reading = read(one, session.workspace.zone, shown, into.now)
+        found += reading.found
+        notes |= dict.fromkeys(reading.notes)
+        if len(found) > MOST_ITEMS:
+            many = f"has more than {MOST_ITEMS:,} entries in its calendars"
+            raise fault(shown, many, "save the calendar that matters by itself, and import that")
+    for note in notes:
         session.say(f"{shown}: {note}")
-    return tuple(found for reading in readings for found in reading.found), into
+    return tuple(found), into
 
 
-def _show(session: Session, weighed: Sequence[Weighed], format: str | None) -> None:
+def _remind(session: Session, among: Sequence[Met], weighed: Sequence[Weighed]) -> None:
+    """Say so where an import that was broken off left meetings without their calendar files."""
+    from advocacy_cli.calendar import FOLDER
+
+    folder = session.workspace.path(*FOLDER)
+    known = {one.name for one in weighed if one.verdict == "same"}
+    missing = [
+        met
+        for met in among
+        if _name(met) in known
+        and met.origin == "journal"
+        and met.state == "planned"
+        and not met.private
+        if not (folder / f"{met.campaign}_{met.id}.ics").exists()
+    ]
+    if missing:
+        session.say(f"{', '.join(map(_name, missing[:5]))}: no calendar file yet; {_EXPORT}")
+
+
+def _show(
+    session: Session,
+    weighed: Sequence[Weighed],
+    format: str | None,
+    names: Sequence[str] | None = None,
+) -> None:
+    """A row for each item; `names` are how they are called once they are recorded."""
     zone = session.workspace.zone
     rows = [
         {
             "verdict": one.verdict,
             "what": one.what,
+            "name": name or None,
             "when": one.when.astimezone(zone) if one.when else None,
             "said": one.said,
             "line": one.line,
             "kind": one.draft.kind if one.draft else None,
         }
-        for one in weighed
+        for one, name in zip(weighed, names or [one.name for one in weighed], strict=True)
     ]
     show.show(session, rows, COLUMNS, format=format)
     counts = Counter(one.verdict for one in weighed)
@@ -188,6 +237,10 @@ def _append(command: Command, plan: Plan, one: Weighed) -> Entry:
         subject = f"meeting:{campaign.id}/M{number}{command.tag}"
         draft = draft._replace(subject=subject, number=number)
     return command.append(draft)
+
+
+def _name(met: Met) -> str:
+    return f"{met.campaign}/{met.id}"
 
 
 def _items(number: int) -> str:

@@ -99,6 +99,8 @@ def invite(
         met = find(plan, meetings(plan, history), name)
         refuse_over(session, met)
         whom = chosen(session, plan, history, met, to, language)
+        if met.organizer and met.state != "cancelled":
+            session.say(_warning(met))
         if met.private and met.state != "cancelled":
             store.close()  # nobody waits for the database while a person thinks
             who = ", ".join(one.called for one in whom)
@@ -194,20 +196,22 @@ def update(session: Session, plan: Plan, command: Command, met: Met) -> None:
     tell(session, plan, command, met, _again(session, plan, met, known, None))
 
 
-def offer(plan: Plan, command: Command, met: Met) -> str:
-    """Who was invited and knows another hour or place, and the command that tells them; "" for nobody."""
-    known = invited(plan, command.history).get(met.subject, ())
-    behind = [one.called for one in known if not one.knows(met)]
-    if not behind:
-        return ""
-    stale = outdated.warn(plan, command, met)
-    return "; ".join(
-        [
+def offers(plan: Plan, command: Command, mets: Sequence[Met]) -> list[str]:
+    """For each of these meetings of which somebody who was invited knows another hour or place: who,
+    and the command that tells them."""
+    known, found = invited(plan, command.history), []
+    for met in mets:
+        behind = [one.called for one in known.get(met.subject, ()) if not one.knows(met)]
+        if not behind:
+            continue
+        stale = outdated.warn(plan, command, met)
+        told = [
             f"invited, and not told yet: {', '.join(behind)}",
             *([stale] if stale else []),
             f"to tell them: advocacy meeting invite {met.campaign}/{met.id}",
         ]
-    )
+        found.append("; ".join(told))
+    return found
 
 
 def chosen(
@@ -229,6 +233,10 @@ def chosen(
     else:
         found = [_target(session, plan, met, name, language) for name in met.targets]
         found += [_of_ours(session, plan, name, language) for name in met.ours]
+        theirs = [one for one in found if one.address and _arranged(met, one)]
+        for one in theirs:
+            session.say(f"{one.called} arranged {whole}: left out")
+        found = [one for one in found if one not in theirs]
     if met.state == "cancelled" and not known:
         raise Refused(
             f"{whole} was cancelled, and nobody had been invited", "there is nobody to tell"
@@ -244,9 +252,21 @@ def chosen(
             whom.setdefault(one.address.casefold(), one)
     if not whom:
         raise Refused(
-            f"nobody to invite to {whole} has an e-mail address", "name one: --to ADDRESS"
+            f"nobody is left to invite to {whole} who has an e-mail address",
+            "name one: --to ADDRESS",
         )
     return tuple(whom.values())
+
+
+def _arranged(met: Met, one: Whom) -> bool:
+    return one.address.casefold() == met.organizer.casefold()
+
+
+def _warning(met: Met) -> str:
+    return (
+        f"{met.campaign}/{met.id} was arranged by {met.organizer}: an invitation of ours stands as a second "
+        "meeting in the calendars of those who have theirs; to answer theirs, use your mail program"
+    )
 
 
 def _named(session: Session, plan: Plan, met: Met, name: str, language: str | None) -> Whom:

@@ -156,6 +156,8 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
         ("ours", ", ".join(met.ours)),
         ("where", row["where"]),
         ("about", row["agenda"]),
+        ("arranged by", met.organizer),
+        ("they wrote", met.theirs),
         ("on", str(met.on or "")),
         ("said" if met.state in OUTCOMES else "reason", met.reason),
         (
@@ -288,6 +290,8 @@ def _row(session: Session, met: Met, guests: Sequence[Invitee], *, outside: bool
         "ours": list(met.ours),
         "where": first(met.where, languages),
         "agenda": first(met.agenda, languages),
+        "theirs": met.theirs or None,
+        "organizer": met.organizer or None,
         "state": met.state,
         "reason": met.reason or None,
         "on": met.on,

@@ -19,7 +19,9 @@ OUTCOMES = ("held", "no-show", "refused")
 class Met(NamedTuple):
     """A meeting as it stands. `id` is what people call it (`first`, `M4`), `full` never changes
     (`M4kq`). `planned_starts` is the plan's or the first hour; `reason` of the last change.
-    `overruled`: the journal had moved or cancelled it, but the plan was edited since and speaks."""
+    `overruled`: the journal had moved or cancelled it, but the plan was edited since and speaks.
+    `organizer` is who arranged what was imported, `theirs` what others wrote of it; both are known
+    inside only."""
 
     campaign: str
     id: str
@@ -37,6 +39,8 @@ class Met(NamedTuple):
     first_entry: str | None = None
     reason: str = ""
     overruled: bool = False
+    theirs: str = ""
+    organizer: str = ""
     on: date | None = None  # the day on which it took place, or it became clear that it would not
 
     @property
@@ -114,6 +118,8 @@ def _added(plan: Plan, entries: dict[tuple[str, str], list[Entry]]) -> Iterator[
             planned_starts=starts,
             origin="journal",
             first_entry=first.id,
+            theirs=first.texts.get("theirs") or "",
+            organizer=first.texts.get("organizer") or "",
         )
         yield _changed(met, [entry for entry in told if entry is not arranged])
 
@@ -148,7 +154,8 @@ def _changed(met: Met, told: list[Entry]) -> Met:
             met = met._replace(overruled=True)
         if agenda := _text(entry, "agenda"):
             met = met._replace(agenda=agenda)
-        met = met._replace(first_entry=met.first_entry or entry.id)
+        theirs = entry.texts.get("theirs") or met.theirs
+        met = met._replace(first_entry=met.first_entry or entry.id, theirs=theirs)
     return met
 
 

@@ -28,6 +28,10 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "ends": maybe_moment,
     "private": bool,
 }
+_INSIDE = (
+    "theirs",
+    "organizer",
+)  # texts that nobody outside may know, also of entries that are open
 _AT_ONCE = 500  # ids in one query, far below what either engine takes
 
 
@@ -311,7 +315,8 @@ class History:
             for entry, role, name in self._connection.rows("about", ids=ids):
                 about[entry].append((role, name))
             for entry, field, body in self._connection.rows("texts", ids=ids):
-                texts[entry][field] = body
+                if self._scope["private"] or field not in _INSIDE:
+                    texts[entry][field] = body
             for entry, name, digest in self._connection.rows("digests", ids=ids):
                 digests[entry][name] = digest
         return tuple(

@@ -151,11 +151,12 @@ class Contact(NamedTuple):
 KINDS = {
     "note": "something was said or done (`log`); texts note; channel; about target, ask, person",
     "ask-set": "an ask has a new state for its targets; subject ask:..; about target; state",
-    "meeting": "a meeting was arranged; subject meeting:C/Mn; starts, ends; texts where, agenda",
-    "meeting-move": "a meeting moved; starts, ends, planned; texts reason; where, agenda, plan-where as "
+    "meeting": "a meeting was arranged; subject meeting:C/Mn; starts, ends; texts where, agenda; theirs "
+    "(what others wrote of it) and organizer where it was imported",
+    "meeting-move": "a meeting moved; starts, ends, planned; texts reason; where, agenda, theirs, plan-where as "
     "meeting-change",
-    "meeting-change": "a meeting has another place or text; texts where, agenda, plan-where (the place in "
-    "the plan that it saw)",
+    "meeting-change": "a meeting has another place or text; texts reason, where, agenda, theirs, plan-where "
+    "(the place in the plan that it saw)",
     "meeting-cancel": "a meeting was called off; texts reason",
     "meeting-held": "a meeting took place, or not; state held | no-show | refused; texts note",
     "meeting-invited": "somebody was invited, or told that it changed or is off; subject meeting:C/ID; about "
