@@ -60,6 +60,9 @@ def import_(
     records what is new or changed; -n only shows. A saved e-mail (.eml) is read for the invitation or
     answer in it. Of what repeats, the days of the next three months are meetings of their own. The same
     file again changes nothing.
+
+    Of our own meetings a mail changes something only where it comes from one of us, or from somebody
+    whom the meeting concerns. What others wrote of a meeting of theirs stays internal.
     """
     session = session_of(ctx)
     show.pick(format, None)
