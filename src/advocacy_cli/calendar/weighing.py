@@ -172,7 +172,11 @@ def _ours(known: Known, one: Found, item: items.Item, met: Met, into: Into) -> W
             return leave(SKIPPED, f"{hour}proposed by {asks}, who was not invited")
         by = who[0].called
         honest = senders.speaks_for(who[0], one.attendees[0], into.sender, known.ours)
-        doubt = "" if honest else f"but {into.sender or 'nobody whom it names'} sent it"
+        doubt = (
+            ""
+            if honest
+            else f"proposed by {by}, but {into.sender or 'nobody whom it names'} sent it"
+        )
     forms = known.forms.get(item.uid, ())
     foreign = one.method == "COUNTER" or (
         sender is not None and sender.casefold() not in known.ours
@@ -185,8 +189,8 @@ def _ours(known: Known, one: Found, item: items.Item, met: Met, into: Into) -> W
         off = f"it was called off once, and is on again; to call it off: advocacy meeting cancel {name}"
         return leave(CONFLICT, off)
     by = by or sender or one.organizer
-    words = f"proposed by {by}" if by else _FILE
-    words += f": {one.comment}" if one.comment else ""
+    words = "" if doubt else f"proposed by {by}" if by else _FILE  # a doubt names them itself
+    words = ": ".join(filter(None, (words, one.comment)))
     draft = Draft(
         "meeting-cancel" if one.cancelled else "meeting-move",
         campaign=met.campaign,
