@@ -408,3 +408,17 @@ def test_a_day_that_only_private_entries_know_stays_in_the_house(export: Run, ro
     internal = export("--for", "internal", "--language", "en")
     assert b"Reply to our request" in internal
     assert b"Reply to our request" not in export("--language", "en")
+
+
+def test_a_place_that_looks_like_the_end_of_an_event_leaves_the_calendar_whole(
+    store_url: str, export: Run, root: Path, read: Read
+) -> None:
+    edit(root, "{sr: Општина Звечан,", "{sr: 'Hall END:VEVENT',")
+    before = read(export())
+    assert before[uid_of(FIRST)]["location"] == "Hall END:VEVENT"
+    edit(root, "date: 2026-12-01", "date: 2026-12-02")
+    after = read(export())
+    assert after.keys() == before.keys()
+    assert after[uid_of(FIRST)] == before[uid_of(FIRST)]
+    alone = (root / "out/calendar/hearings_first.ics").read_bytes()
+    assert read(alone)[uid_of(FIRST)] == before[uid_of(FIRST)]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ics_rules import content_lines, read
@@ -146,6 +147,30 @@ def test_what_was_written_before_is_what_would_be_written_now(
         sequence=some[changed].sequence + 1, summary="Changed", description="BEGIN:VEVENT"
     )
     assert events.calendar(some, "Now", known=known) == events.calendar(some, "Now")
+
+
+@pytest.mark.parametrize("edge", ["END:VEVENT", "BEGIN:VEVENT", "END:VCALENDAR"])
+@pytest.mark.parametrize("before", ["", "Hall ", "x" * 66, "x" * 71 + " "])
+def test_words_that_look_like_the_edge_of_an_event_are_words(before: str, edge: str) -> None:
+    """Also where their line ends with them, or is folded before them."""
+    starts = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+    some = [
+        Event(f"{n}@b", 0, starts, f"{before}{edge}", edge, f"{before}{edge}", day=starts.date())
+        for n in range(3)
+    ]
+    for one in ([some[0]], some):
+        content = events.calendar(one, "")
+        known = events.blocks(content)
+        assert set(known) == {events.opening(event) for event in one}
+        assert events.calendar(one, "", known=known) == content
+
+
+def test_an_event_without_an_end_is_written_anew() -> None:
+    starts = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+    some = [Event(f"{n}@b", 0, starts, "x", day=starts.date()) for n in range(2)]
+    content = events.calendar(some, "")
+    broken = content.replace(b"END:VEVENT\r\n", b"", 1)
+    assert events.calendar(some, "", known=events.blocks(broken)) == content
 
 
 def test_a_law_that_changed_since_is_not_taken_from_the_file(monkeypatch: Any) -> None:

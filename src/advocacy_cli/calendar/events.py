@@ -117,9 +117,12 @@ _IN_ZONE = b"\r\nDTSTART;TZID="
 def blocks(content: bytes) -> dict[bytes, bytes]:
     """The events of a file that was written here, as `calendar` takes them again."""
     found = {}
-    for part in content.split(b"BEGIN:VEVENT\r\n")[1:]:
-        event, end, _ = part.partition(b"END:VEVENT\r\n")
-        found[b"\r\n".join(event.split(b"\r\n", 4)[:4])] = b"BEGIN:VEVENT\r\n" + event + end
+    # whole lines only: a text may say `END:VEVENT` too, also where its line ends or is folded
+    for part in content.split(b"\r\nBEGIN:VEVENT\r\n")[1:]:
+        event, end, _ = part.partition(b"\r\nEND:VEVENT")
+        if end:
+            first = b"\r\n".join(event.split(b"\r\n", 4)[:4])
+            found[first] = b"".join((b"BEGIN:VEVENT\r\n", event, end, b"\r\n"))
     return found
 
 
