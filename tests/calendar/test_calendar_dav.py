@@ -89,6 +89,10 @@ def test_conditions_are_sent_and_names_are_quoted() -> None:
         ((302, {"Location": "http://127.0.0.2/cal/"}, b""), Refused, "sends us on to 127.0.0.2"),
         ((302, {"Location": "https://evil.example.org/"}, b""), Refused, "evil.example.org"),
         ((302, {}, b""), Refused, "sends us on"),
+        ((302, {"Location": "http://[bad/"}, b""), Refused, "sends us on"),
+        ((302, {"Location": "https://127.0.0.1:99999/"}, b""), Refused, "sends us on"),
+        ((304, {}, b""), Refused, "304"),
+        ((300, {}, b""), Refused, "300"),
     ],
 )
 def test_what_is_no_calendar_ends_the_run(answer: Answer, kind: type, said: str) -> None:
@@ -111,6 +115,44 @@ def test_a_move_on_the_same_server_is_followed_and_one_in_circles_is_not() -> No
         assert found.url.endswith("/new/place/")
     with scripted(always(302, {"Location": "/cal/"}, b"")) as server, pytest.raises(Refused):
         collection(server.url).etags()
+
+
+def test_the_password_goes_to_no_other_port_of_the_same_machine() -> None:
+    with scripted(always(*listing("/cal/"))) as other:
+        away = always(307, {"Location": other.url}, b"")
+        with scripted(away) as server, pytest.raises(Refused, match="sends us on") as caught:
+            collection(server.url).etags()
+    assert other.asked == []
+    assert other.url.split("/")[2] in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "safe"),
+    [
+        ("https://example.org/", "https://example.org:443/x", True),
+        ("https://example.org:8443/", "https://example.org:8443/x", True),
+        ("http://localhost/", "https://localhost/", True),
+        ("http://localhost:8008/", "https://localhost:8008/", True),
+        ("http://localhost:8008/", "https://localhost/", False),
+        ("https://example.org/", "https://example.org:8443/", False),
+        ("https://localhost/", "http://localhost/", False),
+        ("https://localhost/", "mailto:ana@localhost", False),
+        ("http://localhost/", "ftp://localhost:80/", False),
+        ("https://localhost/", "https://ana@localhost/", False),
+    ],
+)
+def test_a_move_is_safe_to_the_same_door_only(old: str, new: str, safe: bool) -> None:
+    if safe:
+        assert dav._moved(old, new) == (new if new.endswith("/") else f"{new}/")
+        return
+    with pytest.raises(Refused):
+        dav._moved(old, new)
+
+
+@pytest.mark.parametrize("href", ["http://[bad", "http://[::1", "//[", "http://a:b:c/[", ""])
+def test_an_address_in_the_list_that_is_none_is_passed_over(href: str) -> None:
+    with scripted(always(*listing("/cal/", (href, '"1"'), ("/cal/a.ics", '"2"')))) as server:
+        assert collection(server.url).etags() == {"a.ics": '"2"'}
 
 
 @pytest.mark.parametrize(

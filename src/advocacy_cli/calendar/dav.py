@@ -7,6 +7,7 @@ run; what it has against one object is said of that object (`Rejected`).
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import ssl
 import time
@@ -35,6 +36,7 @@ _LISTING = (
     b'<?xml version="1.0" encoding="utf-8"?>\n'
     b'<propfind xmlns="DAV:"><prop><getetag/><resourcetype/></prop></propfind>'
 )
+_PORTS = {"http": 80, "https": 443}
 _SETTING = "calendar.caldav"
 
 
@@ -77,7 +79,7 @@ class Collection:
         that is followed, but never to another host and never out of encryption."""
         for _ in range(_MOVES):
             answer = self._ask("PROPFIND", self.url, _LISTING, {"Depth": "1"})
-            if not answer.is_redirect:
+            if answer.status_code not in (301, 302, 303, 307, 308):
                 break
             self.url = _moved(self.url, answer.headers.get("location", ""))
         if answer.status_code in (404, 405, 410):
@@ -132,9 +134,12 @@ class Collection:
             ) from None
         own, is_calendar = urlsplit(self.url).path, False
         for response in root.iter(f"{_DAV}response"):
-            href = urlsplit(urljoin(self.url, (response.findtext(f"{_DAV}href") or "").strip()))
+            try:
+                href = urlsplit(urljoin(self.url, (response.findtext(f"{_DAV}href") or "").strip()))
+            except ValueError:
+                continue  # no address at all: nothing of ours lies there
             if unquote(href.path).rstrip("/") == unquote(own).rstrip("/"):
-                is_calendar = response.find(f".//{_CALDAV}calendar") is not None
+                is_calendar |= response.find(f".//{_CALDAV}calendar") is not None
                 continue
             folder, _, name = href.path.rpartition("/")
             etag = response.findtext(f".//{_DAV}getetag")
@@ -326,16 +331,22 @@ def _is_here(url: str) -> bool:
 
 
 def _moved(url: str, location: str) -> str:
-    """Where a server says that the collection is now. Raises Refused for another host."""
-    there = urljoin(url, location)
-    old, new = urlsplit(url), urlsplit(there)
-    safe = new.scheme == "https" or (old.scheme == new.scheme == "http")
-    if not location or old.hostname != new.hostname or not safe or "@" in new.netloc:
-        raise Refused(
-            f"{_host(url)} sends us on to {_short(new.netloc) or 'nowhere'}",
-            f"no password was sent there; if that is right, write the address into {_SETTING}",
-        )
-    return _checked(there)
+    """Where a server says that the collection is now. Raises Refused for another host, another port
+    (whoever listens there would be told the password), and a way that all can read."""
+    old, told = urlsplit(url), "nowhere"
+    with contextlib.suppress(ValueError):
+        there = urljoin(url, location)
+        new = urlsplit(there)
+        told = _short(new.netloc) or told
+        before, after = (part.port or _PORTS.get(part.scheme) for part in (old, new))
+        same = old.hostname == new.hostname and (before == after or (before, after) == (80, 443))
+        safe = new.scheme in (old.scheme, "https")
+        if location and same and safe and "@" not in new.netloc:
+            return _checked(there)
+    raise Refused(
+        f"{_host(url)} sends us on to {told}",
+        f"no password was sent there; if that is right, write the address into {_SETTING}",
+    )
 
 
 def _strong(etag: str) -> str:
