@@ -157,6 +157,30 @@ def scripted(answer: Callable[[str, str, Any, bytes], Answer | None]) -> Iterato
         server.stop()
 
 
+@contextlib.contextmanager
+def dripping(begin: bytes, drop: bytes) -> Iterator[str]:
+    """A server that begins an answer and goes on with it, a drop at a time, for half a minute."""
+    over = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            link, _ = listener.accept()
+            with link:
+                link.recv(65536)
+                link.sendall(begin)
+                for _ in range(600):
+                    link.sendall(drop)
+                    if over.wait(0.05):
+                        return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/cal/"
+        finally:
+            over.set()
+
+
 def listing(own: str, *members: tuple[str, str], calendar: bool = True) -> Answer:
     """The answer to a PROPFIND: the collection by its href, and members with their ETags."""
     kind = "<resourcetype><collection/>{}</resourcetype>".format(

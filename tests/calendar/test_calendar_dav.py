@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from servers import Answer, Scripted, free_port, listing, scripted
+from servers import Answer, Scripted, dripping, free_port, listing, scripted
 
 from advocacy_cli.calendar import dav
 from advocacy_cli.errors import AdvocacyError, NotFound, Refused, Unavailable, WrongUsage
@@ -207,6 +207,27 @@ def test_a_server_that_hangs_up_or_says_nothing_can_wait(monkeypatch: pytest.Mon
     monkeypatch.setattr(dav, "WAIT", 0.3)
     with scripted(slow) as server, pytest.raises(Unavailable, match="does not answer"):
         collection(server.url).etags()
+
+
+@pytest.mark.parametrize(
+    ("begin", "drop"),
+    [
+        (b"HTTP/1.1 207 Multi-Status\r\n", b"X-Drop: 1\r\n"),
+        (b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+        (b"HTTP/1.1 207 Multi-Status\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    ],
+)
+def test_an_answer_that_comes_in_drops_for_ever_is_left(
+    begin: bytes, drop: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setattr(dav, "WAIT_WHOLE", 0.5)
+    with dripping(begin, drop) as url:
+        found, since = collection(url), time.monotonic()
+        with pytest.raises(Unavailable, match="does not answer"):
+            found.put("a.ics", b"x", None)
+        assert time.monotonic() - since < 10
 
 
 def test_an_answer_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

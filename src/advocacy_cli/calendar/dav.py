@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 VARIABLE = "ADVOCACY_CALDAV_PASSWORD"
 
 WAIT = 60.0  # seconds for the next bytes of an answer
-WAIT_WHOLE = 300.0  # for all of it
+WAIT_WHOLE = 300.0  # for all of it, from the first byte that is sent
 _LARGEST = 64_000_000  # bytes of an answer
 _LONGEST = 200  # characters of an answer that are repeated
 _MOVES = 5
@@ -263,18 +262,49 @@ def _read(
     content: bytes | None,
     headers: Mapping[str, str] | None,
 ) -> Any:
-    """An answer with its content, neither larger nor slower than is bearable."""
+    """An answer with its content, neither larger nor slower than is bearable.
+
+    Waiting for bytes has a bound, but not the answer that comes byte by byte for ever, wherever in it
+    that happens: a thread of its own reads it, and is left alone when the time is over.
+    """
+    from concurrent.futures import Future
+    from threading import Thread
+
     import httpx
 
-    until, parts, size = time.monotonic() + WAIT_WHOLE, [], 0
+    answer: Future[Any] = Future()
+
+    def read() -> None:
+        try:
+            answer.set_result(_whole(client, method, url, content, headers))
+        except BaseException as error:  # noqa: BLE001  whoever waits for it gets it
+            answer.set_exception(error)
+
+    Thread(target=read, daemon=True).start()
+    try:
+        return answer.result(WAIT_WHOLE)
+    except TimeoutError:
+        client.close()  # which ends the thread, unless the system holds it
+        raise httpx.ReadTimeout("") from None
+
+
+def _whole(
+    client: httpx.Client,
+    method: str,
+    url: str,
+    content: bytes | None,
+    headers: Mapping[str, str] | None,
+) -> Any:
+    """An answer with its content."""
+    import httpx
+
+    parts, size = [], 0
     with client.stream(method, url, content=content, headers=headers) as answer:
         for part in answer.iter_raw():
             parts.append(part)
             size += len(part)
             if size > _LARGEST:
                 raise httpx.ReadError("its answer has no end")
-            if time.monotonic() > until:
-                raise httpx.ReadTimeout("")
     return httpx.Response(
         answer.status_code, headers=_plain(answer.headers), content=b"".join(parts)
     )
