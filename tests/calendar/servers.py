@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 USER, PASSWORD = "ana", "kanarinac"
 CONFIG = """\
@@ -194,6 +194,58 @@ def listing(own: str, *members: tuple[str, str], calendar: bool = True) -> Answe
     ]
     text = f'<?xml version="1.0"?><multistatus xmlns="DAV:">{"".join(rows)}</multistatus>'
     return 207, {"Content-Type": "application/xml"}, text.encode()
+
+
+class Shelf:
+    """A calendar server that keeps its objects in memory, and fails as a test says: `first` may answer
+    in its place, `etags` is whether it tells any, and `hold` lets a test look in the middle of a PUT."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.puts: list[str] = []
+        self.etags = True
+        self.first: Callable[[str, str], Answer | None] = lambda method, name: None
+        self.hold: Callable[[str], None] = lambda when: None
+        self._versions: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
+        name = unquote(path.removeprefix("/cal/"))
+        if found := self.first(method, name):
+            return found
+        if method == "PUT":
+            self.hold("before")
+        with self._lock:
+            answer = self._answer(method, name, headers, body)
+        if method == "PUT":
+            self.hold("after")
+        return answer
+
+    def _answer(self, method: str, name: str, headers: Any, body: bytes) -> Answer:
+        if method == "PROPFIND":
+            rows = [(f"/cal/{file}", self._etag(file)) for file in sorted(self.files)]
+            return listing("/cal/", *rows)
+        there = name in self.files
+        if method == "GET":
+            return (200, self._head(name), self.files[name]) if there else (404, {}, b"")
+        wanted = headers.get("If-Match")
+        if (headers.get("If-None-Match") == "*" and there) or (
+            wanted is not None and (not there or wanted != self._etag(name))
+        ):
+            return 412, {}, b""
+        if method == "DELETE":
+            self.files.pop(name, None)
+            return 204, {}, b""
+        self.puts.append(name)
+        self.files[name] = body
+        self._versions[name] = self._versions.get(name, 0) + 1
+        return (204 if there else 201), self._head(name), b""
+
+    def _etag(self, name: str) -> str:
+        return f'"{self._versions[name]}"' if self.etags else ""
+
+    def _head(self, name: str) -> dict[str, str]:
+        return {"ETag": self._etag(name)} if self.etags else {}
 
 
 def free_port() -> int:

@@ -74,8 +74,9 @@ class Collection:
             self._client.close()
 
     def etags(self) -> dict[str, str]:
-        """The ETags of all objects by name. Where the server says that the collection has moved,
-        that is followed, but never to another host and never out of encryption."""
+        """The ETags of all objects by name; what has none is left out. Where the server says that the
+        collection has moved, that is followed, but never to another host and never out of encryption.
+        Raises Refused where no object has one."""
         for _ in range(_MOVES):
             answer = self._ask("PROPFIND", self.url, _LISTING, {"Depth": "1"})
             if answer.status_code not in (301, 302, 303, 307, 308):
@@ -89,7 +90,10 @@ class Collection:
             )
         if answer.status_code != 207:
             raise self._failure(answer)
-        return dict(self._listed(answer.content))
+        found = dict(self._listed(answer.content))
+        if found and not any(found.values()):
+            raise self.without_etags()
+        return {name: etag for name, etag in found.items() if etag}
 
     def get(self, name: str) -> Stored | None:
         """The object of that name; None when there is none."""
@@ -116,11 +120,19 @@ class Collection:
         if answer.status_code not in (200, 202, 204, 404, 410):
             raise self._objection(answer, gone=False)
 
+    def without_etags(self) -> Refused:
+        """What to say of a server that does not tell by what it knows an object as unchanged."""
+        return Refused(
+            f"{self.host} tells no ETags: nobody could see there that somebody has changed an event",
+            "a CalDAV server has to (RFC 4791, 5.3.4), or something before it takes them away: ask who "
+            "runs it; `advocacy calendar feed DIR` needs none",
+        )
+
     def _href(self, name: str) -> str:
         return urljoin(self.url, quote(name, safe=""))
 
     def _listed(self, content: bytes) -> Iterator[tuple[str, str]]:
-        """(name, ETag) of every object; hrefs may be whole addresses, paths, or relative."""
+        """(name, ETag or "") of every object; hrefs may be whole addresses, paths, or relative."""
         from lxml import etree
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -141,8 +153,9 @@ class Collection:
                 is_calendar |= response.find(f".//{_CALDAV}calendar") is not None
                 continue
             folder, _, name = href.path.rpartition("/")
-            etag = response.findtext(f".//{_DAV}getetag")
-            if name and etag and unquote(folder).rstrip("/") == unquote(own).rstrip("/"):
+            etag = response.findtext(f".//{_DAV}getetag") or ""
+            is_object = name and response.find(f".//{_DAV}collection") is None
+            if is_object and unquote(folder).rstrip("/") == unquote(own).rstrip("/"):
                 yield unquote(name), _strong(etag)
         if not is_calendar:
             raise Refused(
@@ -173,7 +186,7 @@ class Collection:
                 raise Refused(f"{self.host} wants a login", f"set {_SETTING}_user, and a password")
             raise Refused(
                 f"{self.host} did not take the login of {self.user}",
-                "nothing was sent; look at the password (`advocacy config` says where it comes from); "
+                "look at the password (`advocacy config` says where it comes from); "
                 "large providers want one made for programs",
             )
         return answer

@@ -39,6 +39,8 @@ _WORDS = {
 }
 _FORM = ("TRANSP", "VALARM/ACTION", "VALARM/DESCRIPTION")  # told only where nothing else differs
 _ANOTHER = "another copy of this journal put it there; bring both together: advocacy sync"
+_BLIND = "the server tells no ETag of it: nobody could see that it is changed there meanwhile"
+_UNSEEN = "the server says that it is there (412), but not under this address"
 _LONGEST = 60
 
 
@@ -139,6 +141,8 @@ def push(
         for number, one in enumerate(objects, 1):
             if step := run.step(one):
                 steps.append(step)
+            if run.blind and collection is not None:
+                raise collection.without_etags()
             if progress is not None:
                 progress(number, len(objects))
     except AdvocacyError as error:
@@ -190,35 +194,40 @@ class _Run:
         self._overwrite = overwrite
         self._zone = zone
         self._dry = dry
+        self.blind = False  # what was stored has no ETag: no later push could know it as ours
 
     def step(self, one: Object) -> Step | None:
         """What became of an object; None where there is nothing here and nothing there."""
         there, known = self._there.get(one.file), self._known.get(one.file)
-        if there is None:
-            return self._absent(one, known is not None)
-        if known is None or known[0] != there:
-            return self._compared(one)
+        if there is None and known is None:
+            return self._absent(one)
+        if there is None or known is None or known[0] != there:
+            return self._compared(one)  # also what the list leaves out: that alone proves nothing
         if one.content is None:
             return self._delete(one, there)
         if known[1] == _digest(one.content):
             return Step(one, SAME)
         return self._put(one, there)
 
-    def _absent(self, one: Object, was_there: bool) -> Step | None:
+    def _absent(self, one: Object, *, again: bool = False) -> Step | None:
+        """What becomes of an object that the server does not have."""
+        was_there = one.file in self._there or one.file in self._known
         if one.content is None or one.cancelled:  # nobody needs to hear of it any more
             self._known.pop(one.file, None)
             return None
         if was_there and not self._is_forced(one):
             return Step(one, CONFLICT, "it was deleted there")
-        return self._put(one, None)
+        if again and not was_there:
+            return Step(one, REFUSED, _UNSEEN)
+        return self._put(one, None, again=again)
 
     def _compared(self, one: Object, *, again: bool = False) -> Step | None:
         """What becomes of an object when another than ours is there, or one that may be ours."""
         assert self._collection is not None
         stored = self._collection.get(one.file)
         if stored is None:
-            return self._absent(one, was_there=True)
-        etag = stored.etag or self._there[one.file]
+            return self._absent(one, again=again)
+        etag = stored.etag or self._there.get(one.file, "")
         theirs = seal.meaning(stored.content)
         forced = self._is_forced(one)
         if one.content is None:
@@ -247,6 +256,8 @@ class _Run:
 
     def _put(self, one: Object, etag: str | None, *, again: bool = False) -> Step | None:
         state = NEW if etag is None else CHANGED
+        if etag == "":
+            return Step(one, REFUSED, _BLIND)
         if self._dry:
             return Step(one, state)
         assert self._collection is not None
@@ -260,10 +271,13 @@ class _Run:
         if not got:  # the server keeps it in a form of its own (RFC 4791, 5.3.4)
             stored = self._collection.get(one.file)
             got = stored.etag if stored else ""
+            self.blind = stored is not None and not got
         self._known[one.file] = got, _digest(one.content)
         return Step(one, state)
 
     def _delete(self, one: Object, etag: str, *, again: bool = False) -> Step | None:
+        if not etag:
+            return Step(one, REFUSED, _BLIND)
         if not self._dry:
             assert self._collection is not None
             try:
@@ -282,7 +296,6 @@ class _Run:
         """Somebody was quicker: look at what they made of it, but only once."""
         if again:
             return Step(one, CONFLICT, "it is being changed there at this moment")
-        self._there.setdefault(one.file, "")
         return self._compared(one, again=True)
 
 

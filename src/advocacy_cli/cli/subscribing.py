@@ -17,6 +17,8 @@ from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.situation.dated import AHEAD, OVER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from advocacy_cli.calendar import Request
     from advocacy_cli.calendar.dav import Collection
     from advocacy_cli.calendar.push import Pushed, Step
@@ -189,7 +191,9 @@ def push(
             progress=bar,
         )
     rows = [_row(step, dry) for step in pushed.steps if format or step.state != room.SAME]
-    show.show(session, rows, STEPS, format=format, empty="nothing has changed: nothing is sent")
+    if rows or format or pushed.stopped is None:
+        empty = "nothing has changed: nothing is sent"
+        show.show(session, rows, STEPS, format=format, empty=empty)
     _tell(session, pushed, collection)
 
 
@@ -262,22 +266,33 @@ def _tell(session: Session, pushed: Pushed, collection: Collection | None) -> No
     counts = [(len(pushed.of(state)), state) for state in states]
     said = ", ".join(f"{count} {state}" for count, state in counts if count) or "nothing to tell"
     where = f" at {collection.host}" if collection else "; no calendar is set to push to"
-    session.say(f"{'would be: ' if dry else ''}{said}{where}")
+    if pushed.steps or pushed.stopped is None:
+        session.say(f"{'would be: ' if dry else ''}{said}{where}")
     if pushed.stopped is not None:
-        raise _stopped(pushed.stopped)
-    open_ = pushed.of(room.CONFLICT, room.REFUSED)
-    if open_:
-        many = f"{len(open_)} event{'s' if len(open_) != 1 else ''}"
-        name = open_[0].object.name
-        raise Refused(
-            f"{many} left as the server has {'them' if len(open_) != 1 else 'it'}",
+        sent = not dry and pushed.of(room.NEW, room.CHANGED, room.REMOVED)
+        raise _half_way(pushed.stopped) if sent else pushed.stopped
+    left, refused = pushed.of(room.CONFLICT), pushed.of(room.REFUSED)
+    messages, hints = [], []
+    if left:
+        them = "them" if len(left) != 1 else "it"
+        messages.append(f"{_events(left)} left as the server has {them}")
+        hints.append(
             "record here what was changed there (`advocacy meeting move`, `postpone`, the plan), or put "
-            f"ours back: advocacy calendar push --overwrite {name}",
+            f"ours back: advocacy calendar push --overwrite {left[0].object.name}"
         )
+    if refused:
+        messages.append(f"the server did not take {_events(refused)}")
+        hints.append("what it has against each stands beside it; ask who runs the server")
+    if messages:
+        raise Refused("; ".join(messages), "; ".join(hints))
 
 
-def _stopped(error: AdvocacyError) -> AdvocacyError:
-    """The error that ended the run, saying that what was sent is no loss."""
-    if isinstance(error, Unavailable):
-        return Unavailable(error.message, "what was sent stands; the same command sends the rest")
+def _events(steps: Sequence[Step]) -> str:
+    return f"{len(steps)} event{'s' if len(steps) != 1 else ''}"
+
+
+def _half_way(error: AdvocacyError) -> AdvocacyError:
+    """The error that ended the run, saying that what was sent before is no loss."""
+    then = "the same command sends the rest" if isinstance(error, Unavailable) else error.hint
+    error.hint = f"what was sent stands; {then}"
     return error
