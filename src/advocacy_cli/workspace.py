@@ -11,6 +11,8 @@ import errno
 import glob
 import os
 import stat
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,6 +99,33 @@ class Workspace:
             with in_words(folder):
                 folder.mkdir(mode=0o700, exist_ok=True)
         return folder.joinpath(*parts)
+
+    @contextlib.contextmanager
+    def alone(
+        self, name: str, wait: float, notice: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """Do what only one process of this copy may do at a time; the system ends the claim of one
+        that dies. Raises Unavailable when another has not ended within `wait` seconds; `notice` is
+        called when there is one."""
+        path = self.private(f"{name}.lock")
+        until = time.monotonic() + wait
+        with in_words(path):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            waiting = False
+            while not _claimed(handle):
+                if time.monotonic() >= until:
+                    raise Unavailable(
+                        f"another {name} of this workspace has not ended",
+                        "nothing was done; run it again when that one is through",
+                    )
+                if not waiting:
+                    notice()
+                waiting = True
+                time.sleep(0.1)
+            yield
+        finally:
+            os.close(handle)
 
     def shown(self, path: Path) -> str:
         """A path as people should read it: from the workspace's root, with slashes."""
@@ -262,6 +291,22 @@ def is_there(path: Path) -> bool:
 def broken_link(shown: str) -> Problem:
     """A link that leads nowhere or to itself: something is meant to be there."""
     return Problem(Where(shown, 1, 1), "is a link that leads nowhere", "mend the link or remove it")
+
+
+def _claimed(handle: int) -> bool:
+    """Whether an open file is ours alone now; always where its disk knows no locks."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
 
 
 def _create(path: Path, mode: int) -> IO[bytes]:

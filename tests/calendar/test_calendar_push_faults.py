@@ -4,13 +4,18 @@ nothing is lost or doubled."""
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import Answer, Shelf, scripted
-from test_calendar_export import FIRST, edit, uid_of
+from servers import Answer, Calendar, Shelf, scripted
+from test_calendar_export import FIRST, at, edit, uid_of
+
+from advocacy_cli.workspace import open_workspace
 
 pytest.importorskip("httpx")
 Run = Callable[..., Any]
@@ -161,3 +166,87 @@ def test_an_event_without_an_etag_is_not_replaced(advocacy: Run, shelf: Shelf, r
     done = advocacy("calendar", "push", "--json")
     assert (done.code, states(done)) == (5, ["refused", "same"])
     assert shelf.files[MEETING] == before
+
+
+SLOW = """\
+import sys, time
+from advocacy_cli.calendar import dav
+from advocacy_cli.__main__ import run
+quick = dav.Collection.{what}
+def slow(self, *given):
+    print("{what}", file=sys.stderr, flush=True)
+    found = quick(self, *given) if "{what}" == "etags" else None
+    time.sleep({seconds})
+    return quick(self, *given) if found is None else found
+dav.Collection.{what} = slow
+sys.exit(run(["calendar", "push", "--json"]))
+"""
+
+
+def pushing(root: Path, seconds: float, what: str = "etags") -> subprocess.Popen[str]:
+    """A push in a process of its own: so many seconds lie between what it reads of the server and
+    what it does next (`etags`), or before each object that it sends (`put`)."""
+    pipe, code = subprocess.PIPE, SLOW.format(what=what, seconds=seconds)
+    command = [sys.executable, "-c", code]
+    return subprocess.Popen(command, cwd=root, stdout=pipe, stderr=pipe, text=True)
+
+
+@pytest.mark.slow
+def test_pushes_at_the_same_time_send_everything_once(
+    store_url: str, root: Path, there: Calendar
+) -> None:
+    running = [pushing(root, 1.0) for _ in range(3)]
+    told = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], told
+    found = [row["state"] for out, _ in told for row in json.loads(out)]
+    assert (found.count("new"), found.count("same")) == (6, 12)
+    assert (len(there.files()), there.sent()) == (6, 6)
+    assert sum("another push" in err for _, err in told) == 2, "they say why they wait"
+
+
+@pytest.mark.slow
+def test_a_push_that_begins_meanwhile_brings_what_has_changed_meanwhile(
+    store_url: str, advocacy: Run, root: Path, there: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later one knows more: what the earlier one sends must not come in between."""
+    advocacy("calendar", "push")
+    edit(root, "lasts: 60m", "lasts: 90m")
+    first = pushing(root, 3.0, "put")
+    assert first.stderr is not None
+    assert first.stderr.readline() == "put\n"
+    at(monkeypatch, "2026-11-24T09:00:00")
+    assert advocacy("meeting", "move", "hearings/first", "--to", "2026-12-04 11:00").code == 0
+    done = advocacy("calendar", "push", "--json")
+    out, err = first.communicate(timeout=120)
+    assert (done.code, first.returncode) == (0, 0), (done.err, out, err)
+    assert "T110000" in there.file(uid_of(FIRST))
+    sent = there.sent()
+    assert advocacy("calendar", "push").out == ""
+    assert there.sent() == sent
+
+
+def test_a_push_does_not_wait_for_ever_and_a_dry_run_not_at_all(
+    advocacy: Run, root: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy_cli.calendar.push.WAIT", 0.2)
+    workspace = open_workspace(root, os.environ)
+    with workspace.alone("push", 0):
+        done = advocacy("calendar", "push")
+        assert done.code == 6
+        assert "another push" in done.err
+        assert shelf.files == {}
+        assert advocacy("calendar", "push", "-n").code == 0
+    assert advocacy("calendar", "push").code == 0
+
+
+@pytest.mark.slow
+def test_a_push_that_was_killed_leaves_no_lock(
+    advocacy: Run, root: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advocacy_cli.calendar.push.WAIT", 0.2)
+    with pushing(root, 60) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "etags\n"
+        assert advocacy("calendar", "push").code == 6
+        process.kill()
+    assert advocacy("calendar", "push").code == 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advocacy_cli.workspace import Workspace
 
 LIST = "caldav.json"
+WAIT = 60.0  # seconds for another push of this copy to end
 NEW, CHANGED, REMOVED, SAME = "new", "changed", "removed", "same"
 CONFLICT, REFUSED = "conflict", "refused"
 ALL = "all"

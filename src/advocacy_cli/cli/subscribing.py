@@ -178,6 +178,9 @@ def push(
         bar = stack.enter_context(Bar(session, "sending"))
         if collection is not None:
             stack.callback(collection.close)
+        if not dry:  # what another push has sent, its list must hold before we look
+            waits = "another push of this workspace is under way: waiting for it"
+            stack.enter_context(workspace.alone("push", room.WAIT, lambda: session.say(waits)))
         there = collection.etags() if collection else {}  # first: a wrong login records nothing
         with session.store() as store, store.command("calendar push", dry_run=dry) as command:
             told = tell(plan, command, workspace, request)
