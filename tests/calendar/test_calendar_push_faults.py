@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ics_parsers import icalendar as facts_of
 from servers import Answer, Calendar, Shelf, scripted
 from test_calendar_export import FIRST, at, edit, uid_of
 
@@ -250,3 +253,63 @@ def test_a_push_that_was_killed_leaves_no_lock(
         assert advocacy("calendar", "push").code == 6
         process.kill()
     assert advocacy("calendar", "push").code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("kind", ["new", "changed"])
+def test_a_push_that_was_killed_within_a_put_is_finished_by_the_next(
+    store_url: str, kind: str, when: str, advocacy: Run, root: Path, shelf: Shelf
+) -> None:
+    """It dies while the server has not stored the third event yet, or has and never says so."""
+    if kind == "changed":
+        assert advocacy("calendar", "push").code == 0
+        edit(root, "lasts: 60m", "lasts: 90m")
+        edit(root, "date: 2026-12-01", "date: 2026-12-02")
+        edit(root, "by: 2026-12-15", "by: 2026-12-16")
+    before, known = entries(advocacy), dict(shelf.files)
+    shelf.puts.clear()
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold(moment: str) -> None:
+        third = len(shelf.puts) == (2 if when == "before" else 3)
+        if moment == when and third and not go_on.is_set():
+            reached.set()
+            go_on.wait(60)
+            if when == "before":
+                raise ConnectionResetError  # what never came whole is not stored
+
+    shelf.hold = hold
+    command = [sys.executable, "-m", "advocacy_cli", "calendar", "push"]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL) as process:
+        assert reached.wait(60)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    go_on.set()
+    shelf.hold = lambda moment: None
+    stored = len(shelf.puts)
+    assert stored == (2 if when == "before" else 3)
+    told = entries(advocacy)
+    done = advocacy("calendar", "push", "--json")
+    assert done.code == 0, done.err
+    found = [row["state"] for row in json.loads(done.out)]
+    most = 6 if kind == "new" else 3
+    assert sorted(found) == sorted([kind] * (most - stored) + ["same"] * (6 - most + stored))
+    assert sorted(shelf.puts) == sorted({*shelf.puts}), "each was sent once"
+    assert len(shelf.puts) == most
+    assert entries(advocacy) == told, "and told once"
+    assert len(told) - len(before) == most
+    changed = {name for name, content in shelf.files.items() if known.get(name) != content}
+    assert changed == {*shelf.puts}
+    for name, content in shelf.files.items():
+        (facts,) = facts_of(content).values()
+        assert facts["sequence"] == (1 if kind == "changed" and name in changed else 0)
+    assert advocacy("calendar", "push").out == ""
+    assert len(shelf.puts) == most
+    edit(root, "at: 2026-12-03 10:00", "at: 2026-12-04 10:00")
+    assert "1 changed, 5 same" in advocacy("calendar", "push").err
+
+
+def entries(advocacy: Run) -> list[str]:
+    found = json.loads(advocacy("journal", "list", "--kind", "published", "--json").out)
+    return sorted(entry["id"] for entry in found)
