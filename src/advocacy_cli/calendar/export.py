@@ -84,6 +84,7 @@ class Export(NamedTuple):
     calendars: tuple[Calendar, ...] = ()
     alone: int = 0  # how many of the files hold one event, to send to somebody
     settled: frozenset[str] = frozenset()  # marks of `underway` that may go when the files stand
+    known: Collection[str] = ()  # UIDs of everything that was ever published
 
 
 class Told(NamedTuple):
@@ -176,6 +177,7 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         drawn.calendars,
         drawn.singles,
         told.settled,
+        done.after.keys(),
     )
 
 
@@ -197,6 +199,7 @@ class _Drawn:
         self._name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
         form = (request.reader.name, audience.zone, str(request.redacted))
         self._mark = seal.form(audience.languages, form)
+        self._owner = seal.owner(str(workspace.settings["workspace.id"]))
         self._written: dict[bytes, bytes] = {}
         self.files: dict[Path, bytes] = {}
         self.notes: list[str] = []
@@ -269,7 +272,7 @@ class _Drawn:
         self, shown: Sequence[events.Event], tasks: Sequence[events.Task] = (), mark: str = ""
     ) -> bytes:
         content = events.calendar(shown, self._name, tasks, self._written)
-        return seal.sealed(content, mark or self._mark)
+        return seal.sealed(content, mark or self._mark, self._owner)
 
     def _parts(
         self, path: Path, shown: Sequence[events.Event], tasks: Sequence[events.Task]
@@ -360,7 +363,8 @@ def one_event(
     drawn = _Drawn(workspace, request, audience, done)
     drawn.alone(forms)
     shown = tuple(form.event for form in forms)
-    return Export(drawn.files, done.counts(forms), shown, _unruly(shown), alone=drawn.singles)
+    counts, notes = done.counts(forms), _unruly(shown)
+    return Export(drawn.files, counts, shown, notes, alone=drawn.singles, known=done.after.keys())
 
 
 def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
@@ -368,7 +372,7 @@ def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
     returns the written ones. Raises Refused, and writes none, when some were edited by hand."""
     from advocacy_cli.documents.staging import Staging
 
-    changed = files.pending(workspace, export.files)
+    changed = files.pending(workspace, export.files, export.known)
     with Staging(workspace, workspace.path(*FOLDER)) as staging:
         files.stage(staging, changed)
         staging.place()

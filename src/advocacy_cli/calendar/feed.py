@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from advocacy_cli.calendar import events, items, page, seal
 from advocacy_cli.calendar.export import Request, tell
+from advocacy_cli.calendar.files import Own
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language import texts
 from advocacy_cli.language.safe import for_calendar
@@ -68,8 +69,9 @@ def feed(
     for campaign, some in sorted(by_campaign.items()):
         title = texts.first(titles[campaign], said)
         holding[folder / f"advocacy_{campaign}.ics"] = title, some
+    own = Own(workspace, told.known)
     files = {
-        path: seal.sealed(events.calendar(some, name, head=head, each=each))
+        path: seal.sealed(events.calendar(some, name, head=head, each=each), owner=own.mark)
         for path, (name, some) in holding.items()
     }
     notes = [
@@ -81,11 +83,12 @@ def feed(
     name = workspace.settings.words("workspace.name")
     listed = [page.Listed(main.name, name)] if files else []
     listed += [page.Listed(f"advocacy_{c}.ics", titles[c]) for c in sorted(titles)]
-    files[folder / PAGE] = seal.sealed(page.page(name, listed, languages, address).encode())
+    html = page.page(name, listed, languages, address).encode()
+    files[folder / PAGE] = seal.sealed(html, owner=own.mark)
+    _refuse_others(workspace, folder, own)
     left = _left(workspace, folder, files)
-    nothing = seal.sealed(
-        events.empty(told.name, [line for line in head if line not in _PUBLISHED])
-    )
+    empty = events.empty(told.name, [line for line in head if line not in _PUBLISHED])
+    nothing = seal.sealed(empty, owner=own.mark)
     files |= {file: nothing for file, intact in left.items() if intact}
     notes += [
         f"edited by hand, and so it stays: {workspace.shown(file)}"
@@ -160,6 +163,22 @@ def _left(workspace: Workspace, folder: Path, files: Collection[Path]) -> dict[P
         if said is not None and said.form == seal.FEED and seal.fate(there) != "foreign":
             found[file] = said.intact
     return found
+
+
+def _refuse_others(workspace: Workspace, folder: Path, own: Own) -> None:
+    """Raises Refused for a folder that another workspace feeds: its subscribers would get ours."""
+    files = [*sorted(folder.glob("advocacy*.ics")), folder / BUSY, folder / PAGE]
+    there = {file: workspace.read(file) for file in files if file.is_file()}
+    others = [
+        file.name
+        for file, content in there.items()
+        if seal.in_form(content, seal.FEED) and not own.wrote(content)
+    ]
+    if others:
+        raise Refused(
+            f"another workspace feeds this folder: {', '.join(others)}",
+            "nothing was written; name a folder of its own for the feed",
+        )
 
 
 def _refuse_edited(workspace: Workspace, files: Mapping[Path, bytes]) -> None:

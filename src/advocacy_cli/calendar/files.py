@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +37,33 @@ class Scope(NamedTuple):
     private: bool
 
 
+class Own:
+    """What tells the files of this workspace from those of others, which this program may have written
+    too: the mark in their seals, or in older ones the UIDs that were ever published here (`known`)."""
+
+    def __init__(self, workspace: Workspace, known: Collection[str]) -> None:
+        self.mark = seal.owner(str(workspace.settings["workspace.id"]))
+        self._known = known
+
+    def fate(self, content: bytes) -> seal.Fate:
+        """Whether a calendar is ours as we wrote it, edited since, or somebody else's."""
+        found = seal.fate(content)
+        return "foreign" if found == "ours" and not self.wrote(content) else found
+
+    def wrote(self, content: bytes) -> bool:
+        """Whether a file that this program wrote is of this workspace. A page says it in its seal only."""
+        said = seal.seal_of(content)
+        if said is not None and said.owner:
+            return said.owner == self.mark
+        told = events.held(content)
+        return told is None or self.uids.issuperset(told.uids)
+
+    @cached_property
+    def uids(self) -> set[str]:
+        """The UIDs that were ever published here, with those of their tasks and busy blocks."""
+        return _every(self._known)
+
+
 def there(workspace: Workspace, path: Path) -> bytes | None:
     """What a file holds; None when there is none. Raises InvalidInput or Unavailable."""
     try:
@@ -48,11 +76,15 @@ def there(workspace: Workspace, path: Path) -> bytes | None:
         return None
 
 
-def pending(workspace: Workspace, files: Mapping[Path, bytes]) -> dict[Path, bytes]:
-    """Those of the files that are missing or different, by where they really lie.
+def pending(
+    workspace: Workspace, files: Mapping[Path, bytes], known: Collection[str]
+) -> dict[Path, bytes]:
+    """Those of the files that are missing or different, by where they really lie. `known` are the UIDs
+    that this workspace ever published.
 
     Raises Refused, naming all, when some were edited by hand or are not ours.
     """
+    own = Own(workspace, known)
     found, kept = {}, []
     checked: set[Path] = set()
     for path, content in files.items():
@@ -63,13 +95,14 @@ def pending(workspace: Workspace, files: Mapping[Path, bytes]) -> dict[Path, byt
         before = there(workspace, real)
         if before == content:
             continue
-        if before is not None and seal.fate(before) != "ours":
+        if before is not None and own.fate(before) != "ours":
             kept.append(workspace.shown(path))
         found[real] = content
     if kept:
         count = f"{len(kept)} files were" if len(kept) > 1 else "a file was"
         raise Refused(
-            f"{count} edited by hand or by another program, nothing was made: {', '.join(kept)}",
+            f"{count} edited by hand, or written by another program or workspace, nothing was made: "
+            f"{', '.join(kept)}",
             "move what you want to keep out of the way, or export to another place with -o",
         )
     return found
@@ -99,9 +132,9 @@ def outdated(
     """Files of ours in a folder that earlier exports left and this one does not write: its calendars
     that hold nothing now, the single ones of things that have no event now, and for readers outside
     all that hold private events. First those that may go, then those that somebody has edited."""
+    own = Own(workspace, scope.known)
     gone: list[Path] = []
     edited: list[Path] = []
-    known: set[str] = set()
     mine: set[str] = set()
     for file in sorted(scope.folder.glob("*.ics")) if scope.folder.is_dir() else ():
         whole, numbered = file.stem in scope.stems, _PART.sub("", file.stem) in scope.stems
@@ -112,14 +145,15 @@ def outdated(
         told = events.held(content) if content is not None else None
         if content is None or told is None:
             continue
-        known, mine = known or _every(scope.known), mine or _every(scope.mine)
+        mine = mine or _every(scope.mine)
         said = seal.seal_of(content)
-        if not set(told.uids) <= known or said == seal.Seal(seal.FEED, intact=True):
-            continue  # of another workspace, or of a feed
+        fed = said is not None and said.intact and said.form == seal.FEED
+        if fed or not own.uids.issuperset(told.uids):
+            continue  # of a feed, or of another workspace
         part = numbered and said is not None and said.form == seal.PART
         alone = len(told.uids) == 1 and told.uids[0] in mine and not _CALENDAR.match(file.stem)
         if whole or part or alone or (told.private and not scope.private):
-            (gone if seal.fate(content) == "ours" else edited).append(file)
+            (gone if own.fate(content) == "ours" else edited).append(file)
     return tuple(gone), tuple(edited)
 
 

@@ -3,7 +3,8 @@
 It holds a digest of the rest: whoever edits the one breaks the other, so that our own may be replaced
 and nothing else ever is, also where no list remembers it. Of a file the digest is over all its bytes;
 an object on a server takes another form there, and so its digest is over what it says. A file may
-also say in which form its events were written, so that what has not changed can be taken from it.
+also say in which form its events were written, so that what has not changed can be taken from it, and
+which workspace it is of (those of older versions do not).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ NAME = "X-ADVOCACY-SEAL"
 FEED = ""  # the form of what a feed holds; exports have one of their own each
 PART = "part"  # the form of a part of a calendar that is too large for Google
 _DIGITS = 32  # of a digest; other versions may have written more
-_LINE = re.compile(rb"(<!-- )?X-ADVOCACY-SEAL:(?:(\w+)-)?([0-9a-f]{32,64})(?(1) -->\n|\r\n)")
+_LINE = re.compile(
+    rb"(<!-- )?X-ADVOCACY-SEAL:(?:(\w*)(?:\.(\w+))?-)?([0-9a-f]{32,64})(?(1) -->\n|\r\n)"
+)
 _PLACES = (b"\r\nCALSCALE:GREGORIAN\r\n", b"<!DOCTYPE html>\n")  # it stands after one of these
 _OURS = f"\r\nPRODID:{PRODID}\r\n".encode()
 # What programs change by themselves when somebody only looks at an event or is reminded of it.
@@ -33,10 +36,12 @@ Fate = Literal["ours", "edited", "foreign"]
 
 
 class Seal(NamedTuple):
-    """What a file says of itself: the form it was written in, and whether it is as we left it."""
+    """What a file says of itself: the form it was written in, whether it is as we left it, and the
+    mark of the workspace that it is of ("" where it does not say)."""
 
     form: str
     intact: bool
+    owner: str = ""
 
 
 def form(*said: Iterable[str] | str) -> str:
@@ -44,10 +49,16 @@ def form(*said: Iterable[str] | str) -> str:
     return sha256(repr((__version__, *said)).encode()).hexdigest()[:8]
 
 
-def sealed(content: bytes, mark: str = FEED) -> bytes:
-    """A calendar or a page with its seal, in the form of that mark."""
+def owner(workspace: str) -> str:
+    """The mark of a workspace, by its id."""
+    return sha256(workspace.encode()).hexdigest()[:8]
+
+
+def sealed(content: bytes, mark: str = FEED, owner: str = "") -> bytes:
+    """A calendar or a page with its seal, in the form of that mark and of that workspace."""
     after = next(place for place in _PLACES if place in content)
-    said = f"{NAME}:{mark}{'-' if mark else ''}{_digest(content)}"
+    said = f"{mark}.{owner}" if owner else mark
+    said = f"{NAME}:{said}{'-' if said else ''}{_digest(content)}"
     line = f"{said}\r\n" if after == _PLACES[0] else f"<!-- {said} -->\n"
     return content.replace(after, after + line.encode(), 1)
 
@@ -61,13 +72,13 @@ def seal_of(content: bytes) -> Seal | None:
     found = _LINE.fullmatch(content, start, end)
     if found is None:
         return Seal("", intact=False)
-    mark, told = (found[2] or b"").decode(), found[3].decode()
-    return Seal(mark, _holds(told, content[:start] + content[end:]))
+    mark, owner, told = ((part or b"").decode() for part in found.group(2, 3, 4))
+    return Seal(mark, _holds(told, content[:start] + content[end:]), owner)
 
 
 def fate(content: bytes) -> Fate:
-    """Whether a calendar is ours as we wrote it, in whatever form, ours and edited since, or somebody
-    else's. One of ours without a seal is of a version that had none."""
+    """Whether a calendar is as this program wrote it, in whatever form, edited since, or of another
+    program. One of ours without a seal is of a version that had none."""
     if _OURS not in content[:400]:
         return "foreign"
     said = seal_of(content)
@@ -76,7 +87,8 @@ def fate(content: bytes) -> Fate:
 
 def in_form(content: bytes, mark: str) -> bool:
     """Whether a file carries our seal, is unchanged, and in the form of that mark."""
-    return seal_of(content) == Seal(mark, intact=True)
+    said = seal_of(content)
+    return said is not None and said.intact and said.form == mark
 
 
 class Meaning(NamedTuple):

@@ -103,7 +103,7 @@ def export(
     with Staging(workspace, workspace.path(*calendar.FOLDER)) as staging:
         with session.store() as store, store.command(name, dry_run=dry) as command:
             made = calendar.export(plan, command, workspace, request)
-            changed = calendar.pending(workspace, made.files)
+            changed = calendar.pending(workspace, made.files, made.known)
             if not dry:
                 calendar.stage(staging, changed)
                 if command.kinds:
