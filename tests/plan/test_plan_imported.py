@@ -286,3 +286,50 @@ def test_lines_in_any_order_are_read(lines: list[str]) -> None:
     for item in read("\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines]).encode()):
         assert item.mark in ("new", "known", "skipped")
         assert (item.holiday is not None) == (item.mark == "new")
+
+
+def test_a_whole_day_from_ten_to_ten_is_no_day_off() -> None:
+    found = one("DTSTART:20261201T100000", "DTEND:20261202T100000", "SUMMARY:A night shift")
+    assert (found.mark, found.why) == ("skipped", "has hours, so it is no day off")
+
+
+def test_a_rule_of_another_jurisdiction_is_not_known() -> None:
+    other = Holiday(AT, "rs-armistice", "rs", "11-11", {"en": "Armistice"})
+    found = read(
+        calendar("DTSTART;VALUE=DATE:20261111\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:x"),
+        PLAN._replace(holidays=(*KNOWN, other)),
+    )
+    assert [(item.mark, item.when) for item in found] == [("new", "11-11")]
+
+
+def test_what_a_file_lacks_is_told_from_today_on() -> None:
+    days = (f"DTSTART;VALUE=DATE:202601{day:02}\r\nSUMMARY:x" for day in range(12, 17))
+    found = read(calendar(*days))
+    told = [
+        imported.missing(PLAN, found, "xk", day) for day in (date(2026, 1, 1), date(2026, 1, 3))
+    ]
+    assert [day in of for of in told for day in (date(2026, 1, 1),)] == [True, False]
+    assert date(2026, 3, 20) in told[1]
+
+
+def test_the_first_day_of_a_bajram_is_the_one_in_whatever_order_it_stands() -> None:
+    first = "DTSTART;VALUE=DATE:20270309\r\nSUMMARY:Eid al-Fitr"
+    second = "DTSTART;VALUE=DATE:20270310\r\nSUMMARY:Eid al-Fitr Holiday"
+    for events in ((first, second), (second, first)):
+        rows = [item.holiday for item in read(calendar(*events)) if item.holiday]
+        assert [(row.id, row.date) for row in rows] == [
+            ("xk-eid-fitr-2027", "2027-03-09"),
+            ("xk-eid-al-fitr-holiday-2027-03-10", "2027-03-10"),
+        ]
+
+
+def test_the_estimate_that_a_decision_overrules_is_no_day_off_any_more() -> None:
+    early, day = "20270308\r\nSUMMARY:Eid al-Fitr", "20270309\r\nSUMMARY:Bridge"
+    found = read(calendar(f"DTSTART;VALUE=DATE:{early}", f"DTSTART;VALUE=DATE:{day}"))
+    assert [item.mark for item in found] == ["new", "new"]
+
+
+def test_what_a_file_calls_tentative_decides_nothing() -> None:
+    found = one("DTSTART;VALUE=DATE:20270310", "SUMMARY:Eid al-Fitr (tentative)")
+    assert (found.mark, found.holiday) == ("skipped", None)
+    assert "is an estimate too" in found.why

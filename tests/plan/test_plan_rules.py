@@ -310,3 +310,31 @@ def test_a_threshold_that_cannot_be_said_says_why() -> None:
     assert "places.csv" in thresholds.needed(mechanism(Fraction(1, 10)), place).why
     assert thresholds.needed(mechanism(None), None).number == 0
     assert thresholds.needed(mechanism(10_000), None).number == 10_000
+
+
+def test_a_row_holds_on_its_first_and_its_last_day() -> None:
+    day = date(2026, 6, 12)
+    row = Holiday(AT, "x", "xk", "06-12", {}, since=day, until=day)
+    assert [list(holidays.days_off([row], "xk", year)) for year in (2025, 2026, 2027)] == [
+        [],
+        [day],
+        [],
+    ]
+
+
+def test_what_nobody_can_say_is_of_one_jurisdiction_and_while_the_row_holds() -> None:
+    after = bajram.LAST + 1
+    eid = Holiday(AT, "xk-eid", "xk", "eid-fitr", {})
+    assert holidays.unknown([eid], "xk", after) == (eid,)
+    assert holidays.unknown([eid], "rs", after) == ()
+    assert holidays.unknown([eid], "xk", bajram.LAST) == ()
+    ended = eid._replace(until=date(bajram.LAST, 12, 31))
+    later = eid._replace(since=date(after + 1, 1, 1))
+    assert holidays.unknown([ended, later], "xk", after) == ()
+
+
+def test_hours_without_an_hour_are_whole_days_rounded_up() -> None:
+    ends = [
+        clocks.reckon(clock("hours", hours), date(2026, 11, 23), {}).ends for hours in (1, 24, 25)
+    ]
+    assert [day.day for day in ends] == [24, 24, 25]

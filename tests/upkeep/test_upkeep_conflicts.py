@@ -378,3 +378,24 @@ def test_a_conflict_across_a_new_name_is_seen(
     at("24 10:00")
     bojan.do("ask", "set", "budget/drafts", "refused", *MAYOR)
     assert conflicts(bojan) == []
+
+
+def test_the_command_that_settles_two_deliveries_keeps_the_day_that_it_names(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    ana.do("letter", "make", "hearings")
+    both()
+    ana.do(*SENT, "hand", "--on", "2026-11-17")
+    at("24 10:00")
+    bojan.do(*SENT, "post", "--on", "2026-11-16")
+    (found,) = both()
+    by_hand = next(line for line in found["settle"] if "--via hand" in line)
+    assert found["said"][0]["what"] == "L1 sent by hand on Tue 17 November 2026"
+    bojan.do(*by_hand.split()[1:])
+    assert both() == []
+    for copy in two:
+        (letter,) = json.loads(copy.do("letter", "list", "--json"))
+        assert (letter["via"], letter["sent"]) == ("hand", "2026-11-17")
+        (clock,) = [d for d in json.loads(copy.do("due", "--json")) if d["id"].startswith("C")]
+        assert clock["due"] == "2026-11-24"

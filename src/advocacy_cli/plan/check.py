@@ -59,6 +59,7 @@ _HERE = {
     "area": "areas stand in advocacy.toml under [project]",
     "start": "write a date, letter:ID or petition:ID of this campaign",
 }
+_YEARS = range(1900, 2200)  # as days are typed
 _PLACEHOLDER = re.compile(r"\[[^\[\]]+\]\Z")
 _FILL = "write your own words in its place, without the brackets"
 _LISTS = ("targets", "asks", "deadlines", "meetings", "letters")
@@ -276,8 +277,10 @@ def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
             yield document.problem(loc, "a clock needs a start: 'from' is missing", hint)
         if deadline.start and deadline.start[:1].isdigit():
             try:
-                date.fromisoformat(deadline.start)
+                sane = date.fromisoformat(deadline.start).year in _YEARS
             except ValueError:
+                sane = False
+            if not sane:
                 said = f"there is no day {deadline.start[:40]}"
                 yield document.problem((*loc, "from"), said, "write it like 2026-12-15")
 

@@ -117,15 +117,18 @@ def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...], met:
     if entry.kind == "settled" and kind == "promise":
         return f"advocacy promise settle {name} OUTCOME"
     if entry.kind == "settled" and entry.state == "refused":
-        return f"advocacy clock answer {name} --refused"
+        return f"advocacy clock answer {name} --refused --on {entry.happened}"
     to = "".join(f" --to {target}" for target in targets[:1])
+    on = (
+        f" --on {entry.happened}"  # periods are counted from that day, not from the day of settling
+    )
     return {
-        "letter-sent": f"advocacy letter sent {name}{to} --via {entry.channel}",
-        "letter-refused": f"advocacy letter refused {name}{to}",
+        "letter-sent": f"advocacy letter sent {name}{to} --via {entry.channel}{on}",
+        "letter-refused": f"advocacy letter refused {name}{to}{on}",
         "ask-set": f"advocacy ask set {name} STATE{whom}",
         "meeting-move": f"advocacy meeting move {name} --to WHEN",
         "meeting-cancel": f"advocacy meeting cancel {name}",
         "meeting-held": f"advocacy meeting held {name} TEXT",
-        "settled": f"advocacy done {name}",
-        "postponed": f"advocacy postpone {name} --to DATE --reason TEXT",
+        "settled": f"advocacy done {name}{on}",
+        "postponed": f"advocacy postpone {name} --to {entry.due or 'DATE'} --reason TEXT",
     }[entry.kind]

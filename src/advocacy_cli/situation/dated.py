@@ -7,7 +7,7 @@ disagree. A new kind of dated thing is one more function here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -232,12 +232,13 @@ def _replies(
     today: date,
 ) -> Iterator[Dated]:
     offered = _offered(plan, said, awaited, today)
+    by_plan = {(r.campaign, r.rule, r.start) for r in awaited if r.deadline is not None}
     for reply in awaited:
         if reply.kind == "reply" and reply.day is None and not _asking(reply, stands):
             continue  # a letter that named no day, and whose ask has had an answer since
         deadline = reply.deadline
         steps = offered.get((reply.campaign, reply.full), ())
-        yield from _of_steps(plan, said, reply, steps, today)
+        yield from _of_steps(plan, said, reply, steps, by_plan, today)
         yield Dated(
             kind=reply.kind,
             campaign=reply.campaign,
@@ -288,16 +289,18 @@ def _offered(
 
 
 def _of_steps(
-    plan: Plan, said: Told, reply: Reply, steps: Sequence[Offer], today: date
+    plan: Plan,
+    said: Told,
+    reply: Reply,
+    steps: Sequence[Offer],
+    by_plan: Collection[tuple[str, str | None, date | None]],
+    today: date,
 ) -> Iterator[Dated]:
-    """The last days for steps against silence or a refusal; not where the plan has that day already."""
-    campaign = plan.campaigns[reply.campaign] if steps else None
-    known = {(d.clock, d.start) for d in campaign.deadlines} if campaign else set()
+    """The last days for steps against silence or a refusal; not where the plan counts the same time
+    from the same day (`by_plan`: campaign, rule, day), which says nothing of any other silence."""
     for step in steps:
         since = step.since.isoformat()
-        # what the plan counts from their silence says nothing of the time since a refusal
-        by_plan = {start for rule, start in known if rule == step.within}
-        if step.until is None or (by_plan and (reply.refused is None or since in by_plan)):
+        if step.until is None or (reply.campaign, step.within, step.since) in by_plan:
             continue
         own = f"{reply.full}.{step.id}"
         change = said.change("clock", reply.campaign, own)

@@ -171,7 +171,7 @@ def _started(
                 private=entry.private,
                 at=entry.starts.astimezone(zone) if entry.starts and zone else entry.starts,
             ),
-            entry.due,
+            _reckoned_then(letter) or entry.due,
         )
 
 
