@@ -238,3 +238,139 @@ def test_a_start_that_no_calendar_reaches_is_named(root: Path, advocacy: Any, da
     campaign.write_text(campaign.read_text("utf-8").replace("from: 2026-11-13", f"from: {day}"))
     found = advocacy("due")
     assert (found.code, f"there is no day {day}" in found.err) == (3, True), found.err
+
+
+def with_more(ruled: Path, by: str = "15d") -> None:
+    """The rule of the test workspace, which does not say how to count, with an extension and a complaint."""
+    rules = ruled / "platform/rules/clocks.yaml"
+    more = (
+        f"    silence: refusal\n    extension: {{by: {by}, source: a law, verified: true}}\n"
+        "    then: [{id: complaint, name: {en: X}, within: xk-complain, office: watchdog}]\n"
+    )
+    rules.write_text(rules.read_text("utf-8").replace("    silence: refusal\n", more), "utf-8")
+
+
+def test_time_taken_too_late_or_beyond_the_rule_moves_no_complaint(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    with_more(ruled)
+    line = ("clock", "extend", "hearings/documents", "--reason", "x")  # 20 or 24 November
+    late = advocacy(*line, "--by", "15d")
+    assert "may have been over on Fri 20 November 2026 already" in late.err
+    assert "BEWARE: what you can do about their silence is counted from Fri 20" in late.err
+    row = rows()["hearings/documents"]
+    assert (row["state"], row["due"], row["otherwise"]) == ("extended", "2026-12-07", "2026-12-15")
+    assert "by law their time is over on 2026-11-20" in row["why"]
+    assert rows()["hearings/documents.complaint"]["due"] == "2026-12-07"
+    assert "hearings/documents.complaint" in advocacy("due").out
+    assert "By law it ended on Fri 20" in advocacy("clock", "explain", "hearings/documents").out
+    told = advocacy(*line, "--by", "15d", "--on", "2026-11-19")  # they did say so in time
+    assert (told.code, "BEWARE" in told.err) == (0, False)
+    assert "hearings/documents.complaint" not in rows()
+    again = advocacy(*line, "--by", "15d", "--on", "2026-11-19")
+    assert "already" in again.err
+    assert len(json.loads(advocacy("journal", "list", "--json").out)) == 2
+    beyond = advocacy(*line, "--by", "40d", "--on", "2026-11-20")
+    assert "allows it until Tue 15 December 2026 only" in beyond.err
+    assert "counted from Mon 7 December 2026, the lawful end, and not from Wed 30" in beyond.err
+
+
+def test_what_was_extended_in_time_may_be_extended_again(
+    store_url: str,
+    ruled: Path,
+    advocacy: Any,
+    rows: Callable[[], dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started(advocacy, on="2026-11-13")  # they have until Fri 20 November
+    line = ("clock", "extend", "C1", "--reason", "x")
+    assert advocacy(*line, "--to", "2026-11-23", "--on", "2026-11-19").code == 0
+    second = advocacy(*line, "--by", "5d", "--on", "2026-11-23")
+    assert (second.code, second.err.count("over on"), second.err.count("BEWARE")) == (0, 0, 0)
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-12-01T09:00:00+01:00")
+    assert rows()["hearings/C1.complaint"]["since"] == "2026-11-25"
+    early = advocacy(*line, "--to", "2026-12-10", "--on", "2026-11-12")
+    assert (early.code, "began on Fri 13 November 2026" in early.err) == (2, True)
+
+
+def test_a_rule_that_knows_no_more_time_gives_none(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    rules = ruled / "platform/rules/more.yaml"
+    text = rules.read_text("utf-8").replace("    extension: {by: 5d, source: from memory}\n", "")
+    rules.write_text(text, "utf-8")
+    started(advocacy, on="2026-11-13")
+    line = ("clock", "extend", "C1", "--to", "2026-12-10", "--reason", "x", "--on", "2026-11-16")
+    assert "BEWARE" in advocacy(*line).err
+    assert rows()["hearings/C1.complaint"]["due"] == "2026-12-07"  # 15 days, and a weekend
+
+
+def test_days_by_which_it_was_extended_are_counted_anew_when_a_day_off_comes(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy)  # until Mon 30 November
+    assert advocacy("clock", "extend", "C1", "--by", "5d", "--reason", "x").code == 0
+    days = json.loads(advocacy("clock", "explain", "C1", "--json").out)[0]["days"]
+    assert [(d["day"], d["calendar"]) for d in days if "ends" in d["what"]] == [
+        ("2026-11-30", None),
+        ("2026-12-07", None),
+    ]
+    assert [d["calendar"] for d in days if "2026-12-01" <= d["day"] <= "2026-12-05"] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+    ]
+    (ruled / "platform/rules/off.yaml").write_text(
+        "holidays:\n- {id: xk-new, jurisdiction: xk, date: 2026-12-07, name: {en: A new day off}}\n",
+        encoding="utf-8",
+    )
+    moved = advocacy("due")
+    assert "moves hearings/C1: from Mon 7 December 2026 to Tue 8 December 2026" in moved.err
+    row = rows()["hearings/C1"]
+    assert (row["due"], row["was"], row["state"]) == ("2026-12-08", "2026-12-07", "extended")
+    assert "hearings/C1 ends Tue 8 December 2026, not Mon 7" in advocacy("check").err
+
+
+def test_both_ends_stand_after_an_extension(
+    store_url: str, ruled: Path, advocacy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_more(ruled)
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-19T09:00:00+01:00")
+    line = ("clock", "extend", "hearings/documents", "--reason", "x", "--by", "15d")
+    assert "allows" not in advocacy(*line).err
+    assert "Mon 7 December, or Tue 15 December" in " ".join(
+        advocacy("due", "--within", "30d").out.split()
+    )
+    told = " ".join(advocacy("clock", "explain", "hearings/documents").out.split())
+    assert "Extended by 15 days: ends Mon 7 December 2026 (or Tue 15 December 2026" in told
+
+
+def test_nobody_extends_a_period_by_nothing_or_for_ever(ruled: Path, advocacy: Any) -> None:
+    started(advocacy)
+    for by in ("0d", "99999d", "-3d", "x"):
+        found = advocacy("clock", "extend", "C1", "--by", by, "--reason", "x")
+        assert (found.code, "such as --by 15d" in found.err) == (2, True), found.err
+
+
+def test_an_answer_to_a_period_whose_first_day_was_corrected_is_said(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    assert advocacy("clock", "answer", "hearings/documents", "--on", "2026-11-18").code == 0
+    campaign = ruled / "campaigns/hearings.yaml"
+    campaign.write_text(campaign.read_text("utf-8").replace("from: 2026-11-13", "from: 2026-11-12"))
+    row = rows()["hearings/documents"]
+    assert (row["state"], "the plan speaks" in row["why"]) == ("running", True)
+    assert "hearings/documents" in advocacy("status").out.partition("plan")[2]
+
+
+def test_an_extension_of_another_delivery_is_said(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    line = ("letter", "sent", "hearings/request", "--via", "hand", "--on")
+    assert advocacy(*line, "2026-11-18").code == 0
+    assert advocacy("clock", "extend", "C1", "--to", "2026-12-04", "--reason", "x").code == 0
+    assert advocacy(*line, "2026-11-19").code == 0
+    why = rows()["hearings/C1"]["why"]
+    assert ("of another delivery" in why, "plan" in why) == (True, False)

@@ -312,6 +312,15 @@ def test_a_threshold_that_cannot_be_said_says_why() -> None:
     assert thresholds.needed(mechanism(10_000), None).number == 10_000
 
 
+@pytest.mark.parametrize("start", [date(2027, 3, 1), date(2027, 3, 9)])
+def test_an_estimate_beside_the_count_may_turn_out_to_be_in_it(start: date) -> None:
+    eid = Holiday(AT, "xk-eid", "xk", "eid-fitr", {})  # estimated for Tue 9 March 2027
+    off = holidays.Calendar([eid], "xk")
+    assert clocks.reckon(clock("calendar", 7), start, off).estimated
+    sure = holidays.Calendar([eid, eid._replace(id="xk-eid-2027", date="2027-03-09")], "xk")
+    assert not clocks.reckon(clock("calendar", 7), start, sure).estimated
+
+
 def test_a_row_holds_on_its_first_and_its_last_day() -> None:
     day = date(2026, 6, 12)
     row = Holiday(AT, "x", "xk", "06-12", {}, since=day, until=day)

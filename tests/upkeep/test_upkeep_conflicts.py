@@ -200,7 +200,7 @@ def test_a_dated_thing_met_and_moved(
     (found,) = both()
     assert [side["what"] for side in found["said"]] == ["postponed to Wed 9 December 2026", "done"]
     undo, done = found["settle"]
-    assert done == "advocacy done hearings/submission"
+    assert done == "advocacy done hearings/submission --on 2026-11-23"
     assert undo == f"advocacy undo {found['said'][1]['entry']}"
     bojan.do(*(done if settle == "done" else f"{undo} -y").split()[1:])
     assert both() == []
@@ -215,7 +215,8 @@ def test_a_thing_moved_to_two_days(two: tuple[Copy, Copy], both: Callable, at: A
     at("24 10:00")
     bojan.do("postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x")
     (found,) = both()
-    assert found["settle"] == ["advocacy postpone hearings/submission --to DATE --reason TEXT"]
+    line = "advocacy postpone hearings/submission --to {} --reason TEXT"
+    assert found["settle"] == [line.format(day) for day in ("2026-12-08", "2026-12-09")]
     ana.do(
         "postpone", "hearings/submission", "--to", "2026-12-09", "--reason", "x"
     )  # what counts already

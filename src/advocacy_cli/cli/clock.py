@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advocacy_cli.cli import escalating, filters, recording, settling
+from advocacy_cli.cli import escalating, extending, filters, recording, settling
 from advocacy_cli.cli.filters import ALL, Filter, filtered
 from advocacy_cli.cli.lazy import Leaf, new_app
 from advocacy_cli.cli.session import Session, session_of
@@ -171,7 +171,7 @@ def explain(
             planned.campaign(plan, name)
         clock = _rule(plan, rule or name)
         day, at = _moment(session, clock, on)
-    found = clocks.explanation(plan, clock, day, languages, at)
+    found = clocks.explanation(plan, clock, day, languages, at, thing and thing.by)
     if thing is not None:
         found = {"clock": thing.name, **found, "state": thing.state, "due": thing.day}
         found |= {"was": thing.was, "refused": thing.refused}
@@ -206,6 +206,10 @@ def extend(
     reason: Annotated[
         str, typer.Option("--reason", help="Why, in their words.", metavar="TEXT")
     ] = "",
+    on: Annotated[
+        str | None,
+        typer.Option("--on", help="The day on which they told it.", metavar="DATE"),
+    ] = None,
     private: recording.Private = False,
 ) -> None:
     """Record that a period was made longer, by the office or by agreement.
@@ -213,7 +217,8 @@ def extend(
     $ advocacy clock extend contracts-leposavic/reply --by 15d --reason "many files, as they wrote" -n
 
     --by is counted as the rule counts, from the end that the rule gives: the same again changes
-    nothing. What the rule allows is said with it.
+    nothing. What the rule allows is said with it. Time that they take beyond that, or once their time
+    is over (--on says when they told it), does not move the time to complain of their silence.
     """
     from advocacy_cli.situation import periods
 
@@ -224,30 +229,17 @@ def extend(
         raise WrongUsage("--reason is missing", "why it was extended, in words")
     plan = session.plan()
     thing = _find(session, plan, name)
+    days = None if by is None else extending.days(by)
     day = recording.coming(session, to, "--to")
-    if day is None:
-        day = periods.longer(plan, thing, _days(by or ""))
+    if day is None and days:
+        day = periods.longer(plan, thing, days)
     if day is None:
         raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
-    if thing.reckoned and day < thing.reckoned:
-        raise WrongUsage(
-            f"{said(day)} is before its end by the rule, {said(thing.reckoned)}",
-            "a period is extended, not made shorter",
-        )
-    settling.move(session, plan, thing, day, reason, private=private, command_name="clock extend")
-    today = session.workspace.today()
-    if thing.theirs and thing.day and thing.day < today:
-        session.say(
-            f"its time was over on {said(thing.day)} already: look whether they told you before that day"
-        )
-    most = periods.allowed(plan, thing)
-    rule = plan.clocks.get(thing.rule)
-    if most is None:
-        session.say(f"the rule {thing.rule} says nothing of an extension: ask for its ground")
-    elif day > most:
-        session.say(f"the rule {thing.rule} allows it until {said(most)} only")
-    if rule and rule.extension and not rule.extension.verified:
-        session.say(f"what the rule says of extensions is not verified: {rule.extension.source}")
+    told = None if on is None else recording.day(session, on)
+    if told and thing.since and told < thing.since:
+        raise WrongUsage(f"--on {on}: {thing.name} began on {said(thing.since)}", "a later day")
+    settling.move(session, plan, thing, day, reason, private=private, command_name="clock extend",
+                  told=told, by=days)  # fmt: skip
 
 
 @app.command("answer", cls=Leaf)
@@ -391,7 +383,13 @@ def _since_then(thing: Dated | None, languages: Sequence[str]) -> list[str]:
             f"Before, the end was {said(thing.was)}: the days off or the rule changed since."
         )
     if thing.day and thing.day != thing.reckoned:
-        told.append(f"Extended: ends {said(thing.day)} now.")
+        by = f" by {thing.by} days" if thing.by else ""
+        other = f" (or {said(thing.otherwise)}, if working days count)" if thing.otherwise else ""
+        told.append(f"Extended{by}: ends {said(thing.day)}{other} now.")
+        if thing.lawful:
+            told.append(
+                f"By law it ended on {said(thing.lawful)}: silence is counted from that day."
+            )
     if thing.refused:
         told.append(f"They refused on {said(thing.refused)}.")
     elif thing.settled or thing.overdue:
@@ -414,12 +412,3 @@ def _tell_waiting(
                 f"the plan has {thing.name}, which waits for {thing.begins}: if that was it, take "
                 "this back with `advocacy undo` and write down the delivery with `letter sent`"
             )
-
-
-def _days(said_: str) -> int:
-    from advocacy_cli.language.durations import days
-
-    try:
-        return days(said_)
-    except ValueError as error:
-        raise WrongUsage(f"--by {error}", "such as --by 15d") from None

@@ -120,8 +120,13 @@ def move(
     *,
     private: bool,
     command_name: str = "postpone",
+    told: date | None = None,
+    by: int | None = None,
 ) -> None:
-    """Record that a thing moves to another day, and say so; nothing when it is there already."""
+    """Record that a thing moves to another day, and say so; nothing when it is there already. Of a reply
+    period also the day on which they `told` it, and `by` how many days, to be counted anew."""
+    from advocacy_cli.cli import extending
+
     if thing.settled:
         raise Refused(
             f"{thing.name} is {thing.state} already",
@@ -129,19 +134,23 @@ def move(
         )
     if thing.state == WAITING:
         raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
+    extending.refuse_shorter(thing, day)
     with session.store() as store:
         saw = store.history().heads(thing.subject)
         with store.command(command_name, dry_run=session.options.dry_run) as command:
             now = _now(session, plan, command.history, thing)
             same = now.day == day and not command.history.conflicts(thing.subject)
+            same = same and _told_so(command.history, thing, told, by)
             if not same:
                 draft = Draft(
                     "postponed",
                     thing.campaign,
                     thing.subject,
                     recording.about(target=thing.targets),
+                    happened=told,
                     due=day,
                     planned=thing.planned,
+                    state=f"{by}d" if by else None,
                     private=private or thing.private,
                     texts={"reason": reason},
                 )
@@ -160,6 +169,8 @@ def move(
         session.say(
             f"{verb} from {was} to {said(day)}; calendars learn of it: advocacy calendar export"
         )
+    if thing.kind == "clock" and thing.theirs:
+        extending.tell(session, plan, now, day, told or session.workspace.today())
 
 
 def settle(
@@ -240,6 +251,17 @@ def _told(history: History, thing: Dated, words: Words, day: date, evidence: Evi
     notes = {entry.texts.get("note") for entry in entries}
     kept = {digest for entry in entries for digest in entry.digests.values()}
     return (not note or note in notes) and set(evidence.digests.values()) <= kept
+
+
+def _told_so(history: History, thing: Dated, told: date | None, by: int | None) -> bool:
+    """Whether the journal has this day of an extension, and its length, already."""
+    if told is None and by is None:
+        return True
+    entries = [e for e in history.entries(kinds=("postponed",)) if e.subject == thing.subject]
+    last = max(entries, key=lambda e: (e.recorded, e.writer, e.seq), default=None)
+    if last is None:
+        return False
+    return told in (None, last.happened) and (by is None or last.state == f"{by}d")
 
 
 def things(session: Session, plan: Plan) -> tuple[Dated, ...]:

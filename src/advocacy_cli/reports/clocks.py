@@ -31,7 +31,7 @@ def row(plan: Plan, thing: Dated, today: date, languages: Sequence[str]) -> dict
         "since": thing.since,
         "at": thing.at,
         "due": thing.day,
-        "otherwise": thing.otherwise if thing.day == thing.reckoned else None,
+        "otherwise": thing.otherwise,
         "reckoned": thing.reckoned,
         "until": thing.until,
         "estimated": thing.estimated,
@@ -88,13 +88,14 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
         ends += f" (was {found['was']})"
     if found["estimated"]:
         ends += " (estimated)"
+    them = found["binds"] == "them"  # silent by law, though they took more time
     open_ = [one for one in found["steps"] if one["taken"] is None]
     return {
         **found,
         "ends": ends,
         "stands": f"{found['state']}, overdue" if found["overdue"] else found["state"],
         "steps": [one["id"] for one in found["steps"]],
-        "then": "; or ".join(map(_told, open_)) if found["overdue"] or found["refused"] else "",
+        "then": "; or ".join(map(_told, open_)) if found["overdue"] or them else "",
     }
 
 
@@ -105,12 +106,18 @@ def _told(one: dict[str, Any]) -> str:
 
 
 def explanation(
-    plan: Plan, clock: Clock, start: date, languages: Sequence[str], at: datetime | None = None
+    plan: Plan,
+    clock: Clock,
+    start: date,
+    languages: Sequence[str],
+    at: datetime | None = None,
+    by: int | None = None,
 ) -> dict[str, Any]:
     """How the end of a period that begins on a day comes about, in each way that its rule leaves open,
-    and on what the rule rests."""
-    found = clocks.ways(clock, start, Calendar(plan.holidays, clock.jurisdiction), at)
-    days = explained.days(clock, found, languages)
+    and on what the rule rests. `by`: so many days longer than the rule says."""
+    off = Calendar(plan.holidays, clock.jurisdiction)
+    found = clocks.ways(clock, start, off, at)
+    days = explained.days(clock, found, languages, clocks.longer(found, by, off) if by else ())
     later = next((way.ends for way in found[1:] if way.ends != found[0].ends), None)
     extension = clock.extension
     return {

@@ -90,7 +90,7 @@ def when(thing: Dated, today: date) -> str:
     year = f" {today.year}"
     moment = thing.starts or thing.until
     parts = [said(thing.day).removesuffix(year), f"{moment:%H:%M}" if moment else ""]
-    if thing.otherwise and thing.day == thing.reckoned:
+    if thing.otherwise:
         parts.append(f"or {said(thing.otherwise).removesuffix(year)}")
     parts.append("estimated" if thing.estimated else "")
     return ", ".join(filter(None, parts))
@@ -166,9 +166,9 @@ def _without_year(day: date, reader: Reader) -> str:
 def redated(thing: Dated) -> str:
     """`hearings/C1 ends Tue 1 December 2026, not Mon 30 November 2026: the days off or its rule changed`; ""
     where its end is the one that it had from the first."""
-    if thing.was is None or thing.reckoned is None:
+    if thing.was is None or thing.day is None:
         return ""
-    now, was = said(thing.reckoned), said(thing.was)
+    now, was = said(thing.day), said(thing.was)
     return f"{thing.name} ends {now}, not {was}: the days off or its rule changed"
 
 

@@ -16,7 +16,7 @@ from advocacy_cli.situation.asks import Standing, refused, standings, summed
 from advocacy_cli.situation.letters import written
 from advocacy_cli.situation.meetings import meetings
 from advocacy_cli.situation.promises import promises
-from advocacy_cli.situation.replies import RUNNING, Reply, refusals, replies
+from advocacy_cli.situation.replies import RUNNING, Reply, in_law, refusals, replies
 from advocacy_cli.situation.steps import steps
 from advocacy_cli.situation.told import Told, told
 
@@ -35,6 +35,7 @@ OVER = (
     *("done", "kept", "partly", "broken", "released"),
 )
 OVERRULED = "the plan was edited since the journal changed it, so the plan speaks"
+_REDELIVERED = "what was extended or settled before was of another delivery"
 
 
 class Dated(NamedTuple):
@@ -75,6 +76,9 @@ class Dated(NamedTuple):
     at: datetime | None = None  # the hour from which hours run
     until: datetime | None = None  # and at which they are over
     estimated: bool = False  # a day off on which its day depends may still move
+    by: int | None = None  # by how many days it was made longer, where that is how it was said
+    longer: tuple[tuple[date, date], ...] = ()  # (when that was told, until when) of each time
+    lawful: date | None = None  # the end by law, where they took more time than it gives them
     steps: tuple[Offer, ...] = ()  # what can be done about silence or a refusal, taken or not
     refused: date | None = None  # the day of an answer that says no
 
@@ -252,7 +256,7 @@ def _replies(
             state=reply.state,
             overdue=not reply.settled and reply.day is not None and reply.day < today,
             settled=reply.settled,
-            why=OVERRULED if reply.overruled else reply.why,
+            why=_why(reply),
             remind=deadline.remind if deadline else (),
             private=reply.private,
             oldest=deadline.was[0] if deadline and deadline.was else reply.full,
@@ -268,18 +272,30 @@ def _replies(
             otherwise=reply.otherwise,
             reckoned=reply.reckoned,
             at=reply.at,
-            until=reply.until if reply.day == reply.reckoned else None,
-            estimated=reply.estimated and reply.day == reply.reckoned,
+            until=reply.until,
+            estimated=reply.estimated,
+            by=reply.by,
+            longer=reply.longer,
+            lawful=in_law(reply).day if reply.lawful else None,
             steps=steps,
             refused=reply.refused,
         )
+
+
+def _why(reply: Reply) -> str:
+    if not reply.overruled:
+        return reply.why
+    if reply.letter is None:
+        return OVERRULED
+    return f"{_REDELIVERED}; {reply.why}"
 
 
 def _offered(
     plan: Plan, said: Told, awaited: Sequence[Reply], today: date
 ) -> Mapping[tuple[str, str], tuple[Offer, ...]]:
     """What can be done about silence or a refusal; read only where a rule says something of it."""
-    over = (r for r in awaited if r.refused or (r.day and r.day < today and not r.settled))
+    ends = ((r, in_law(r).day) for r in awaited)
+    over = (r for r, day in ends if r.refused or (day and day < today and not r.settled))
     rules = (plan.clocks.get(r.rule or "") for r in over)
     if not any(rule.then for rule in rules if rule):
         return {}
@@ -339,10 +355,10 @@ def _of_steps(
             planned=planned,
             steps=(step,),
             rule=step.within,
-            was=was if was != step.until and not settled else None,
-            otherwise=step.otherwise,
+            was=was if was != step.until == day and not settled else None,
+            otherwise=step.otherwise if day == step.until else None,
             reckoned=step.until,
-            estimated=step.estimated,
+            estimated=step.estimated and day == step.until,
         )
 
 

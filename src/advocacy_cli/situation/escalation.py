@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.plan.rules import clocks
+from advocacy_cli.situation.replies import in_law
 
 if TYPE_CHECKING:
     from advocacy_cli.plan.model import Campaign, Clock, Plan, Step, Text
@@ -65,7 +66,9 @@ def offers(
     sent = [one for one in letters if one.sent is not None and one.by is None]
     found: dict[Silent, tuple[Offer, ...]] = {}
     used: set[Silent] = set()
-    for reply in sorted(awaited, key=lambda r: (r.day or date.max, r.campaign, r.full)):
+    for reply in sorted(
+        map(in_law, awaited), key=lambda r: (r.day or date.max, r.campaign, r.full)
+    ):
         clock = plan.clocks.get(reply.rule or "")
         silent = reply.day is not None and reply.day < today and not reply.settled
         if clock is None or not clock.then or reply.ours or not (silent or reply.refused):

@@ -40,21 +40,29 @@ def longer(plan: Plan, thing: Dated, by: int) -> date | None:
     """The end of a period that is made longer by so many days, counted as its rule counts them and
     from the end that the rule gives; None while it has none."""
     clock = clocks.named(plan, thing.rule)
-    if clock is None or thing.reckoned is None:
+    if clock is None or thing.since is None:
         return None
-    days = clock._replace(period=by, count="calendar" if clock.count == "hours" else clock.count)
     off = Calendar(plan.holidays, clock.jurisdiction)
-    return clocks.reckon(days, thing.reckoned, off).ends
+    return clocks.longer(clocks.ways(clock, thing.since, off, thing.at), by, off)[0].ends
 
 
 def allowed(plan: Plan, thing: Dated) -> date | None:
-    """The last day to which the thing's rule lets its period be extended; None where the rule says
-    nothing of it."""
+    """The last day to which the thing's rule lets its period be extended, however it is counted; None
+    where the rule says nothing of it."""
     clock = clocks.named(plan, thing.rule)
-    if clock is None or clock.extension is None or thing.reckoned is None:
+    if clock is None or thing.since is None:
         return None
-    days = clock._replace(period=clock.extension.by)
-    if clock.count == "hours":
-        return clocks.reckon(days, thing.reckoned, {}).ends
     off = Calendar(plan.holidays, clock.jurisdiction)
-    return clocks.ways(days, thing.reckoned, off)[-1].ends
+    found = clocks.allowed(clock, clocks.ways(clock, thing.since, off, thing.at), off)
+    return found[-1].ends if found else None
+
+
+def lawful(plan: Plan, thing: Dated, *more: tuple[date, date]) -> date | None:
+    """The end from which silence counts, with `more` time than was taken already (when they told it,
+    until when); None while it has none."""
+    clock = clocks.named(plan, thing.rule)
+    if clock is None or thing.since is None:
+        return None
+    off = Calendar(plan.holidays, clock.jurisdiction)
+    ways = clocks.ways(clock, thing.since, off, thing.at)
+    return clocks.lawful(clock, ways, off, [*thing.longer, *more])

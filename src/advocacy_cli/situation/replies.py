@@ -6,15 +6,19 @@ one name only: its deadline's in the plan, else its clock's (`C1`), else its own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Campaign, Clock, Deadline, Plan, Text
 from advocacy_cli.situation.letters import REFUSED, Written, planned, written
 from advocacy_cli.situation.names import current, current_campaign
 from advocacy_cli.situation.told import Told
+
+if TYPE_CHECKING:
+    from advocacy_cli.plan.rules.holidays import DayOff
+    from advocacy_cli.store import Entry
 
 WAITING, RUNNING = "waiting for delivery", "running"
 
@@ -50,6 +54,10 @@ class Reply(NamedTuple):
     refused: date | None = None  # the day of an answer that says no
     until: datetime | None = None  # the hour at which hours are over
     estimated: bool = False  # a day off in it may still move
+    extended: tuple[Entry, ...] = ()  # what made it longer; the last word holds
+    by: int | None = None  # by how many days, where that is how it was said
+    longer: tuple[tuple[date, date], ...] = ()  # (when they told it, until when) of each time
+    lawful: tuple[date, date | None] | None = None  # the ends by law, where more time was taken
 
 
 def replies(plan: Plan, told: Told, zone: tzinfo | None = None) -> tuple[Reply, ...]:
@@ -208,11 +216,13 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
     if reply.start is None:
         return _changed(told, reply, None)
     from advocacy_cli.plan.rules import clocks
+    from advocacy_cli.plan.rules.holidays import Calendar
 
     clock = clocks.named(plan, reply.rule or "")
     if clock is None:
         return _changed(told, reply, None)
-    found = clocks.of_plan(plan, clock.id, reply.start, reply.at)
+    off = Calendar(plan.holidays, clock.jurisdiction)
+    found = clocks.reckon(clock, reply.start, off, reply.at)
     period = f"{clock.period} {'hours' if found.by == 'hours' else f'{found.by} days'}"
     hour = f" {found.at:%H:%M}, until {found.until:%H:%M}" if found.at and found.until else ""
     why = f"{period} from {reply.start}{hour} by rule {clock.id}"
@@ -221,7 +231,7 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
     then = then or told.ended(_thing(reply), saw)
     was = then if then != found.ends else None
     if was:
-        why = f"was {was}: {_moved(plan, clock, was)}; {why}"
+        why = f"was {was}: {_moved(off, was)}; {why}"
     if found.otherwise:
         why += f"; {found.otherwise} if working days count, which the law does not say"
     if found.estimated:
@@ -239,16 +249,64 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
         until=found.until,
         estimated=found.estimated,
     )
-    return _changed(told, reply, found.ends)
+    changed = _changed(told, reply, found.ends)
+    return _longer(clock, off, changed, reply.why) if changed.extended else changed
 
 
-def _moved(plan: Plan, clock: Clock, was: date) -> str:
+def _longer(clock: Clock, off: Mapping[date, DayOff], reply: Reply, why: str) -> Reply:
+    """A period that was made longer, as it ends by the days off of today: where it was said by how many
+    days, they are counted anew, in each way that the rule leaves open."""
+    from advocacy_cli.plan.rules import clocks
+
+    assert reply.start is not None
+    assert reply.day is not None
+    ways = clocks.ways(clock, reply.start, off, reply.at)
+    made = [clocks.longer(ways, by, off) if (by := _by(one)) else () for one in reply.extended]
+    taken = [
+        (one.happened, way[0].ends if way else one.due or reply.day)
+        for one, way in zip(reply.extended, made, strict=True)
+    ]
+    by, day = _by(reply.extended[-1]), taken[-1][1]
+    was = reply.day if day != reply.day else None
+    told = [f"was {was}: {_moved(off, was)}" if was else ""]
+    told += [f"extended{f' by {by} days' if by else ''} from {ways[0].ends}", why]
+    lawful, otherwise = clocks.lawful(clock, ways, off, taken), None
+    if lawful < day and not clock.ours:
+        told.insert(0, f"by law their time is over on {lawful}")
+        otherwise = ways[-1].ends if lawful == ways[0].ends else None
+    return reply._replace(
+        day=day,
+        otherwise=next((way.ends for way in made[-1] if way.ends != day), None),
+        why="; ".join(filter(None, told)),
+        was=was,
+        until=None,
+        estimated=any(way.estimated for way in made[-1]),
+        by=by,
+        longer=tuple(taken),
+        lawful=(lawful, otherwise if otherwise != lawful else None) if lawful < day else None,
+    )
+
+
+def _by(entry: Entry) -> int | None:
+    """By how many days an entry makes a period longer; None where it names the day instead."""
+    days = (entry.state or "").removesuffix("d")
+    return int(days) if days.isdecimal() and len(days) < 5 else None
+
+
+def in_law(reply: Reply) -> Reply:
+    """The reply with the end from which silence counts: the lawful one, where more time was taken than
+    the rule allows or the period was made longer when it was over."""
+    if reply.lawful is None:
+        return reply
+    ends, otherwise = reply.lawful
+    return reply._replace(day=ends, otherwise=otherwise)
+
+
+def _moved(off: Mapping[date, DayOff], was: date) -> str:
     """Why the end of a period is no longer the day that it was."""
-    from advocacy_cli.plan.rules.holidays import Calendar
-
-    off = Calendar(plan.holidays, clock.jurisdiction).get(was)
-    if off is not None:
-        return f"that day is off now ({texts.first(off.name, ('en',)) or off.id})"
+    free = off.get(was)
+    if free is not None:
+        return f"that day is off now ({texts.first(free.name, ('en',)) or free.id})"
     return "the days off or the rule changed since"
 
 
@@ -263,6 +321,7 @@ def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:
                 day=change.postponed.due,
                 state="extended",
                 why="; ".join(part for part in (moved, reply.why) if part),
+                extended=tuple(m for m in change.moves if m.planned in (None, reply.planned)),
             )
         else:
             reply = reply._replace(overruled=True)
@@ -275,7 +334,7 @@ def _changed(told: Told, reply: Reply, ends: date | None) -> Reply:
         if change.settled.state == REFUSED:
             return _refused(reply, change.settled.happened)
         return _answered(reply, change.settled.state or "answered")
-    return reply
+    return reply if change.settled is None else reply._replace(overruled=True)
 
 
 def _answered(reply: Reply, state: str = "answered") -> Reply:

@@ -29,10 +29,12 @@ Thing = tuple[str, str, str]  # kind, campaign, id, as the plan or the journal c
 
 class Change(NamedTuple):
     """What people decided about a dated thing: that it is met (`state`, `settled`), or that it moves
-    to `due`, having seen `planned` in the plan; each with the entry that says so."""
+    to `due`, having seen `planned` in the plan; each with the entry that says so. `moves`: all that
+    moved it, the last one included."""
 
     settled: Entry | None = None
     postponed: Entry | None = None
+    moves: tuple[Entry, ...] = ()
 
     @property
     def state(self) -> str | None:
@@ -118,7 +120,7 @@ def _changes(plan: Plan, entries: Mapping[str, Sequence[Entry]]) -> dict[Thing, 
         found[thing] = (
             change._replace(settled=entry)
             if entry.kind == "settled"
-            else change._replace(postponed=entry)
+            else change._replace(postponed=entry, moves=(*change.moves, entry))
         )
     return found
 

@@ -187,7 +187,8 @@ KINDS = {
     "settled": "a dated thing is met; subject its reference; state done | kept | partly | broken | "
     "released | answered | refused; texts note, file; digests file",
     "postponed": "a dated thing moves; subject its reference; due = the new day; planned = the day that "
-    "the plan said then; texts reason",
+    "the plan said then; state = by how much, where a reply period was made longer by so many days (15d); "
+    "happened = the day on which that was told; texts reason",
     "redated": "a reply period ends on another day since days off or its rule changed; subject its "
     "reference; due = the end until then; planned = the day it runs from",
     "status-sent": "a status left the house; texts to; digests content",

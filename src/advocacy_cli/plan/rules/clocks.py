@@ -8,7 +8,7 @@ the hour of the event where it is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -67,6 +67,55 @@ def ways(
     counts = ("calendar", "working") if clock.count == "unknown" else (clock.count,)
     found = (_days(clock.period, count, start, off) for count in counts)
     return tuple(sorted(found, key=lambda r: r.ends))
+
+
+def longer(
+    found: Sequence[Reckoning], by: int, off: Mapping[date, DayOff]
+) -> tuple[Reckoning, ...]:
+    """The same period made longer by so many days, in each way in which it may be counted: each goes on
+    from its own end, as it was counted until there; hours by calendar days. The earlier end first."""
+    made = (_gone_on(way, by, off) for way in found)
+    return tuple(sorted(made, key=lambda r: r.ends))
+
+
+def _gone_on(found: Reckoning, by: int, off: Mapping[date, DayOff]) -> Reckoning:
+    count = "calendar" if found.by == "hours" else found.by
+    more = _days(by, count, found.ends, off)
+    return found._replace(
+        ends=more.ends,
+        counted=(*found.counted, *more.counted[1:]),
+        estimated=found.estimated or more.estimated,
+        until=None,
+    )
+
+
+def allowed(
+    clock: Clock, found: Sequence[Reckoning], off: Mapping[date, DayOff]
+) -> tuple[Reckoning, ...]:
+    """The period with all the time that its rule lets an office take; () where the rule knows of none."""
+    if clock.extension is None:
+        return ()
+    by = clock.extension.by
+    if clock.count == "hours":
+        return longer(found, -(-by // _HOURS_OF_A_DAY), {})
+    return longer(found, by, off)
+
+
+def lawful(
+    clock: Clock,
+    found: Sequence[Reckoning],
+    off: Mapping[date, DayOff],
+    taken: Iterable[tuple[date, date]],
+) -> date:
+    """The day until which they may be silent, of a period that was made longer: `taken` says (when they
+    told it, until when). Time that they took once it was over, or that the rule does not give them, is
+    not lawfully theirs."""
+    ends = found[0].ends
+    most = min((way.ends for way in allowed(clock, found, off)), default=ends)
+    for day, to in taken:
+        if day <= ends:
+            ends = max(ends, min(to, most))
+    return ends
 
 
 def of_plan(plan: Plan, name: str, start: date, at: datetime | None = None) -> Reckoning:
@@ -138,7 +187,11 @@ def _days(period: int, count: str, start: date, off: Mapping[date, DayOff]) -> R
             rows.append(Counted(day, number, "counted", free))
         else:
             rows.append(Counted(day, None, "end" if works else why, free))
-    estimated = any(row.off is not None and row.off.estimated for row in rows)
+    # an estimate beside the first or the last day may turn out to be the very day
+    beside = (off.get(start), off.get(day + timedelta(1)))
+    estimated = any(
+        why is not None and why.estimated for why in (*(row.off for row in rows), *beside)
+    )
     if isinstance(off, Calendar):  # a day off that is missing from the table may fall in the count
         years = range(start.year, day.year + 1)
         estimated = estimated or not all(off.is_whole(year) for year in years)

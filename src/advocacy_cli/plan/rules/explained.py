@@ -44,12 +44,16 @@ def sentence(clock: Clock, found: Reckoning, languages: Sequence[str]) -> str:
 
 
 def days(
-    clock: Clock, found: Sequence[Reckoning], languages: Sequence[str]
+    clock: Clock,
+    found: Sequence[Reckoning],
+    languages: Sequence[str],
+    extended: Sequence[Reckoning] = (),
 ) -> list[dict[str, Any]]:
     """Each day from the first to the last end: its number in each way of counting (None: not counted),
-    and what there is to say of it."""
+    and what there is to say of it. `extended`: the same when it was made longer, whose days are counted
+    anew from the end by the rule."""
     rows: dict[date, dict[str, Any]] = {}
-    for way in found:
+    for way in extended or found:
         for row in way.counted:
             told = rows.setdefault(row.day, {"day": row.day, **dict.fromkeys(w.by for w in found)})
             told[way.by] = row.number
@@ -57,10 +61,11 @@ def days(
                 told |= {"what": _what(clock, row, languages), "off": row.off and row.off.id}
                 told["moved_from"] = row.off and row.off.moved_from
                 told["estimated"] = bool(row.off and row.off.estimated)
-    for way in found:
-        ends = "ends" if len(found) == 1 else f"ends in {way.by} days"
+    by_rule = "ends by the rule" if extended else "ends"
+    for way, ends in (*((way, by_rule) for way in found), *((way, "ends") for way in extended)):
         told = rows[way.ends]
-        told["what"] = f"{told['what']}; {ends}" if told["what"] else ends
+        how = "" if len(found) == 1 else f" in {way.by} days"
+        told["what"] = "; ".join(filter(None, (told["what"], f"{ends}{how}")))
     return [rows[day] for day in sorted(rows)]
 
 
