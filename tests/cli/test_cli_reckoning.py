@@ -374,3 +374,28 @@ def test_an_extension_of_another_delivery_is_said(
     assert advocacy(*line, "2026-11-19").code == 0
     why = rows()["hearings/C1"]["why"]
     assert ("of another delivery" in why, "plan" in why) == (True, False)
+
+
+def test_a_day_off_that_nobody_verified_says_so_in_the_count(ruled: Path, advocacy: Any) -> None:
+    off = ruled / "platform/rules/off.yaml"
+    row = "holidays:\n- {id: xk-new, jurisdiction: xk, date: 2026-11-30, name: {en: A day}"
+    off.write_text(row + "}\n", encoding="utf-8")
+    started(advocacy)
+    explained = " ".join(advocacy("clock", "explain", "C1").out.split())
+    assert "A day, not verified" in explained
+    rows = {r["name"]: r for r in json.loads(advocacy("due", "--json").out)}
+    assert "a day off in it is not verified" in rows["hearings/C1"]["why"]
+    off.write_text(
+        row + ", source: a law, checked: 2026-11-23, verified: true}\n", encoding="utf-8"
+    )
+    assert "not verified" not in json.loads(advocacy("clock", "list", "--json").out)[1]["why"]
+
+
+def test_each_of_two_holidays_on_one_day_shows_it(ruled: Path, advocacy: Any) -> None:
+    (ruled / "platform/rules/off.yaml").write_text(
+        "holidays:\n- {id: xk-a, jurisdiction: xk, date: 12-08, name: {en: A}}\n"
+        "- {id: xk-b, jurisdiction: xk, date: 12-08, name: {en: B}}\n",
+        encoding="utf-8",
+    )
+    for rule in ("xk-a", "xk-b"):
+        assert "2026-12-08" in advocacy("rule", "show", rule).out

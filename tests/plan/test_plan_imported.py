@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from advocacy_cli.errors import InvalidInput, Where
 from advocacy_cli.plan.model import Holiday, Plan
 from advocacy_cli.plan.rules import imported
+from advocacy_cli.plan.rules.holidays import days_off
 from advocacy_cli.plan.rules.imported import Item, Said
 
 AT = Where("rules.yaml", 1, 1)
@@ -255,8 +256,15 @@ def test_what_is_no_calendar_is_refused(content: bytes, said: str) -> None:
         ),
         calendar(*(["DTSTART:20270301\r\nSUMMARY:x\r\nRRULE:" + "FREQ=YEARLY;" * 30] * 2_000)),
         calendar("DTSTART:20270301\r\nRDATE:" + ",".join(["20270302"] * 100_000)),
+        calendar(
+            *(
+                f"DTSTART;VALUE=DATE:2027{n % 12 + 1:02}{n % 28 + 1:02}\r\nRRULE:FREQ=YEARLY\r\n"
+                f"SUMMARY:{'!' * (n % 120)}{'?' * (n // 120)}"
+                for n in range(4_900)
+            )
+        ),
     ],
-    ids=["line", "folds", "years", "rules", "dates"],
+    ids=["line", "folds", "years", "rules", "dates", "signs"],
 )
 def test_hostile_files_cost_little(content: bytes) -> None:
     began = time.process_time()
@@ -333,3 +341,58 @@ def test_what_a_file_calls_tentative_decides_nothing() -> None:
     found = one("DTSTART;VALUE=DATE:20270310", "SUMMARY:Eid al-Fitr (tentative)")
     assert (found.mark, found.holiday) == ("skipped", None)
     assert "is an estimate too" in found.why
+
+
+def test_a_file_of_more_days_than_anybody_has_off_is_refused() -> None:
+    days = (f"DTSTART;VALUE=DATE:{2027 + n // 300}0301\r\nDURATION:P14D\r\nSUMMARY:day {n}"
+            for n in range(4_900))  # fmt: skip
+    content = calendar(*days)
+    began = time.process_time()
+    with pytest.raises(InvalidInput) as error:
+        read(content)
+    assert time.process_time() - began < 3
+    assert "more than 5,000 days" in error.value.problems[0].message
+
+
+@pytest.mark.parametrize("name", ["Eve of Eid al-Fitr", "Arife (Ramazan Bajram)", "Уочи Рамазана"])
+def test_the_eve_of_a_bajram_does_not_say_its_day(name: str) -> None:
+    found = one("DTSTART;VALUE=DATE:20270308", f"SUMMARY:{name}")
+    assert (found.mark, found.holiday, found.why[:18]) == ("skipped", None, "is the day before,")
+
+
+def test_a_year_with_two_bajrams_is_decided_twice() -> None:
+    found = read(
+        calendar("DTSTART;VALUE=DATE:20330103\r\nSUMMARY:Eid al-Fitr",
+                 "DTSTART;VALUE=DATE:20331222\r\nSUMMARY:Eid al-Fitr")
+    )  # fmt: skip
+    rows = [item.holiday for item in found if item.holiday]
+    assert [(row.id, row.date) for row in rows] == [
+        ("xk-eid-fitr-2033", "2033-01-03"),
+        ("xk-eid-fitr-2033-2", "2033-12-22"),
+    ]
+    eid = [(day, why.estimated) for day, why in days_off((*KNOWN, *rows), "xk", 2033).items()
+           if "eid-fitr" in why.id and why.moved_from is None]  # fmt: skip
+    assert eid == [(date(2033, 1, 3), False), (date(2033, 12, 22), False)]
+
+
+def test_a_rule_keeps_the_days_that_it_has_besides() -> None:
+    event = (
+        "DTSTART;VALUE=DATE:20271110\r\nRRULE:FREQ=YEARLY\r\nRDATE;VALUE=DATE:20271112\r\nSUMMARY:x"
+    )
+    assert [(i.mark, i.when) for i in read(calendar(event))] == [
+        ("new", "11-10"),
+        ("new", "2027-11-12"),
+    ]
+
+
+def test_a_day_of_every_year_moves_as_all_the_others_do() -> None:
+    event = calendar("DTSTART;VALUE=DATE:20271111\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:x")
+    alike = tuple(row._replace(moves="next-weekday") for row in KNOWN)
+    mixed = (*alike, Holiday(AT, "xk-x", "xk", "12-12", {}))
+    moves = [
+        item.holiday.moves
+        for rows in (alike, mixed)
+        for item in read(event, PLAN._replace(holidays=rows))
+        if item.holiday
+    ]
+    assert moves == ["next-weekday", "never"]

@@ -321,6 +321,29 @@ def test_an_estimate_beside_the_count_may_turn_out_to_be_in_it(start: date) -> N
     assert not clocks.reckon(clock("calendar", 7), start, sure).estimated
 
 
+def test_a_decided_day_takes_the_place_of_the_bajram_that_it_is() -> None:
+    eid = Holiday(AT, "xk-eid", "xk", "eid-fitr", {})  # 2 January and 23 December 2033
+
+    def days(*rows: Holiday, year: int = 2033) -> list[tuple[str, bool]]:
+        found = holidays.days_off([eid, *rows], "xk", year)
+        return [(day.isoformat(), why.estimated) for day, why in found.items()]
+
+    one = eid._replace(id="xk-eid-2033", date="2033-12-24")
+    assert days(one) == [("2033-01-02", True), ("2033-12-24", False)]
+    assert days(one._replace(date="none")) == []
+    other = eid._replace(id="xk-eid-2033-2", date="2033-01-03")
+    assert days(one, other) == [("2033-01-03", False), ("2033-12-24", False)]
+    far = eid._replace(id="xk-eid-2027", date="2027-12-01")  # there is but one
+    assert days(far, year=2027) == [("2027-12-01", False)]
+
+
+def test_two_holidays_on_one_day_are_as_sure_as_the_surer() -> None:
+    eid = Holiday(AT, "xk-eid", "xk", "eid-fitr", {}, verified=True)
+    other = Holiday(AT, "xk-other", "xk", "03-09", {})
+    (why,) = holidays.days_off([eid, other], "xk", 2027).values()
+    assert (why.id, why.also, why.estimated, why.verified) == ("xk-eid", ("xk-other",), False, True)
+
+
 def test_a_row_holds_on_its_first_and_its_last_day() -> None:
     day = date(2026, 6, 12)
     row = Holiday(AT, "x", "xk", "06-12", {}, since=day, until=day)

@@ -93,7 +93,7 @@ def show_(
             f"{day}{' (estimated)' if why.estimated else ''}"
             for each in (year, year + 1)
             for day, why in days_off(plan.holidays, found.jurisdiction, each).items()
-            if why.id == found.id
+            if found.id in (why.id, *why.also)
         ] + [
             f"{each} (not known: add a row {found.id}-{each} with its date)"
             for each in (year, year + 1)

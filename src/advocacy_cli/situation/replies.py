@@ -236,6 +236,8 @@ def _run(plan: Plan, told: Told, reply: Reply, then: date | None = None) -> Repl
         why += f"; {found.otherwise} if working days count, which the law does not say"
     if found.estimated:
         why += "; a day off in it may still move"
+    if not found.verified:
+        why += "; a day off in it is not verified"
     if not clock.verified:
         why += " (rule not verified)"
     reply = reply._replace(

@@ -44,6 +44,11 @@ class Reckoning(NamedTuple):
     at: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def verified(self) -> bool:
+        """Whether somebody has read the source of every day off in the count."""
+        return all(row.off is None or row.off.verified for row in self.counted)
+
 
 def reckon(
     clock: Clock, start: date, off: Mapping[date, DayOff], at: datetime | None = None

@@ -80,7 +80,8 @@ def day_off(why: DayOff, languages: Sequence[str]) -> str:
     told = first(why.name, languages) or why.id
     if why.moved_from:
         told += f", moved from {said(why.moved_from)}"
-    return f"{told}, estimated" if why.estimated else told
+    told += ", estimated" if why.estimated else ""
+    return told if why.verified else f"{told}, not verified"
 
 
 def _of_hours(clock: Clock, began: str, found: Reckoning) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -24,23 +24,28 @@ from advocacy_cli.plan.rules import bajram, easter
 _FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _EASTER = re.compile(r"easter-(west|orthodox)([+-][0-9]+)?\Z")
 _DAY = timedelta(1)
+_APART = timedelta(177)  # half a lunar year: a decision is of the Bajram that lies nearer
+BAJRAMS = ("eid-fitr", "eid-adha")
 NONE = "none"
 
 
 class DayOff(NamedTuple):
-    """Why a day is off. `estimated`: a decision may still move it; `moved_from`: the day proper."""
+    """Why a day is off. `estimated`: a decision may still move it; `moved_from`: the day proper;
+    `also`: the ids of others that fall on it; `verified`: whether somebody read its source."""
 
     id: str
     name: Text
     estimated: bool
     moved_from: date | None
+    also: tuple[str, ...] = ()
+    verified: bool = True
 
 
 def days_off(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> Mapping[date, DayOff]:
     """Days off in a year, in order. Weekends are not among them unless a holiday falls there."""
     rows = [row for row in holidays if row.jurisdiction == jurisdiction]
     # The year before too: what falls on its last days may move into this one.
-    decided = frozenset(row.id for row in rows if row.date == NONE or _FULL.match(row.date))
+    decided = {row.id: row.date for row in rows if row.date == NONE or _FULL.match(row.date)}
     days = sorted(
         (day, row, estimated)
         for each in (year - 1, year)
@@ -50,15 +55,26 @@ def days_off(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> Mappi
     )
     off: dict[date, DayOff] = {}
     for day, row, estimated in days:
-        off.setdefault(day, DayOff(row.id, row.name, estimated, None))
+        off[day] = _one_more(off.get(day), row, estimated)
     for day, row, estimated in days:
         if day.weekday() not in _MOVING[row.moves]:
             continue
         to = day
         while to.weekday() > 4 or to in off:
             to += _DAY
-        off[to] = DayOff(row.id, row.name, estimated, day)
+        off[to] = DayOff(row.id, row.name, estimated, day, (), row.verified)
     return {day: why for day, why in sorted(off.items()) if day.year == year}
+
+
+def _one_more(first: DayOff | None, row: Holiday, estimated: bool) -> DayOff:
+    """Why a day is off: the first reason, with all that fall on it. It is as sure as the surest."""
+    if first is None:
+        return DayOff(row.id, row.name, estimated, None, (), row.verified)
+    return first._replace(
+        estimated=first.estimated and estimated,
+        also=(*first.also, row.id),
+        verified=first.verified or row.verified,
+    )
 
 
 _MOVING: Mapping[str, tuple[int, ...]] = {
@@ -68,24 +84,31 @@ _MOVING: Mapping[str, tuple[int, ...]] = {
 }
 
 
-def _days(row: Holiday, year: int, decided: Collection[str]) -> Iterator[tuple[date, bool]]:
+def _days(row: Holiday, year: int, decided: Mapping[str, str]) -> Iterator[tuple[date, bool]]:
     """The row's days in a year, and whether each is an estimate. A row of `decided` that is called
-    as this one with the year behind it says the day of that year."""
+    as this one with the year behind it says the day of that year; of the two of 2033 the one beside
+    it, and ID-2033-2 says the other."""
     if _FULL.match(row.date):
         day = date.fromisoformat(row.date)
         if day.year == year:
             yield day, False
         return
-    if row.date == NONE or f"{row.id}-{year}" in decided:
+    own = f"{row.id}-{year}"
+    if row.date == NONE or decided.get(own) == NONE:
+        return
+    if row.date in BAJRAMS:
+        told = [date.fromisoformat(decided[o]) for o in (own, f"{own}-2") if o in decided]
+        table = bajram.FITR if row.date == "eid-fitr" else bajram.ADHA
+        days = [date.fromisoformat(text) for text in table if text.startswith(f"{year}-")]
+        for day in days:
+            if not told or (len(days) > 1 and all(abs(day - other) > _APART for other in told)):
+                yield day, True
+        return
+    if own in decided:
         return
     if found := _EASTER.match(row.date):
         sunday = easter.western(year) if found[1] == "west" else easter.orthodox(year)
         yield sunday + timedelta(int(found[2] or 0)), False
-    elif row.date in ("eid-fitr", "eid-adha"):
-        table = bajram.FITR if row.date == "eid-fitr" else bajram.ADHA
-        for text in table:
-            if text.startswith(f"{year}-"):
-                yield date.fromisoformat(text), True
     elif row.date != "02-29" or calendar.isleap(year):
         yield date.fromisoformat(f"{year}-{row.date}"), False
 
@@ -97,7 +120,7 @@ def unknown(holidays: Sequence[Holiday], jurisdiction: str, year: int) -> tuple[
         row
         for row in holidays
         if row.jurisdiction == jurisdiction
-        and row.date in ("eid-fitr", "eid-adha")
+        and row.date in BAJRAMS
         and not bajram.FIRST <= year <= bajram.LAST
         and f"{row.id}-{year}" not in ids
         and (row.since is None or row.since.year <= year)

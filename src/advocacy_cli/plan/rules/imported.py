@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from itertools import chain, count
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ _MOST_EVENTS = 5_000
 _YEARS = 30  # ahead
 _LONGEST_NAME = 120
 _MOST_DAYS = 14  # that one event may last and still be days off
+_MOST_ITEMS = 5_000
 _NEAR = timedelta(3)  # how far a decision may lie from the estimate of a Bajram
 _STAMP = re.compile(r"([0-9]{8})(?:T([0-9]{4})(?:[0-9]{2})?(Z)?)?\Z")
 _LENGTH = re.compile(r"\+?P(?:([0-9]{1,3})W|([0-9]{1,3})D(?:T.*)?|T([0-9]{1,4})H.*)\Z")
@@ -37,6 +38,8 @@ _BAJRAMS = {
     "eid-fitr": ("fitr", "fiter", "ramazan", "ramadan"),
     "eid-adha": ("adha", "kurban", "qurban"),
 }
+_UNSURE = ("tentative", "estimated", "expected")  # what calendars call a day that is not decided
+_EVES = ("eve", "arife", "arefe", "uoci", "vigjilja")  # the day before is no Bajram
 _Event = Mapping[str, tuple[Mapping[str, str], str]]  # name -> parameters, value
 
 
@@ -112,13 +115,23 @@ class _Reader:
         self.off = Calendar(plan.holidays, said_.jurisdiction)
         self.taken = {row.id for row in plan.holidays}
         self.seen: set[tuple[str, str]] = set()
+        self.used: dict[str, int] = {}  # how many ids grew from a name
+        self.decided: list[Holiday] = []
+        self.moves = {
+            row.moves
+            for row in plan.holidays
+            if row.jurisdiction == said_.jurisdiction and re.match(r"\d\d-\d\d\Z", row.date)
+        }
         self.first = date(said_.checked.year, 1, 1)
         self.changed: set[str] = set()  # of what repeats and is otherwise in some year
 
     def read(self, content: bytes) -> list[Item]:
-        events = list(_events(_decoded(content), self.shown))
+        # by day, since the first of a Bajram's days is the one that is off
+        events = sorted(_events(_decoded(content), self.shown), key=_begins)
         self.changed = {_uid(event) for event in events if "RECURRENCE-ID" in event}
-        told = [item for event in events for item in self._items(event)]
+        told = list(islice((i for e in events for i in self._items(e)), _MOST_ITEMS + 1))
+        if len(told) > _MOST_ITEMS:
+            raise _fault(self.shown, f"names more than {_MOST_ITEMS:,} days", "divide it")
         return sorted(told, key=lambda one: one.when or "~")
 
     def _items(self, event: _Event) -> Iterator[Item]:
@@ -139,8 +152,8 @@ class _Reader:
             for day in (first + timedelta(n) for n in range(days)):
                 if self._is_new(f"{day:%m-%d}", name):
                     yield self._repeated(day, until, name)
-            return
-        for day in (*(first + timedelta(n) for n in range(days)), *_dates(event)):
+        single = () if rule is not None else (first + timedelta(n) for n in range(days))
+        for day in (*single, *_dates(event)):
             if self._is_new(day.isoformat(), name):
                 yield self._single(day, name)
 
@@ -158,9 +171,14 @@ class _Reader:
             return Item("skipped", name, when, why=f"more than {_YEARS} years ahead")
         known = self.off.get(day)
         if (bajram := self._bajram(day, name)) is not None:
-            decided = f"{bajram.id}-{day.year}"
-            if decided not in self.taken:
-                row = self._row(decided, when, name, bajram)
+            if why := _undecided(name):
+                return Item("skipped", name, when, why=why)
+            ids = (f"{bajram.id}-{day.year}", f"{bajram.id}-{day.year}-2")  # 2033 has two
+            decided = next((one for one in ids if one not in self.taken), None)
+            if decided is not None:
+                row = self._row(decided, when, name, bajram.moves)
+                self.decided.append(row)  # its estimate is no day off any more
+                self.off = Calendar((*self.plan.holidays, *self.decided), self.said.jurisdiction)
                 return Item("new", name, when, row, "was estimated")
         if known is not None:
             return Item("known", name, when, why=_known(known))
@@ -181,7 +199,9 @@ class _Reader:
         if until is not None and until < self.first:
             return Item("skipped", name, rule, why=f"ended in {until.year}")
         since = day if day > self.first else None
-        row = self._row(self._id(name, ""), rule, name)
+        # as all the days of every year there, if they are alike
+        moves = next(iter(self.moves)) if len(self.moves) == 1 else "never"
+        row = self._row(self._id(name, ""), rule, name, moves)
         return Item("new", name, rule, row._replace(since=since, until=until), "every year")
 
     def _bajram(self, day: date, name: str) -> Holiday | None:
@@ -199,7 +219,7 @@ class _Reader:
                 return row
         return None
 
-    def _row(self, id: str, when: str, name: str, like: Holiday | None = None) -> Holiday:
+    def _row(self, id: str, when: str, name: str, moves: str = "never") -> Holiday:
         self.taken.add(id)
         return Holiday(
             Where(self.shown, 1, 1),
@@ -207,7 +227,7 @@ class _Reader:
             self.said.jurisdiction,
             when,
             {self.said.language: name},
-            like.moves if like else "never",
+            moves,
             source=self.said.source,
             checked=self.said.checked,
         )
@@ -216,8 +236,11 @@ class _Reader:
         words = for_file_name(name, 30)
         plain = "day-off" if words.startswith("unnamed") else words
         base = "-".join(part for part in (self.said.jurisdiction, plain, when) if part)
-        ids = chain((base,), (f"{base}-{n}" for n in count(2)))
-        return next(one for one in ids if one not in self.taken)
+        while True:
+            number = self.used[base] = self.used.get(base, 0) + 1
+            one = base if number == 1 else f"{base}-{number}"
+            if one not in self.taken:
+                return one
 
     def _days(self, event: _Event) -> tuple[date | None, int, str]:
         """(first day, how many, why there is none). Hours that are whole days here count as days."""
@@ -255,6 +278,21 @@ class _Reader:
             return moment.astimezone(self.zone)
         except (ValueError, OverflowError):
             return None
+
+
+def _begins(event: _Event) -> str:
+    """The day on which an event begins, as it is written."""
+    return event.get("DTSTART", ({}, ""))[1].strip()[:8]
+
+
+def _undecided(name: str) -> str:
+    """Why an event that is called after a Bajram does not say its day; "" where it does."""
+    words = fold(name)
+    if any(word in words for word in _UNSURE):
+        return "is an estimate too: take it once it is decided"
+    if any(word in re.findall(r"\w+", words) for word in _EVES):
+        return "is the day before, so it does not say the day"
+    return ""
 
 
 def _few(first: date, days: int) -> tuple[date | None, int, str]:
