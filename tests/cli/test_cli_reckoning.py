@@ -399,3 +399,46 @@ def test_each_of_two_holidays_on_one_day_shows_it(ruled: Path, advocacy: Any) ->
     )
     for rule in ("xk-a", "xk-b"):
         assert "2026-12-08" in advocacy("rule", "show", rule).out
+
+
+def test_a_period_is_the_same_whatever_it_is_called_now(
+    store_url: str, ruled: Path, advocacy: Any
+) -> None:
+    line = ("clock", "start", "hearings", "xk-answer", "--on", "2026-11-20", "--with")
+    assert advocacy(*line, "watchdog").out == "hearings/C1\n"
+    offices = ruled / "platform/offices.yaml"
+    offices.write_text(
+        offices.read_text("utf-8").replace("id: watchdog", "id: watch\n    was: [watchdog]")
+    )
+    campaign = ruled / "campaigns/hearings.yaml"
+    text = campaign.read_text("utf-8")
+    (ruled / "campaigns/budget.yaml").write_text("was: [hearings]\n" + text, "utf-8")
+    campaign.unlink()
+    for name in ("watch", "watchdog"):
+        again = advocacy("clock", "start", "budget", *line[3:], name)
+        assert (again.code, again.out) == (0, "budget/C1\n"), again.err
+        assert "already recorded" in again.err
+    assert advocacy("clock", "start", "budget", *line[3:], "watch", "--again").out == "budget/C2\n"
+    other = advocacy("clock", "start", "budget", *line[3:], "mayor-zvecan")
+    assert other.out == "budget/C3\n"
+
+
+def test_what_nothing_reminds_of_is_said(ruled: Path, advocacy: Any) -> None:
+    assert "remind of nothing" not in started(advocacy, on="2026-11-19").err
+    campaign = ruled / "campaigns/hearings.yaml"
+    campaign.write_text("status: closed\n" + campaign.read_text("utf-8"), "utf-8")
+    closed = started(advocacy)
+    assert (closed.code, "remind of nothing in it unless" in closed.err) == (0, True)
+
+
+def test_a_campaign_rests_on_the_rules_of_periods_started_by_hand(
+    store_url: str, ruled: Path, advocacy: Any
+) -> None:
+    def rules() -> set[str]:
+        rows = json.loads(advocacy("rule", "list", "--campaign", "hearings", "--json").out)
+        return {row["id"] for row in rows}
+
+    assert "xk-answer" not in rules()
+    started(advocacy)
+    assert {"xk-answer", "xk-public-documents"} <= rules()
+    assert "xk-urgent" not in rules()

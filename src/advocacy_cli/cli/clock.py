@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advocacy_cli.plan.model import Campaign, Clock, Plan
+    from advocacy_cli.store.records import Draft
 
 app = new_app("Legal reply periods that run, each day explained.\n\n    $ advocacy clock list")
 COLUMNS = (
@@ -109,15 +110,19 @@ def start(
     key = ("clock start", where.id, clock.id, *targets, str(day), str(at or ""), str(private))
     dry = session.options.dry_run
     with session.store() as store, store.command("clock start", key=key, dry_run=dry) as command:
-        known = None if again else command.seen()
+        seen = None if again else command.seen()
+        known = seen.subject if seen else None
+        if known is None and not again:  # campaign or office may have had another name then
+            known = _same(_clocks(session, plan, command.history), where, draft, targets)
         if known is None:
             number = command.next_number(where.id, "clock", where.was)
             subject = f"clock:{where.id}/C{number}{command.tag}"
             draft = draft._replace(number=number, subject=subject)
-        entry = known or command.append(draft)
+            command.append(draft)
+        subject = known or draft.subject or ""
         found = _clocks(session, plan, command.history)
-    thing = next((one for one in found if one.subject == entry.subject), None)
-    name = thing.name if thing else (entry.subject or "").partition(":")[2]
+    thing = next((one for one in found if one.subject == subject), None)
+    name = thing.name if thing else subject.partition(":")[2]
     if known is not None:
         session.out(name)
         session.say(f"already recorded as {name}; --again records it once more")
@@ -131,6 +136,11 @@ def start(
     if not clock.verified:
         session.say(f"the rule is not verified: {clock.source or 'it names no source'}")
     _tell_waiting(session, found, where, clock, targets)
+    if where.status in ("closed", "draft"):
+        session.say(
+            f"{where.id} is {where.status}: `due` and `status` remind of nothing in it unless asked "
+            f"with --status {where.status}"
+        )
     session.say(f"each day of it: advocacy clock explain {name}")
 
 
@@ -333,9 +343,23 @@ def _office(
     try:
         return recording.targets(session, plan, campaign, [said_], day)
     except NotFound:
-        if said_ in plan.offices:
-            return (said_,)
-        raise
+        now = planned.current(plan, f"office:{said_}")  # it may be named as it was called before
+        if now is None:
+            raise
+        return (now.partition(":")[2],)
+
+
+def _same(
+    found: Sequence[Dated], campaign: Campaign, draft: Draft, targets: tuple[str, ...]
+) -> str | None:
+    """The subject of the period that was started by hand in just this way; None without one."""
+    for thing in found:
+        own = thing.campaign == campaign.id and thing.full[:1] == "C" and "." not in thing.full
+        same = (thing.rule, thing.since, thing.at) == (draft.state, draft.happened, draft.starts)
+        meant = thing.targets == targets and thing.private == draft.private and not thing.letter
+        if own and same and meant:
+            return thing.subject
+    return None
 
 
 def _running(plan: Plan, thing: Dated) -> tuple[Clock, date, datetime | None]:

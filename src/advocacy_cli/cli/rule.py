@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +13,7 @@ from advocacy_cli.cli import holidays, show
 from advocacy_cli.cli.details import details
 from advocacy_cli.cli.filters import ALL, Filter, filtered, select
 from advocacy_cli.cli.lazy import Leaf, new_app
-from advocacy_cli.cli.session import session_of
+from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan import names
@@ -58,7 +60,10 @@ def list_(
     if kind is not None and kind not in _KINDS:
         raise WrongUsage(f"--kind {kind}: choose {', '.join(_KINDS)}")
     plan = session.plan_for(output)
-    resting = {rule for c in select(session, plan, only) for rule in _rules(plan, c)}
+    chosen = select(session, plan, only)
+    resting = {rule for campaign in chosen for rule in _rules(plan, campaign)}
+    if only.narrows:
+        resting |= _started(session, plan, output, {campaign.id for campaign in chosen})
     rows = [
         row
         for row in _rows(plan, session.workspace.settings.languages)
@@ -109,6 +114,21 @@ def _rules(plan: Plan, campaign: Campaign) -> set[str | None]:
         *(deadline.clock for deadline in campaign.deadlines),
         *(letter.clock for letter in campaign.letters),
         *((mechanism.id, mechanism.clock) if mechanism else ()),
+    }
+
+
+def _started(
+    session: Session, plan: Plan, output: Path | None, campaigns: Collection[str]
+) -> set[str | None]:
+    """The ids of the rules of periods that somebody started by hand in these campaigns."""
+    from advocacy_cli.situation.names import current_campaign
+
+    with session.store() as store:
+        started = session.history_for(output, store).entries(kinds=("clock",))
+    return {
+        (entry.state or "").partition("/")[0]
+        for entry in started
+        if current_campaign(plan, entry.campaign or "") in campaigns
     }
 
 
