@@ -267,8 +267,9 @@ def test_time_taken_too_late_or_beyond_the_rule_moves_no_complaint(
     told = advocacy(*line, "--by", "15d", "--on", "2026-11-19")  # they did say so in time
     assert (told.code, "BEWARE" in told.err) == (0, False)
     assert "hearings/documents.complaint" not in rows()
-    again = advocacy(*line, "--by", "15d", "--on", "2026-11-19")
-    assert "already" in again.err
+    for more in ((), ("--on", "2026-11-19")):
+        again = advocacy(*line, "--by", "15d", *more)
+        assert ("already" in again.err, "BEWARE" in again.err) == (True, False)
     assert len(json.loads(advocacy("journal", "list", "--json").out)) == 2
     beyond = advocacy(*line, "--by", "40d", "--on", "2026-11-20")
     assert "allows it until Tue 15 December 2026 only" in beyond.err
@@ -442,3 +443,42 @@ def test_a_campaign_rests_on_the_rules_of_periods_started_by_hand(
     started(advocacy)
     assert {"xk-answer", "xk-public-documents"} <= rules()
     assert "xk-urgent" not in rules()
+
+
+def test_a_step_that_was_postponed_from_another_end_is_due_by_law(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    campaign = ruled / "campaigns/hearings.yaml"
+    text = campaign.read_text("utf-8").replace("xk-public-documents\n    of", "xk-answer\n    of")
+    campaign.write_text(text.replace("from: 2026-11-13", "from: 2026-11-12"), "utf-8")
+    line = ("postpone", "hearings/documents.complaint", "--to", "2026-11-25", "--reason", "earlier")
+    assert advocacy(*line).code == 0
+    assert rows()["hearings/documents.complaint"]["due"] == "2026-11-25"
+    campaign.write_text(text, "utf-8")  # silent since the 20th, not the 19th
+    assert rows()["hearings/documents.complaint"]["due"] == "2026-12-07"
+
+
+def test_the_plan_says_that_it_waits_for_that_delivery(ruled: Path, advocacy: Any) -> None:
+    campaign = ruled / "campaigns/hearings.yaml"
+    campaign.write_text(
+        campaign.read_text("utf-8").replace("from: 2026-11-13", "from: letter:request")
+    )
+    line = ("clock", "start", "hearings", "xk-public-documents", "--on", "2026-11-20", "--with")
+    assert "which waits for hearings/request" in advocacy(*line, "mayor-zvecan").err
+    assert "waits for" not in advocacy(*line, "assembly-chair-zvecan").err
+
+
+def test_a_deadline_that_a_private_delivery_starts_is_private(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    campaign = ruled / "campaigns/hearings.yaml"
+    campaign.write_text(
+        campaign.read_text("utf-8").replace("from: 2026-11-13", "from: letter:request")
+    )
+    line = ("letter", "sent", "hearings/request", "--via", "hand", "--on", "2026-11-20")
+    assert advocacy(*line, "--private").code == 0
+    assert rows()["hearings/documents"]["private"]
+    assert (
+        advocacy("clock", "extend", "hearings/documents", "--by", "3d", "--reason", "x").code == 0
+    )
+    assert json.loads(advocacy("journal", "list", "--json").out)[-1]["private"]

@@ -396,3 +396,10 @@ def test_a_day_of_every_year_moves_as_all_the_others_do() -> None:
         if item.holiday
     ]
     assert moves == ["next-weekday", "never"]
+
+
+def test_a_rule_that_ends_on_its_first_day_is_of_that_day() -> None:
+    event = "DTSTART;VALUE=DATE:20261111\r\nRRULE:FREQ=YEARLY;UNTIL=20261111\r\nSUMMARY:x"
+    (found,) = read(calendar(event))
+    assert found.holiday is not None
+    assert (found.holiday.since, found.holiday.until) == (date(2026, 11, 11), date(2026, 11, 11))

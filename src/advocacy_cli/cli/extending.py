@@ -48,8 +48,9 @@ def tell(session: Session, plan: Plan, thing: Dated, day: date, told: date) -> N
     if over and told > over:
         sure = "may have been" if thing.otherwise and told <= thing.otherwise else "was"
         session.say(
-            f"its time {sure} over on {said(over)} already, and {said(told)} was too late to take more: "
-            "if they told it until then, say when: --on DATE"
+            f"its time {sure} over on {said(over)} already, and {said(told)} was too late to take more. "
+            "If they told it until then, say when: "
+            f"advocacy clock extend {thing.name} --to {day} --reason TEXT --on DATE"
         )
     most = periods.allowed(plan, thing)
     if most is None:

@@ -170,7 +170,8 @@ def move(
             f"{verb} from {was} to {said(day)}; calendars learn of it: advocacy calendar export"
         )
     if thing.kind == "clock" and thing.theirs:
-        extending.tell(session, plan, now, day, told or session.workspace.today())
+        before = now.longer[-1][0] if same and now.longer else session.workspace.today()
+        extending.tell(session, plan, now, day, told or before)
 
 
 def settle(
