@@ -482,3 +482,17 @@ def test_a_deadline_that_a_private_delivery_starts_is_private(
         advocacy("clock", "extend", "hearings/documents", "--by", "3d", "--reason", "x").code == 0
     )
     assert json.loads(advocacy("journal", "list", "--json").out)[-1]["private"]
+
+
+def test_a_complaint_speaks_of_the_silence_that_time_taken_too_late_does_not_end(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy, on="2026-11-10")  # until Tue 17 November
+    advocacy("clock", "extend", "C1", "--to", "2026-12-10", "--reason", "x")
+    step = {s["id"]: s for s in rows()["hearings/C1"]["steps"]}["complaint"]
+    made = advocacy(
+        *step["command"].split()[1:], "--language", "en", "--format", "txt", "-o", "made"
+    )
+    assert made.code == 0, made.err
+    (letter,) = (ruled / "made").rglob("*.txt")
+    assert "17 November 2026" in letter.read_text("utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from advocacy_cli.letters import follow
 from advocacy_cli.situation.asks import heard
 from advocacy_cli.situation.contacts import last_contacts
-from advocacy_cli.situation.replies import replies
+from advocacy_cli.situation.replies import in_law, replies
 from advocacy_cli.situation.told import told
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silenc
     found: dict[tuple[str, str], list[Silence]] = {}
     if not any(step.office for clock in plan.clocks.values() for step in clock.then):
         return found
-    for reply in heard(plan, history, replies(plan, told(plan, history))):
+    for reply in map(in_law, heard(plan, history, replies(plan, told(plan, history)))):
         clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
         if clock is None or campaign is None or not (reply.start and reply.day):
             continue

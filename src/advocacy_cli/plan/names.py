@@ -257,8 +257,8 @@ def current(plan: Plan, reference: str) -> str | None:
     inside: Campaign | None = _now(plan.campaigns, where)
     if inside is None:
         return None
-    if kind == "clock" and "." in own and not own[:1].isupper():
-        deadline, _, step = own.partition(".")  # a step against the silence of a deadline
+    if kind == "clock" and "." in own and not own[:1].isupper():  # a step of a deadline's period
+        deadline, _, step = own.partition(".")
         known = _now(by_id(inside.deadlines), deadline)
         return None if known is None else f"{kind}:{inside.id}/{known.id}.{step}"
     if kind not in IN_CAMPAIGN or own[:1].isupper():
