@@ -213,7 +213,8 @@ def make_again(session: Session, plan: Plan, wrong: Written, reason: str, date: 
     from advocacy_cli.letters.recipients import Selection
 
     campaign = plan.campaigns.get(wrong.campaign)
-    if campaign is None or wrong.target not in [target.id for target in campaign.targets]:
+    known = {target.id for target in campaign.targets} if campaign else set()
+    if campaign is None or wrong.target not in known | plan.offices.keys():
         raise NotFound(
             f"the plan no longer has {wrong.campaign} with {wrong.target}, to whom {wrong.name} went",
             hint=f"where it is called otherwise now, write there: was: [{wrong.target}]",

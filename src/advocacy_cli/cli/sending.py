@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from advocacy_cli.cli import filters, mailed, making, recording
+from advocacy_cli.cli import filters, mailed, making, recording, settling
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language.dates import said
+from advocacy_cli.language.texts import first
 from advocacy_cli.letters import fate, follow
 from advocacy_cli.letters.alike import TEXT as SKETCH
 from advocacy_cli.letters.alike import sketch_of
@@ -142,7 +143,9 @@ def _tell_sent(session: Session, plan: Plan, note: Note, one: Written) -> None:
         session.say(f"before: sent {how(before)}")
     if one.dated and one.sent and one.sent < one.dated:
         session.say(f"that is before the date on the letter, {said(one.dated)}")
-    session.say(f"sent {how(one)}{_until(session, plan, one)}")
+    things = settling.things(session, plan)
+    session.say(f"sent {how(one)}{_until(things, one)}")
+    _tell_step(session, things, one)
     recording.tell_kept(session, note.evidence)
     if not note.evidence.files and before is None:
         session.say("no file of it lies in out/letters; keep a scan with --file")
@@ -282,12 +285,16 @@ def the_letters(
 
 
 def _torn(history: History, found: Sequence[follow.Meant]) -> tuple[follow.Meant, ...]:
-    """The letters, marked where two copies of the journal say differently what became of one."""
+    """The letters, marked where two copies of the journal say differently what became of one, and with
+    what was made here: a file of another letter is no edited one of these."""
     torn = {
         subject: {target for conflict in history.conflicts(subject) for target in conflict.targets}
         for subject in dict.fromkeys(meant.subject for meant in found)
     }
-    return tuple(meant._replace(torn=meant.target in torn[meant.subject]) for meant in found)
+    made = history.made_digests()
+    return tuple(
+        meant._replace(torn=meant.target in torn[meant.subject], made=made) for meant in found
+    )
 
 
 def _all(session: Session, plan: Plan) -> tuple[Written, ...]:
@@ -320,12 +327,24 @@ def _count(number: int) -> str:
     return f"{number} letter{'' if number == 1 else 's'}"
 
 
-def _until(session: Session, plan: Plan, one: Written) -> str:
-    """Until when a reply is due, and under which name it is awaited."""
-    from advocacy_cli.situation.dated import dated
+def _tell_step(session: Session, things: Sequence[Dated], one: Written) -> None:
+    """Say which step against a silence or a refusal the letter takes, and that it is private if that is."""
+    taken = (t for t in things if t.theirs and any(s.letter == one.name for s in t.steps))
+    thing = next(taken, None)
+    if thing is None:
+        return
+    step = next(step for step in thing.steps if step.letter == one.name)
+    name = first(step.name, session.workspace.settings.languages)
+    session.say(f"this takes {thing.name}.{step.id}: {name}")
+    if thing.private and not one.private:
+        session.say(
+            f"{thing.name} is private and this letter is not: "
+            f"advocacy letter sent {one.name} --private"
+        )
 
-    with session.store() as store:
-        things = dated(plan, store.history(), session.workspace.today(), session.workspace.zone)
+
+def _until(things: Sequence[Dated], one: Written) -> str:
+    """Until when a reply is due, and under which name it is awaited."""
     found: Dated | None = next((d for d in things if d.letter == one.name), None)
     if found is None:
         return ""

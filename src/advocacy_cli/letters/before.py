@@ -3,17 +3,17 @@ silence that it complains of."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.letters import follow
+from advocacy_cli.situation import escalation
 from advocacy_cli.situation.asks import heard
 from advocacy_cli.situation.contacts import last_contacts
-from advocacy_cli.situation.replies import in_law, replies
+from advocacy_cli.situation.replies import replies
 from advocacy_cli.situation.told import told
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.situation.letters import Written
     from advocacy_cli.store import History
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 class Silence(NamedTuple):
     """A reply period that was not answered, or on the day `refused` with a no: whose, by which rule, of
-    which letter if there was one, from the day of receipt until its last day."""
+    which letter if there was one, from the day of receipt until its last day; `otherwise` is the later one
+    where the rule does not say how to count. `by`: the letter that has taken it up already."""
 
     target: str
     rule: str
@@ -30,28 +31,29 @@ class Silence(NamedTuple):
     ended: date
     letter: Written | None = None
     refused: date | None = None
+    otherwise: date | None = None
+    by: tuple[str, ...] = ()
 
-    @property
-    def since(self) -> date:
-        """The day from which one may complain of it."""
-        return self.refused or self.ended
+    def over(self, day: date) -> bool:
+        """Whether one may speak of it in a letter of that day."""
+        return self.refused <= day if self.refused else self.ended < day
 
 
 class Before(NamedTuple):
     """Of one target of a campaign: the last contact, and the letters that were sent to it, in the
-    order in which they left; a replaced one is not among them. `silences` of others are those of
-    which the rules let one complain to it."""
+    order in which they left; a replaced one is not among them. `silences`, as their steps are taken: its
+    own, of which one may remind it, and those of others of which the rules let one complain to it."""
 
     contact: Contact | None = None
     letters: tuple[Written, ...] = ()
     silences: tuple[Silence, ...] = ()
 
-    def silence(self, day: date) -> Silence | None:
-        """The last period that was over before that day, or refused until then."""
-        over = [
-            one for one in self.silences if (one.refused <= day if one.refused else one.ended < day)
-        ]
-        return max(over, key=lambda one: one.since, default=None)
+    def silence(self, day: date, replaced: str = "") -> Silence | None:
+        """The first period that was over before that day, or refused until then, and that no letter took
+        up: the one whose step this letter takes. One that replaces another speaks of the same as that."""
+        over = [one for one in self.silences if one.over(day)]
+        same = (one for one in over if replaced in one.by)
+        return next(same, None) or next((one for one in over if not one.by), None)
 
     def earlier(self, number: str, day: date) -> Written | None:
         """The last letter sent until that day that is not the one of that number."""
@@ -88,18 +90,32 @@ def before(plan: Plan, history: History) -> dict[tuple[str, str], Before]:
 def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silence]]:
     """The unanswered periods by campaign and whom the steps of their rules turn to."""
     found: dict[tuple[str, str], list[Silence]] = {}
-    if not any(step.office for clock in plan.clocks.values() for step in clock.then):
+    if not any(step.template for clock in plan.clocks.values() for step in clock.then):
         return found
-    for reply in map(in_law, heard(plan, history, replies(plan, told(plan, history)))):
+    said = told(plan, history)
+    awaited = escalation.in_turn(heard(plan, history, replies(plan, said)))
+    letters = {one.name: one for one in follow.letters(plan, history)}
+    offers = escalation.offers(plan, said, awaited, letters.values(), date.max)
+    for reply in awaited:
         clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
-        if clock is None or campaign is None or not (reply.start and reply.day):
+        if clock is None or campaign is None or not (reply.start and reply.day) or reply.ours:
             continue
         if reply.settled and not reply.refused:
             continue
         letter = reply.letter._replace(entries=()) if reply.letter else None
         target = next(iter(reply.targets), letter.target if letter else "")
-        silence = Silence(target, clock.id, reply.start, reply.day, letter, reply.refused)
-        for office in dict.fromkeys(step.office for step in clock.then if step.office):
-            own = next((t.id for t in campaign.targets if t.office == office), office)
-            found.setdefault((campaign.id, own), []).append(silence)
+        silence = Silence(
+            target, clock.id, reply.start, reply.day, letter, reply.refused,
+            reply.otherwise if reply.day == reply.reckoned else None,
+        )  # fmt: skip
+        took = {one.id: one.letter for one in offers.get((reply.campaign, reply.full), ())}
+        known = set()
+        for step in clock.then:
+            to = escalation.addressee(campaign, reply, step)
+            if not (to and step.template and escalation.allows(step, reply)) or to in known:
+                continue
+            known.add(to)
+            by = letters.get(took.get(step.id, ""))
+            one = silence._replace(by=(by.name, full(by)) if by else ())
+            found.setdefault((campaign.id, to), []).append(one)
     return found

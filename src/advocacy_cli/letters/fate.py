@@ -46,7 +46,7 @@ def append(plan: Plan, command: Command, changes: Sequence[Change]) -> tuple[Wri
             if draft.kind == "letter-sent" and draft.happened is not None:
                 begun = clock(plan, command, meant, full, draft.happened)
                 if begun is not None:
-                    command.append(begun._replace(private=draft.private))
+                    command.append(begun._replace(private=draft.private or begun.private))
     found = {(one.campaign, one.full): one for one in letters(plan, command.history)}
     return tuple(found[name] for name in named)
 

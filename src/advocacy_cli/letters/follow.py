@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,6 +42,7 @@ class Meant(NamedTuple):
     target: str
     written: Written | None
     torn: bool = False  # two copies say differently what became of it
+    made: Collection[str] = ()  # the digests of all files that were made here, of whatever letter
 
     @property
     def subject(self) -> str:
@@ -201,6 +202,7 @@ def _files(plan: Plan, workspace: Workspace, meant: Meant) -> Iterator[Path]:
         if entry.kind == KIND and entry.happened == one.dated:
             made.update(entry.digests)
     made_here = {x for e in one.entries if e.kind == KIND for x in e.digests.values()}
+    made_here.update(meant.made)
     campaign = plan.campaigns[meant.campaign]
     to = addressee(plan, campaign, meant.target, one.dated)
     draft = Draft(meant.campaign, meant.letter, meant.target, to, ())
@@ -221,7 +223,9 @@ def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> N
     is that period, or it runs already."""
     campaign = plan.campaigns[meant.campaign]
     probe = Written(meant.campaign, meant.letter.id, meant.target, 0, name, name, "sent", sent=day)
-    rule = meant.letter.clock or _step(plan, command.history, probe, day)
+    rule, private = meant.letter.clock or "", False
+    if not rule:
+        rule, private = _step(plan, command.history, probe, day)
     if not rule or started_by(plan, probe):
         return None
     running = command.history.entries(kinds=("clock",), campaigns=(campaign.id, *campaign.was))
@@ -237,13 +241,15 @@ def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> N
         due=reckoned(plan, rule, day),
         number=number,
         state=rule,
+        private=private,
     )
 
 
-def _step(plan: Plan, history: History, one: Written, day: date) -> str:
-    """The rule whose period a delivery starts as a step against silence; "" for none."""
+def _step(plan: Plan, history: History, one: Written, day: date) -> tuple[str, bool]:
+    """The rule whose period a delivery starts as a step against silence, and whether it is private; ""
+    for none."""
     if not any(step.period for clock in plan.clocks.values() for step in clock.then):
-        return ""
+        return "", False
     from advocacy_cli.situation.escalation import begins
 
     said = told(plan, history)

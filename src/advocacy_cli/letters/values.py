@@ -213,7 +213,10 @@ class Words:
             "earlier": self.earlier(
                 before.earlier(number, day), in_full=_FULL.search(number) is not None
             ),
-            "silent": self.silent(before.silence(day), in_full=_FULL.search(number) is not None),
+            "silent": self.silent(
+                before.silence(day, draft.replaces[0] if draft.replaces else ""),
+                in_full=_FULL.search(number) is not None,
+            ),
             "page": {
                 "day": day.isoformat(),  # for the Date of an e-mail
                 "address": self.lines(draft, recipient),

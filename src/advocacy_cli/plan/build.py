@@ -340,8 +340,8 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
                         s.within or "",
                         s.after or "",
                         s.source or c.source,
-                        s.checked if s.source else c.checked,
-                        s.verified if s.source else c.verified,
+                        s.checked if _own(s) else c.checked,
+                        s.verified if _own(s) else c.verified,
                         s.note,
                         # who has refused needs no reminder
                         s.when or ("both" if s.office or s.to or s.after else "silence"),
@@ -357,6 +357,11 @@ def clocks(document: Document, found: schema.Rules, problems: list[Problem]) -> 
             )
         )
     return made
+
+
+def _own(step: schema.Step) -> bool:
+    """Whether a step says by itself how sure it is, and does not go by what its rule says."""
+    return bool(step.source) or "verified" in step.model_fields_set
 
 
 def _extension(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -286,7 +286,8 @@ def _sense(campaign: model.Campaign, document: Document) -> Iterator[Problem]:
 
 
 def _rules(plan: model.Plan, document: Document) -> Iterator[Problem]:
-    """Days off that hold in no year, and steps that go on from none."""
+    """Days off that hold in no year; steps that go on from none, or to an office that seems misspelt. One
+    that is not there is no fault: the rules that we ship name offices that you may not need."""
     ids = {row.id for row in plan.holidays}
     for row in (row for row in plan.holidays if row.at.file == document.file):
         if row.since and row.until and row.until < row.since:
@@ -314,6 +315,10 @@ def _rules(plan: model.Plan, document: Document) -> Iterator[Problem]:
                 hint = "each step has an id of its own; after: names one that stands above it"
                 yield Problem(clock.at, said, hint, "error", document.line(clock.at.line))
             known.append(step.id)
+            if near := _near(step.office, plan.offices):
+                said = f"step '{step.id}' of '{clock.id}': no office '{step.office}'"
+                line = document.line(clock.at.line)
+                yield Problem(clock.at, said, f"did you mean {near}?", "warning", line)
 
 
 def _languages(
@@ -392,3 +397,10 @@ def templates(plan: model.Plan, known: set[str]) -> list[Problem]:
 def _offer(name: str, known: Iterable[str], otherwise: str) -> str:
     near = difflib.get_close_matches(name[:80], sorted(known), 2, 0.5)
     return f"did you mean {' or '.join(repr(n) for n in near)}?" if near else otherwise
+
+
+def _near(office: str, known: Collection[str]) -> str:
+    """What an office that is not known may have been meant to be; "" for a known one, or any other."""
+    if not office or office in known:
+        return ""
+    return ", ".join(map(repr, difflib.get_close_matches(office[:80], sorted(known), 2, 0.8)))

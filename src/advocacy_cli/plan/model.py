@@ -114,7 +114,7 @@ class Step(NamedTuple):
     id: str
     name: Text
     period: int = 0
-    count: str = "calendar"  # type: ignore[assignment]  # the rule's key, not tuple.count
+    count: str = "unknown"  # type: ignore[assignment]  # the rule's key, not tuple.count
     to: str = ""  # in words, where no office is named
     template: str = ""
     office: str = ""  # of platform/offices.yaml; neither this nor `to`: the office that is silent

@@ -215,7 +215,7 @@ class Fact(Strict):
 
 class Step(Fact):
     period: Period | None = None
-    count: Count = "calendar"
+    count: Count = "unknown"
     to: str = ""
     office: Id | None = None
     template: str = ""
