@@ -292,15 +292,17 @@ def answer(
         escalating.tell(session, plan, lambda one: one.subject == thing.subject)
 
 
-def _clocks(session: Session, plan: Plan, history: Any) -> tuple[Dated, ...]:
+def _clocks(
+    session: Session, plan: Plan, history: Any, *, untimed: bool = False
+) -> tuple[Dated, ...]:
     workspace = session.workspace
-    found = dated(plan, history, workspace.today(), workspace.zone)
+    found = dated(plan, history, workspace.today(), workspace.zone, untimed=untimed)
     return tuple(thing for thing in found if thing.kind == "clock")
 
 
 def _find(session: Session, plan: Plan, name: str) -> Dated:
     with session.store() as store:
-        found = _clocks(session, plan, store.history())
+        found = _clocks(session, plan, store.history(), untimed=True)
     return names.find(plan, "clock", settling.by_letter(found), name)
 
 

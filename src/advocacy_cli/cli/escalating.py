@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,8 @@ def _line(step: Offer, languages: Sequence[str]) -> str:
     name = first(step.name, languages) or step.id
     if step.taken is not None:
         by = f", {step.letter}" if step.letter else ""
-        return f"taken: {name} ({said(step.taken)}{by})"
+        then = f"; when it is decided: {step.decision}" if step.decision else ""
+        return f"taken: {name} ({said(step.taken)}{by}){then}"
     until = ""
     if step.until is not None:
         until = f" until {said(step.until)}"
@@ -58,5 +60,8 @@ def _line(step: Offer, languages: Sequence[str]) -> str:
             until += f" (or {said(step.otherwise)}, if working days count)"
         until += f", counted from {_GROUNDS[step.ground]} on {said(step.since)}"
         until += "; THAT TIME IS OVER" if step.over else ""
+    if step.early:
+        day = said(step.early + timedelta(1))
+        until += f"; surely only from {day}, for working days may count"
     sure = "" if step.verified else " (not verified)"
     return f"then: {name}{until}{sure}: {step.command or step.lacks}"

@@ -134,6 +134,11 @@ def move(
         )
     if thing.state == WAITING:
         raise Refused(f"{thing.name} has not begun: it {thing.why}", "nothing to extend yet")
+    if thing.kind == "clock" and thing.day is None and thing.steps:
+        raise Refused(
+            f"{thing.name} has no day to move: no rule gives a time for it",
+            f"a day of your own: advocacy log {thing.campaign} --next TEXT --due DAY",
+        )
     extending.refuse_shorter(thing, day)
     with session.store() as store:
         saw = store.history().heads(thing.subject)
@@ -237,6 +242,8 @@ def settle(
         session.say(f"before: {now.state}")
     session.say(f"recorded {thing.name}: {state}, {said(day)}{_late(now, day)}")
     recording.tell_kept(session, evidence)
+    if thing.kind == "clock" and thing.steps:
+        _tell_decision(session, plan, thing)
     if thing.kind == "promise":
         _next(session, plan, thing, state)
 
@@ -272,7 +279,8 @@ def things(session: Session, plan: Plan) -> tuple[Dated, ...]:
 
 
 def _dated(session: Session, plan: Plan, history: History) -> tuple[Dated, ...]:
-    return dated(plan, history, session.workspace.today(), session.workspace.zone)
+    here = session.workspace
+    return dated(plan, history, here.today(), here.zone, untimed=True)
 
 
 def by_letter(found: tuple[Dated, ...]) -> list[Dated]:
@@ -326,6 +334,14 @@ def _answer(session: Session, plan: Plan, thing: Dated, words: Words) -> None:
         private=words.private,
         refused=words.refused,
     )
+
+
+def _tell_decision(session: Session, plan: Plan, thing: Dated) -> None:
+    """Say how the decision on a step is written down, where the next one is counted from it."""
+    now = next((one for one in things(session, plan) if one.subject == thing.subject), thing)
+    for step in now.steps:
+        if step.decision and not now.theirs:
+            session.say(f"when it is decided, what follows is counted: {step.decision}")
 
 
 def _next(session: Session, plan: Plan, thing: Dated, state: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from advocacy_cli.language.dates import said
 from advocacy_cli.letters import follow
 from advocacy_cli.situation import escalation
 from advocacy_cli.situation.asks import heard
@@ -14,6 +15,7 @@ from advocacy_cli.situation.replies import replies
 from advocacy_cli.situation.told import told
 
 if TYPE_CHECKING:
+    from advocacy_cli.letters.recipients import Draft
     from advocacy_cli.plan.model import Plan
     from advocacy_cli.situation.letters import Written
     from advocacy_cli.store import History
@@ -63,6 +65,40 @@ class Before(NamedTuple):
             if one.sent and one.sent <= day and number not in (one.name, full(one))
         )
         return next(found, None)
+
+
+def doubt(plan: Plan, draft: Draft, past: Before, day: date) -> str:
+    """Why a letter of that day, from the template of a step that turns to its recipient, speaks of a
+    silence that is none, or may be none yet, with what to do about it; "" where all is well."""
+    targets = plan.campaigns[draft.campaign].targets
+    own = next((t.office for t in targets if t.id == draft.target), draft.target)
+    rules = [
+        clock.id
+        for clock in plan.clocks.values()
+        for step in clock.then
+        if step.office == own and step.template == draft.letter.template and not step.after
+    ]
+    if not rules:
+        return ""
+    found = past.silence(day, draft.replaces[0] if draft.replaces else "")
+    if found is None:
+        ahead = [one for one in past.silences if not one.by and not one.over(day)]
+        if ahead:
+            return (
+                f"no reply period was over on {said(day)}: the next ends on {said(ahead[0].ended)}"
+            )
+        if past.silences:
+            return "every silence of which one complains there has been complained of already"
+        return (
+            "there is no silence of which one complains there; what was handed in without a letter of "
+            f"ours: advocacy clock start {draft.campaign} {rules[0]} --with OFFICE --on DAY"
+        )
+    if found.otherwise and not found.refused and found.otherwise >= day:
+        return (
+            f"on {said(day)} it may be too early: if working days count, they have until "
+            f"{said(found.otherwise)}"
+        )
+    return ""
 
 
 def full(one: Written) -> str:

@@ -20,7 +20,7 @@ from advocacy_cli.language import salutations
 from advocacy_cli.language.texts import choose
 from advocacy_cli.letters.alike import pointed_out
 from advocacy_cli.letters.batch import Order, Outcome, Serial, Slot, fill, stream
-from advocacy_cli.letters.before import Before
+from advocacy_cli.letters.before import Before, doubt
 from advocacy_cli.letters.fields import FIELDS
 from advocacy_cli.letters.form import Form, Place, Recipe, Text, form_of
 from advocacy_cli.letters.numbering import Numbered, number
@@ -226,6 +226,8 @@ class Press:
         except InvalidInput as error:
             return [_Fault(problem, False) for problem in error.problems]
         words = self.words(draft.campaign, tag)
+        if not self.watching and (why := doubt(self.plan, draft, past, numbered.day)):
+            self.notes[f"look: {draft} complains, but {why}"] = None
         values = words.values(draft, f"{draft.campaign}/{numbered.name}", numbered.day, past)
         own = words.text("letter.subject", draft.letter.subject) if draft.letter.subject else None
         if wants_text or printed:

@@ -65,6 +65,7 @@ def step(offer: Offer, languages: Sequence[str]) -> dict[str, Any]:
         "until": offer.until,
         "otherwise": offer.otherwise,
         "over": offer.over,
+        "early": offer.early,
         "taken": offer.taken,
         "letter": offer.letter or None,
         "command": offer.command or None,
@@ -100,9 +101,8 @@ def shown(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(one: dict[str, Any]) -> str:
-    until = f" until {said(one['until'])}" if one["until"] else ""
-    until += ", which is over" if one["over"] else ""
-    return f"{one['name']}{until}: {one['command'] or one['lacks']}"
+    limits = words.limits(one["until"], one["early"], over=one["over"])
+    return f"{one['name']}{limits}: {one['command'] or one['lacks']}"
 
 
 def explanation(

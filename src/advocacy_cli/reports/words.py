@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.language import texts
@@ -148,10 +148,20 @@ def steps(reader: Reader, thing: Dated) -> tuple[str, ...]:
         return ()
     timed = [step for step in left if step.until and step.until >= reader.today]
     one = min(timed, key=lambda step: step.until or date.max) if timed else _open(left)
-    until = f" until {_without_year(one.until, reader)}" if one.until else ""
-    until += ", which is over" if one.over else ""
+    until = limits(one.until, one.early, lambda day: _without_year(day, reader), over=one.over)
     more = f" (and {len(left) - 1} more: advocacy clock list)" if len(left) > 1 else ""
     return "then: ", words(one.name, reader.languages), f"{until}: {one.command or one.lacks}{more}"
+
+
+def limits(
+    until: date | None, early: date | None, say: Callable[[date], str] = said, *, over: bool
+) -> str:
+    """Until when a step can be taken, and from when on it is surely not too early."""
+    told = f" until {say(until)}" if until else ""
+    told += ", which is over" if over else ""
+    if early:
+        told += f", surely only from {say(early + timedelta(1))} (working days may count)"
+    return told
 
 
 def _open(left: Sequence[Offer]) -> Offer:

@@ -89,12 +89,19 @@ class Dated(NamedTuple):
 
 
 def dated(
-    plan: Plan, history: History, today: date, zone: tzinfo, said: Told | None = None
+    plan: Plan,
+    history: History,
+    today: date,
+    zone: tzinfo,
+    said: Told | None = None,
+    *,
+    untimed: bool = False,
 ) -> tuple[Dated, ...]:
     """Every dated thing of every campaign, by day (waiting ones last), hour, campaign and id.
 
     All stands as `history` tells it; private things are marked. `said`: the journal, where it was
-    read already.
+    read already. `untimed`: also the steps against silence for which no rule gives a time, to be found
+    by their names.
     """
     said = told(plan, history) if said is None else said
     awaited = replies(plan, said, zone)
@@ -106,7 +113,7 @@ def dated(
         *(d for c in campaigns for d in _asks(c, said, stands, today)),
         *(d for c in campaigns for d in _deadlines(c, said, today)),
         *(d for c in campaigns for d in _petition(c, said, today)),
-        *_replies(plan, said, awaited, stands, today),
+        *_replies(plan, said, awaited, stands, today, untimed=untimed),
         *_promises(plan, said, today),
         *_steps(plan, said, today),
     ]
@@ -234,6 +241,8 @@ def _replies(
     awaited: tuple[Reply, ...],
     stands: Mapping[tuple[str, str], list[Standing]],
     today: date,
+    *,
+    untimed: bool,
 ) -> Iterator[Dated]:
     offered = _offered(plan, said, awaited, today)
     by_plan = {(r.campaign, r.rule, r.start) for r in awaited if r.deadline is not None}
@@ -242,7 +251,8 @@ def _replies(
             continue  # a letter that named no day, and whose ask has had an answer since
         deadline = reply.deadline
         steps = offered.get((reply.campaign, reply.full), ())
-        yield from _of_steps(plan, said, reply, steps, by_plan, today)
+        timed = tuple(step for step in steps if untimed or step.until)
+        yield from _of_steps(plan, said, reply, timed, by_plan, today)
         yield Dated(
             kind=reply.kind,
             campaign=reply.campaign,
@@ -316,7 +326,7 @@ def _of_steps(
     from the same day (`by_plan`: campaign, rule, day), which says nothing of any other silence."""
     for step in steps:
         since = step.since.isoformat()
-        if step.until is None or (reply.campaign, step.within, step.since) in by_plan:
+        if (reply.campaign, step.within, step.since) in by_plan:
             continue
         own = f"{reply.full}.{step.id}"
         change = said.change("clock", reply.campaign, own)
@@ -326,9 +336,8 @@ def _of_steps(
         state = change.state or ("done" if step.taken else RUNNING)
         settled = state != RUNNING
         was = said.ended(("clock", reply.campaign, own), planned)
-        why = (
-            f"to be taken by rule {step.within}, counted from {_GROUNDS[step.ground]} {step.since}"
-        )
+        within = f"to be taken by rule {step.within}" if step.until else "no rule gives a time"
+        why = f"{within}, counted from {_GROUNDS[step.ground]} {step.since}"
         if step.otherwise:
             why += f"; {step.otherwise} if working days count, which the law does not say"
         if step.estimated:
@@ -344,7 +353,7 @@ def _of_steps(
             owner=_owner(plan, reply.campaign),
             targets=(step.office,) if step.office else (),
             state=state if day == step.until or settled else "extended",
-            overdue=not settled and day < today,
+            overdue=not settled and day is not None and day < today,
             settled=settled,
             why=why,
             remind=reply.deadline.remind if reply.deadline else (),
