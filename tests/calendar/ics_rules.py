@@ -155,7 +155,7 @@ def _facts(event: Component, zones: dict[str, Component]) -> dict[str, Any]:
     for alarm in event.parts:
         assert alarm.name == "VALARM"
         assert alarm.value("ACTION") == "DISPLAY"
-        assert re.fullmatch(r"-P(\d+D|T\d+[HM])", alarm.value("TRIGGER"))
+        assert re.fullmatch(r"-?P(\d+D|T\d+[HM])", alarm.value("TRIGGER"))
     starts, ends = (_moment(event, name, zones) for name in ("DTSTART", "DTEND"))
     assert type(starts) is type(ends)
     assert starts < ends, "DTEND is exclusive: later than DTSTART"
@@ -173,7 +173,8 @@ def _facts(event: Component, zones: dict[str, Component]) -> dict[str, Any]:
 
 def _seconds(trigger: str) -> int:
     number = int(re.sub(r"\D", "", trigger))
-    return -number * {"D": 86400, "H": 3600, "M": 60}[trigger[-1]]
+    sign = -1 if trigger.startswith("-") else 1
+    return sign * number * {"D": 86400, "H": 3600, "M": 60}[trigger[-1]]
 
 
 def _unescaped(event: Component, name: str) -> str:

@@ -19,6 +19,19 @@ Run = Callable[..., Any]
 Read = Callable[[bytes], dict[str, dict[str, Any]]]
 MAIN = Path("out", "calendar", "advocacy.ics")
 FIRST = "meeting/hearings/first"
+MORNING = 9 * 3600  # whole days ring at nine
+OURS = """
+  - id: xk-urgent
+    name: {sr: Хитно, sq: Urgjent, en: Urgent}
+    period: 48h
+    count: hours
+  - id: xk-complain
+    name: {sr: Рок за жалбу, sq: Afati për ankesë, en: Time to complain}
+    period: 15d
+    count: calendar
+    binds: us
+mechanisms:
+"""
 
 
 @pytest.fixture
@@ -66,13 +79,47 @@ def test_the_file_holds_meetings_and_days(export: Run, read: Read) -> None:
     assert (meeting["ends"] - meeting["starts"], meeting["alarms"]) == (3600, [-86400])
     deadline = facts[uid_of("deadline/hearings/submission")]
     assert (deadline["starts"], deadline["ends"]) == ("2026-12-01", "2026-12-02")
-    assert deadline["alarms"] == [-14 * 86400, -3 * 86400]
+    assert deadline["alarms"] == [-14 * 86400 + MORNING, -3 * 86400 + MORNING]
     assert facts[uid_of("deadline/hearings/documents")]["starts"] == "2026-11-20"
     assert facts[uid_of("ask/hearings/hearings")]["starts"] == "2026-12-15"
     assert facts[uid_of("petition/hearings/hearings-petition")]["starts"] == "2026-12-10"
     opening = facts[uid_of("opening/hearings/hearings-petition")]
     assert (opening["starts"], opening["summary"][:16]) == ("2026-11-01", "Petition opens: ")
     assert {f["sequence"] for f in facts.values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "later", "ours", "hour"),
+    [
+        ("en", "Reply due: ", "If working days count, the last day is: 2026-11-24", "Deadline: ", "Reply due 14:30: "),
+        ("sr", "Рок за одговор: ", "последњи дан је: 24. 11. 2026.", "Рок: ", "Рок за одговор 14:30: "),
+        ("sr-Latn", "Rok za odgovor: ", "poslednji dan je: 24. 11. 2026.", "Rok: ", "Rok za odgovor 14:30: "),
+        ("sq", "Afati për përgjigje: ", "dita e fundit është: 24.11.2026", "Afati: ", "Afati për përgjigje 14:30: "),
+    ],
+)  # fmt: skip
+def test_legal_periods_ring_and_say_whom_they_bind_both_their_days_and_their_hour(
+    export: Run, advocacy: Run, root: Path, language: str, reply: str, later: str, ours: str, hour: str
+) -> None:  # fmt: skip
+    (rules,) = (root / "platform/rules").glob("*.yaml")
+    edit(root, "\nmechanisms:\n", OURS, f"platform/rules/{rules.name}")
+    edit(root, "from: 2026-11-13", "from: 2026-11-15")
+    hours = ("clock", "start", "hearings", "xk-urgent", "--with", "mayor-zvecan", "--on")
+    assert advocacy(*hours, "22.11.2026 14:30").code == 0
+    assert advocacy("clock", "start", "hearings", "xk-complain", "--on", "2026-11-20").code == 0
+    facts = facts_of(export("--language", language))
+    theirs = facts[uid_of("deadline/hearings/documents")]
+    assert theirs["starts"] == "2026-11-23"
+    assert theirs["summary"].startswith(reply)
+    assert later in theirs["description"]
+    assert theirs["alarms"] == [-86400 + MORNING]
+    at_hour, to_keep = (
+        next(f for f in facts.values() if f["starts"] == day) for day in ("2026-11-24", "2026-12-07")
+    )  # fmt: skip
+    assert at_hour["summary"].startswith(hour)
+    assert (to_keep["summary"].startswith(ours), to_keep["alarms"]) == (True, [-86400 + MORNING])
+    edit(root, "[workspace]", '[calendar]\nalarm = "3d"\n[workspace]', "advocacy.toml")
+    again = facts_of(export("--language", language))[uid_of("deadline/hearings/documents")]
+    assert (again["alarms"], again["sequence"]) == ([-3 * 86400 + MORNING], 1)
 
 
 def test_each_thing_has_its_own_file_too(export: Run, root: Path) -> None:

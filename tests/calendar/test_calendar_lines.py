@@ -45,7 +45,14 @@ def test_a_control_character_cannot_begin_a_property() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "written"),
-    [(1440, "-P1D"), (20160, "-P14D"), (90, "-PT90M"), (120, "-PT2H"), (1500, "-PT25H")],
+    [
+        (1440, "-P1D"),
+        (20160, "-P14D"),
+        (90, "-PT90M"),
+        (120, "-PT2H"),
+        (1500, "-PT25H"),
+        (-540, "PT9H"),
+    ],
 )
 def test_a_reminder_is_a_duration(minutes: int, written: str) -> None:
     assert lines.before(minutes) == written

@@ -63,12 +63,12 @@ def test_the_parts_of_a_file_that_shrank_go(
 def test_a_calendar_of_its_own_is_no_part_whatever_it_is_called(
     advocacy: Run, root: Path, two: None, small: None
 ) -> None:
-    export(advocacy, "hearings", "--state", "planned", "-o", "web/all-9.ics")
-    own = (root / "web/all-9.ics").read_bytes()
+    export(advocacy, "hearings", "--state", "planned", "-o", "web/all-99.ics")
+    own = (root / "web/all-99.ics").read_bytes()
     export(advocacy, "-o", "web/all.ics")
     export(advocacy, "-o", "web/all.ics", "--state", "planned", "hearings")
-    assert held(root / "web").keys() == {"all.ics", "all-9.ics"}
-    assert (root / "web/all-9.ics").read_bytes() == own
+    assert held(root / "web").keys() == {"all.ics", "all-99.ics"}
+    assert (root / "web/all-99.ics").read_bytes() == own
 
 
 def test_a_file_that_has_nothing_left_goes_and_an_edited_one_is_named(

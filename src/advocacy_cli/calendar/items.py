@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from advocacy_cli.calendar.events import Event, Task
 from advocacy_cli.language import texts
+from advocacy_cli.language.dates import numeric
 from advocacy_cli.plan.model import Campaign, Plan, Text
 from advocacy_cli.situation.dated import Dated, dated
 from advocacy_cli.situation.meetings import meetings
@@ -31,6 +32,13 @@ TASKS = (
 )  # what somebody has to do, and so belongs on a list of tasks
 _DONE = "✓ "
 Identify = Callable[[str, str, str], str]  # kind, campaign, oldest id -> UID
+
+
+_ALWAYS = (
+    15  # the first of the facts, which have always been part of what tells whether they changed
+)
+_DAY = 1440
+_MORNING = 9 * 60  # reminders of whole days ring at nine, not at midnight
 
 
 class Facts(NamedTuple):
@@ -53,12 +61,15 @@ class Facts(NamedTuple):
     private: bool = False
     done: bool = False
     estimated: bool = False  # a day off on which its day depends may still move
+    otherwise: date | None = None  # the later day, where its rule does not say how to count
+    until: str = ""  # the hour at which hours are over
 
     @property
     def digest(self) -> str:
         """The sha256 of the facts: texts in all languages, not the printed form."""
-        # what is not done or sure says nothing of it, as it did before anything could be
-        told = self if self.estimated else self[:-1] if self.done else self[:-2]
+        told = list(self)
+        while len(told) > _ALWAYS and not told[-1]:
+            told.pop()  # what says nothing is left out, as it was before anything could be said
         facts = [v.isoformat() if isinstance(v, date) else v for v in told]
         return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
@@ -148,6 +159,7 @@ def _after(starts: datetime, minutes: int) -> datetime:
 
 def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Item]:
     identify = identifier(plan, workspace.settings["workspace.id"])
+    usual = _minutes(workspace.settings["calendar.alarm"])
     for thing in dated(plan, history, workspace.today(), workspace.zone):
         if thing.kind == "meeting" or thing.day is None:
             continue
@@ -157,8 +169,9 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
         rule, verified = _rule(plan, thing)
         # a petition's days pass by themselves: its event must not change with the day it is read
         done = thing.settled and thing.kind != "petition"
+        sure = done or thing.day != thing.reckoned
         facts = Facts(
-            kind="opening" if thing.part == "opens" else thing.kind,
+            kind=_kind(thing),
             title=campaign.title if campaign else {"": thing.campaign},
             what=thing.what,
             day=thing.day,
@@ -167,10 +180,12 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
             ),
             rule=rule,
             verified=verified,
-            alarms=() if done else _reminders(thing),
+            alarms=() if done else _reminders(thing, usual),
             private=thing.private,
             done=done,
             estimated=thing.estimated and not done,
+            otherwise=None if sure else thing.otherwise,
+            until=f"{thing.until:%H:%M}" if thing.until and not done else "",
         )
         yield Item(
             uid=identify(kind, thing.campaign, thing.oldest or thing.id),
@@ -184,8 +199,20 @@ def _of_days(plan: Plan, history: History, workspace: Workspace) -> Iterator[Ite
         )
 
 
-def _reminders(thing: Dated) -> tuple[int, ...]:
-    return tuple(days * 1440 for days in sorted(set(thing.remind), reverse=True))
+def _kind(thing: Dated) -> str:
+    """As calendars call it: a legal time that is ours to keep is no reply of theirs."""
+    if thing.part == "opens":
+        return "opening"
+    return "deadline" if thing.kind == "clock" and not thing.theirs else thing.kind
+
+
+def _reminders(thing: Dated, usual: int) -> tuple[int, ...]:
+    """Minutes before the day begins, so that it rings at nine: so many days before as the plan says; a
+    legal period for which it says nothing as long before as a meeting."""
+    days = set(thing.remind)
+    if not days and thing.kind == "clock" and usual:
+        days = {-(-usual // _DAY)}
+    return tuple(n * _DAY - _MORNING for n in sorted(days, reverse=True))
 
 
 def _whom(campaign: Campaign | None, thing: Dated) -> tuple[str, ...]:
@@ -251,13 +278,15 @@ def worded(facts: Facts, languages: tuple[str, ...]) -> Words:
 
     others = "; ".join(map(say, facts.others))
     core = others if facts.kind == "meeting" and others else say(facts.what) or say(facts.title)
-    summary = f"{_DONE * facts.done}{words[facts.kind]}: {core}"
+    hour = f" {facts.until}" if facts.until else ""
+    summary = f"{_DONE * facts.done}{words[facts.kind]}{hour}: {core}"
     if len(summary) > SUMMARY_LENGTH:
         summary = summary[: SUMMARY_LENGTH - 1].rstrip() + "…"
     told = [
         texts.first(facts.what, languages),
         others and f"{words['with']}: {others}",
         facts.ours and f"{words['ours']}: {'; '.join(map(say, facts.ours))}",
+        facts.otherwise and f"{words['otherwise']}: {numeric(facts.otherwise, languages[0])}",
         facts.rule and f"{words['rule']}: {say(facts.rule)}",
         not facts.verified and f"({words['unverified']})",
         facts.estimated and f"({words['estimated']})",

@@ -38,7 +38,10 @@ def utc(value: datetime) -> str:
 
 
 def before(minutes: int) -> str:
-    """A reminder so many minutes before, as DURATION has it (3.3.6)."""
+    """A reminder so many minutes before, or after where they are fewer than none, as DURATION has it
+    (3.3.6)."""
+    if minutes < 0:
+        return before(-minutes).removeprefix("-")
     if minutes % 1440 == 0:
         return f"-P{minutes // 1440}D" if minutes else "PT0S"
     return f"-PT{minutes // 60}H" if minutes % 60 == 0 else f"-PT{minutes}M"

@@ -78,6 +78,8 @@ def what(reader: Reader, thing: Dated) -> tuple[str, ...]:
         return (f"petition {thing.part}",)
     if thing.kind == "reply":
         return (f"reply to {thing.letter}", *((": ", own) if own else ()))
+    if thing.kind == "clock" and thing.steps and not thing.theirs:  # alike after every silence
+        return own or Words(thing.id), f" ({thing.id})"
     lead = _LEADS.get(thing.kind)
     return (lead, own) if lead and own else (own or Words(thing.id),)
 
