@@ -496,3 +496,14 @@ def test_a_complaint_speaks_of_the_silence_that_time_taken_too_late_does_not_end
     assert made.code == 0, made.err
     (letter,) = (ruled / "made").rglob("*.txt")
     assert "17 November 2026" in letter.read_text("utf-8")
+
+
+def test_after_an_extension_too_the_silence_is_sure_from_the_later_end_only(
+    ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_more(ruled)
+    line = ("clock", "extend", "hearings/documents", "--by", "1d", "--reason", "x")
+    assert advocacy(*line, "--on", "2026-11-19").code == 0  # 23 or 25 November
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-11-24T09:00:00+01:00")
+    (complaint,) = rows()["hearings/documents"]["steps"]
+    assert (complaint["since"], complaint["early"]) == ("2026-11-23", "2026-11-25")

@@ -141,8 +141,7 @@ def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silenc
         letter = reply.letter._replace(entries=()) if reply.letter else None
         target = next(iter(reply.targets), letter.target if letter else "")
         silence = Silence(
-            target, clock.id, reply.start, reply.day, letter, reply.refused,
-            reply.otherwise if reply.day == reply.reckoned else None,
+            target, clock.id, reply.start, reply.day, letter, reply.refused, reply.otherwise
         )  # fmt: skip
         took = {one.id: one.letter for one in offers.get((reply.campaign, reply.full), ())}
         known = set()

@@ -159,8 +159,7 @@ class _Ladder:
             before, _, day = self.taken[step.after]
             last = self._time_of(before, day).otherwise
         else:
-            reply = self.reply
-            last = reply.otherwise if reply.day == reply.reckoned else None
+            last = self.reply.otherwise
         return last if last and last >= self.today else None
 
     def _by_hand(self, step: Step) -> Entry | None:
