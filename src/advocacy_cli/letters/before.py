@@ -3,7 +3,7 @@ silence that it complains of."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.language.dates import said
@@ -131,7 +131,9 @@ def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silenc
     said = told(plan, history)
     awaited = escalation.in_turn(heard(plan, history, replies(plan, said)))
     letters = {one.name: one for one in follow.letters(plan, history)}
-    offers = escalation.offers(plan, said, awaited, letters.values(), date.max)
+    last = max((one.sent for one in letters.values() if one.sent), default=date.min)
+    # what ends after the last letter left was taken up by none
+    offers = escalation.offers(plan, said, awaited, letters.values(), last + timedelta(1))
     for reply in awaited:
         clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
         if clock is None or campaign is None or not (reply.start and reply.day) or reply.ours:
