@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from typing import NamedTuple
 
 from advocacy_cli.calendar.items import Facts, worded
@@ -17,7 +18,7 @@ from advocacy_cli.language.safe import for_document
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Text
 from advocacy_cli.settings import LANGUAGES
-from advocacy_cli.situation.meetings import Met
+from advocacy_cli.situation.meetings import Met, is_same
 from advocacy_cli.store import Entry
 
 _LINK = re.compile(r"://|\bwww\.|\b[\w-]+\.[a-z]{2,}/", re.IGNORECASE)
@@ -43,8 +44,8 @@ def hours(met: Met, one: Found) -> bool:
     """Whether it has another hour or length. A file that says no end says nothing of the length."""
     if one.starts is None or one.ends is None:
         return False
-    length = (one.ends - one.starts).total_seconds()
-    return one.starts != met.starts or not (one.open or length == 60 * met.minutes)
+    length = (one.ends.astimezone(UTC) - one.starts.astimezone(UTC)).total_seconds()
+    return not (is_same(one.starts, met.starts) and (one.open or length == 60 * met.minutes))
 
 
 def otherwise(
@@ -91,7 +92,7 @@ def called_off_before(facts: Facts, forms: Sequence[Entry]) -> bool:
 
 def _hour(form: Entry, one: Found) -> bool:
     """Whether that was the hour and length of an earlier form."""
-    return form.starts == one.starts and (one.open or form.ends == one.ends)
+    return is_same(form.starts, one.starts) and (one.open or is_same(form.ends, one.ends))
 
 
 def _agenda(facts: Facts, description: str, languages: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ from advocacy_cli.language.texts import first as texts_first
 from advocacy_cli.language.typed import in_zone
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.invitations import ANSWERS, CANCEL, REPLY, of_address
-from advocacy_cli.situation.meetings import OUTCOMES, Met, remembered
+from advocacy_cli.situation.meetings import OUTCOMES, Met, after, is_same, remembered
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def weigh(
         result = _weigh(known, one, into)
         draft = result.draft
         if draft is not None and draft.kind == "meeting" and draft.starts:
-            hour = draft.starts, draft.about
+            hour = draft.starts.astimezone(UTC), draft.about
             if hour in taken:
                 result = left(one, SKIPPED, "the file has another for this hour with them")
             taken.add(hour)
@@ -258,9 +258,11 @@ def _change(known: Known, one: Found, met: Met, draft: Draft, other: Otherwise) 
     if other.where and planned is not None:
         texts["plan-where"] = remembered(planned.where)
     if other.moved:
-        ends = _plus(met, one) if one.open else one.ends
+        assert one.starts is not None
+        ends = after(one.starts, met.minutes) if one.open else one.ends
         draft = draft._replace(starts=one.starts, ends=ends, texts={**draft.texts, **texts})
-        hour = known.told(met.starts) if met.starts != one.starts else f"{met.minutes} minutes"
+        same = is_same(met.starts, one.starts)
+        hour = f"{met.minutes} minutes" if same else known.told(met.starts)
         said += [f"was {hour}", draft.texts.get("reason", ""), *one.notes]
     else:
         by = {key: words for key, words in draft.texts.items() if words != _FILE}
@@ -277,14 +279,6 @@ def _change(known: Known, one: Found, met: Met, draft: Draft, other: Otherwise) 
     said += other.left
     when = one.starts if other.moved else met.starts
     return Weighed(CHANGED, name, when, "; ".join(filter(None, said)), one.line, draft, name)
-
-
-def _plus(met: Met, one: Found) -> datetime:
-    """The end of a meeting that keeps its length."""
-    assert one.starts is not None
-    return (one.starts.astimezone(UTC) + timedelta(minutes=met.minutes)).astimezone(
-        one.starts.tzinfo
-    )
 
 
 def _foreign(known: Known, one: Found, into: Into) -> Weighed:
@@ -360,7 +354,7 @@ def _at_an_hour(known: Known, one: Found, met: Met | None, into: Into) -> Found:
         starts = in_zone(datetime.combine(one.day, hour), known.zone)
     except WrongUsage as twice:
         return one._replace(why=twice.message)
-    ends = starts + timedelta(minutes=met.minutes if met else 60)
+    ends = after(starts, met.minutes if met else 60)
     notes = (f"it lasts all day: an hour from {hour:%H:%M}", *one.notes)
     return one._replace(starts=starts, ends=ends, open=True, why="", notes=notes)
 

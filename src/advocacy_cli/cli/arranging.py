@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from advocacy_cli.cli import following, recording
 from advocacy_cli.cli.session import Session
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
 from advocacy_cli.plan.model import Plan
-from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
+from advocacy_cli.situation.meetings import OUTCOMES, Met, after, find, is_same, meetings
 from advocacy_cli.store.records import Draft
 
 if TYPE_CHECKING:
@@ -100,13 +100,14 @@ def move(
 
     def changed(met: Met) -> Draft | None:
         minutes = length(lasts, met.minutes)
-        if (met.starts, met.minutes, met.state) == (starts, minutes, "planned"):
+        same = is_same(met.starts, starts)
+        if same and (met.minutes, met.state) == (minutes, "planned"):
             return None
         refuse_past(met)
         return Draft(
             kind="meeting-move",
             starts=starts,
-            ends=starts + timedelta(minutes=minutes),
+            ends=after(starts, minutes),
             planned=met.planned if met.origin == "plan" else None,
             private=private,
             texts={"reason": reason},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from advocacy_cli.language.dates import said
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
 from advocacy_cli.situation.invitations import ANSWERS, Invitee, invited, summed, worded
-from advocacy_cli.situation.meetings import OUTCOMES, Met, find, meetings
+from advocacy_cli.situation.meetings import OUTCOMES, Met, after, find, meetings
 from advocacy_cli.store.records import Draft
 
 app = new_app(
@@ -87,7 +86,7 @@ def add(
             subject=subject,
             about=about,
             starts=starts,
-            ends=starts + timedelta(minutes=minutes),
+            ends=after(starts, minutes),
             number=number,
             private=private,
             texts={"where": place, "agenda": agenda},

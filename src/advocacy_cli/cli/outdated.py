@@ -14,7 +14,7 @@ from advocacy_cli.situation.invitations import (
     met_of,
     reference,
 )
-from advocacy_cli.situation.meetings import Met, meetings
+from advocacy_cli.situation.meetings import Met, is_same, meetings
 from advocacy_cli.store.outbox import numbers_said
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def bar(plan: Plan, command: Command, mail: Mail) -> Barred | None:
     name, zone = f"{met.campaign}/{met.id}", command.workspace.zone
     if not holds(told, met):
         now = "cancelled" if met.state == "cancelled" else said_moment(met.starts, zone)
-        if met.state != "cancelled" and told.starts == met.starts:
+        if met.state != "cancelled" and is_same(told.starts, met.starts):
             now = "at another place, or of another length"
         return Barred(f"{name} is now {now}; to tell them: advocacy meeting invite {name}", "held")
     if told.state != CANCEL and met.starts < command.workspace.now():

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
-from advocacy_cli.situation.meetings import Met
+from advocacy_cli.situation.meetings import Met, is_same
 from advocacy_cli.situation.names import current
 from advocacy_cli.store import Entry, History
 
@@ -93,7 +93,7 @@ def holds(told: Entry, met: Met) -> bool:
     off = told.state == CANCEL
     if off or met.state == "cancelled":
         return off == (met.state == "cancelled")
-    if told.starts != met.starts:
+    if not is_same(told.starts, met.starts):
         return False
     if told.starts and told.ends and (told.ends - told.starts).total_seconds() != 60 * met.minutes:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from advocacy_cli.plan.model import Meeting, Plan, Text
@@ -189,8 +189,21 @@ def _text(entry: Entry, field: str) -> Text:
     return {"": body} if body else {}
 
 
+def is_same(one: datetime | None, two: datetime | None) -> bool:
+    """Whether two moments are one. Python's `==` does not say so of an hour that comes twice: within a
+    zone both of its readings are equal, and between zones it equals nothing (PEP 495)."""
+    if one is None or two is None:
+        return one is two
+    return one.astimezone(UTC) == two.astimezone(UTC)
+
+
+def after(starts: datetime, minutes: int) -> datetime:
+    """So many minutes later in real time, also in a night in which the clocks change."""
+    return (starts.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(starts.tzinfo)
+
+
 def _same(planned: str, starts: datetime) -> bool:
     try:
-        return datetime.fromisoformat(planned) == starts
+        return is_same(datetime.fromisoformat(planned), starts)
     except ValueError:
         return False
