@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from advocacy_cli.calendar import seal
@@ -45,6 +45,7 @@ def object_of(event: Event) -> bytes:
     return seal.sealed_event(calendar([event], ""))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(events())
 def test_our_own_seal_is_intact(event: Event) -> None:
     said = seal.meaning(object_of(event))
