@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from advocacy_cli.calendar.items import Facts, Item
-from advocacy_cli.calendar.published import Audience, exported, forms, past, publish
+from advocacy_cli.calendar.published import Audience, forms, past, publish
+from advocacy_cli.calendar.telling import telling
 from advocacy_cli.store import Draft, Entry
 
 THEN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -48,7 +49,7 @@ def published(known: list[Entry], *items: Item, gone: tuple[str, ...] = ()) -> l
         drafts.append(draft)
         return entry(draft.sequence or 0)
 
-    publish(items, gone, past(known), OUTSIDE, append)
+    publish(items, gone, past(known), OUTSIDE, append, {one.uid: one.facts for one in items})
     return drafts
 
 
@@ -117,10 +118,15 @@ def test_what_only_one_file_told_is_told_again_by_an_export() -> None:
         drafts.append(draft)
         return entry(draft.sequence or 0, command_name="calendar export")
 
-    known = past([entry(0, "Old"), alone])
-    done = publish([item()], (), known, OUTSIDE, append, exported([entry(0, "Old"), alone]))
+    old = entry(0, "Old", command_name="calendar export")
+
+    def told(*entries: Entry) -> frozenset[tuple[object, ...]]:
+        return telling(entries, past(entries), (), OUTSIDE).forms
+
+    known, others = past([old, alone]), {UID: item().facts}
+    done = publish([item()], (), known, OUTSIDE, append, others, told(old, alone))
     assert (dict(done.fresh), [d.sequence for d in drafts]) == ({UID: "changed"}, [1])
     again = entry(1, command_name="calendar export", writer="bb")
     assert past([alone, again])[UID] == [alone]  # what was told first gives the stamps
-    done = publish([item()], (), known, OUTSIDE, append, exported([alone, again]))
+    done = publish([item()], (), known, OUTSIDE, append, others, told(alone, again))
     assert (dict(done.fresh), len(drafts)) == ({}, 1)

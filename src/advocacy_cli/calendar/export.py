@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from advocacy_cli.calendar import events, files, items, published, seal, underway
+from advocacy_cli.calendar.telling import ASIDE, EXPORT, telling
 from advocacy_cli.errors import InvalidInput, NotFound, Problem, Where
 from advocacy_cli.language import texts
 from advocacy_cli.plan.model import Plan
@@ -62,6 +63,14 @@ class Request(NamedTuple):
         """How its calendars are called: none may take the place of another kind."""
         return "busy" if self.redacted else "changes" if self.fresh else "advocacy"
 
+    @property
+    def command(self) -> str:
+        """What the journal calls the export: who was told something is noted where it counts for the
+        next `fresh` one."""
+        if self.redacted:
+            return f"{EXPORT} --redact"
+        return ASIDE if self.output is not None and not self.fresh else EXPORT
+
 
 class Calendar(NamedTuple):
     """One calendar of an export: its file (of a vdir its folder), how many events it shows, and what
@@ -85,6 +94,7 @@ class Export(NamedTuple):
     alone: int = 0  # how many of the files hold one event, to send to somebody
     settled: frozenset[str] = frozenset()  # marks of `underway` that may go when the files stand
     known: Collection[str] = ()  # UIDs of everything that was ever published
+    since: datetime | None = None  # when exports told these readers something last, before this one
 
 
 class Told(NamedTuple):
@@ -100,6 +110,7 @@ class Told(NamedTuple):
     audience: published.Audience
     complete: bool  # they are told everything that they may know
     settled: frozenset[str]  # exports that died and have nothing left to tell again
+    since: datetime | None  # when exports told these readers something last
 
     @property
     def events(self) -> tuple[events.Event, ...]:
@@ -111,11 +122,8 @@ def tell(
 ) -> Told:
     """Publish what has changed and return what the reader gets; written is nothing but entries. What
     an export has told is what `--since-last` goes on from."""
-    found = [
-        item
-        for item in _known(plan, command.history, workspace, request.reader)
-        if item.campaign not in request.drafts
-    ]
+    every, others = known_to(plan, command.history, workspace, request.reader)
+    found = [item for item in every if item.campaign not in request.drafts]
     audience = _audience(workspace, request)
     entries = command.history.published()
     known = published.past(entries)
@@ -134,23 +142,31 @@ def tell(
         and not (request.owners or request.states)
         and _passes(_campaign(plan, told), plan, request)
     ]
-    unfinished = underway.unfinished(workspace)
-    told = published.exported(entries, unfinished)
-    settled = published.settled(entries, known, told, unfinished)
-    done = published.publish(
-        chosen, gone, known, audience, command.append, told if exporting else None
-    )
+    before = telling(entries, known, underway.unfinished(workspace), audience)
+    told = before.forms if exporting else None
+    done = published.publish(chosen, gone, known, audience, command.append, others, told)
     forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
     mine = frozenset([*(item.uid for item in chosen), *gone])
     counts = done.counts(forms)
-    return Told(forms, counts, name, mine, done.after, done, audience, request.complete, settled)
+    return Told(
+        forms,
+        counts,
+        name,
+        mine,
+        done.after,
+        done,
+        audience,
+        request.complete,
+        before.settled,
+        before.last,
+    )
 
 
 def export(plan: Plan, command: Command, workspace: Workspace, request: Request) -> Export:
     """Publish what has changed and return the files (none when there is nothing to show); written
     is nothing but entries."""
-    told = tell(plan, command, workspace, request, exporting=not request.redacted)
+    told = tell(plan, command, workspace, request, exporting=request.command == EXPORT)
     forms, done = told.forms, told.done
     if request.redacted:
         forms = tuple(form for form in forms if form.meeting)
@@ -178,6 +194,7 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
         drawn.singles,
         told.settled,
         done.after.keys(),
+        told.since,
     )
 
 
@@ -347,9 +364,10 @@ def one_event(
     Raises NotFound for a meeting that neither plan nor journal has.
     """
     request = Request()
+    every, others = known_to(plan, command.history, workspace, request.reader)
     found = [
         item
-        for item in _known(plan, command.history, workspace, request.reader)
+        for item in every
         if item.facts.kind == "meeting"
         and item.campaign == campaign
         and meeting in (item.id, item.subject.rpartition("/")[2])
@@ -358,7 +376,7 @@ def one_event(
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
     audience = _audience(workspace, request)
     known = published.past(command.history.published())
-    done = published.publish(found, (), known, audience, command.append)
+    done = published.publish(found, (), known, audience, command.append, others)
     forms = published.forms(found, (), done.after, audience, _since(workspace))
     drawn = _Drawn(workspace, request, audience, done)
     drawn.alone(forms)
@@ -380,18 +398,21 @@ def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
     return tuple(changed)
 
 
-def _known(
+def known_to(
     plan: Plan, history: History, workspace: Workspace, reader: Reader
-) -> tuple[items.Item, ...]:
-    """Every item as the reader may know it; for readers outside the private ones too, by which it
-    is seen that something has become private."""
+) -> tuple[tuple[items.Item, ...], dict[str, items.Facts]]:
+    """Every item as the reader may know it, for readers outside the private ones too, by which it is
+    seen that something has become private; and, by UID, how the other side sees things: our own
+    people, and for them those outside."""
     whole = items.gather(plan, history, workspace)
+    outside = AUDIENCES["partners"] if reader.private else reader
+    seen = items.gather(outside.plan(plan), outside.history(plan, history), workspace)
     if reader.private:
-        return whole
-    seen = items.gather(reader.plan(plan), reader.history(plan, history), workspace)
+        return whole, {item.uid: item.facts for item in seen}
     known = {item.uid for item in seen}
     private = (item for item in whole if item.facts.private and item.uid not in known)
-    return tuple(sorted([*seen, *private], key=items.order))
+    every = tuple(sorted([*seen, *private], key=items.order))
+    return every, {item.uid: item.facts for item in whole}
 
 
 def _audience(workspace: Workspace, request: Request) -> published.Audience:
@@ -400,6 +421,7 @@ def _audience(workspace: Workspace, request: Request) -> published.Audience:
         internal=request.reader.private,
         languages=(request.language, *languages) if request.language else languages,
         zone=workspace.settings["workspace.timezone"],
+        reader=request.reader.name,
     )
 
 

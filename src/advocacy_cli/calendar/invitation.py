@@ -23,6 +23,7 @@ from advocacy_cli.errors import NotFound
 from advocacy_cli.language import texts
 from advocacy_cli.language.dates import at_time, numeric
 from advocacy_cli.plan.model import Plan, Text
+from advocacy_cli.situation.audience import AUDIENCES
 
 if TYPE_CHECKING:
     from advocacy_cli.store.entries import Command
@@ -62,10 +63,14 @@ def revise(plan: Plan, command: Command, workspace: Workspace, subject: str) -> 
         raise NotFound(f"{subject} stands no longer", hint="`advocacy meeting list` shows all")
     settings = workspace.settings
     # whoever is invited may know of it, also where it is private
-    reader = published.Audience(True, settings.languages, settings["workspace.timezone"])
+    zone = settings["workspace.timezone"]
+    reader = published.Audience(True, settings.languages, zone, "internal")
     known = published.past(command.history.published())
-    after, _ = published.publish([item], (), known, reader, command.append)
-    forms = after[item.uid]
+    outside = AUDIENCES["partners"]
+    seen = items.of_meetings(outside.plan(plan), outside.history(plan, command.history), workspace)
+    others = {one.uid: one.facts for one in seen}
+    after, _ = published.publish([item], (), known, reader, command.append, others)
+    forms = published.told_to(after[item.uid], reader.side)
     if not forms:  # called off before anybody knew of it
         return Revision(item, 0, workspace.now())
     return Revision(item, forms[-1].sequence or 0, forms[-1].recorded)

@@ -80,14 +80,18 @@ class Known:
                 self.imported[uid] = subject, entry
 
     def sequence(self, item: items.Item) -> int:
-        """The SEQUENCE of our item as it stands: higher than the last that left, if it has changed."""
+        """The SEQUENCE of our item as it stands: higher than the last that left, if it has changed. Who
+        was told less than our own people answers to an earlier one."""
         forms = self.forms.get(item.uid, ())
-        if not forms:
-            return 0
-        last = forms[-1]
+        own, theirs = (published.told_to(forms, side) for side in published.SIDES)
+        if not own:
+            return (theirs[-1].sequence or 0) if theirs else 0
+        last = own[-1]
         state = published.CANCELLED if item.facts.cancelled else published.SHOWN
         same = (last.digests.get("content"), last.state) == (item.facts.digest, state)
-        return (last.sequence or 0) + (not same)
+        ours = (last.sequence or 0) + (not same)
+        alike = not theirs or theirs[-1] is last
+        return ours if alike else min(ours, theirs[-1].sequence or 0)
 
     def called(self, met: Met, address: str) -> str:
         """How somebody is called who has a say in a meeting: one of us, or one whom it concerns; "" for

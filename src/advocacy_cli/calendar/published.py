@@ -3,6 +3,11 @@
 Every published form is an entry of the journal: SEQUENCE and stamps come from there, never from
 the clock of the export, so that the same facts give the same bytes (RFC 5545, 3.8.7.4; RFC 5546,
 2.1.4).
+
+There are two sides: our own people, who know what is private, and everybody else. Where both see an
+item alike they are told the same form; where something private makes it another for our own, each
+side has forms of its own (`side`), and neither is told anew because the other was. SEQUENCE goes on
+over the forms of both.
 """
 
 from __future__ import annotations
@@ -13,23 +18,35 @@ from datetime import date
 from typing import NamedTuple
 
 from advocacy_cli.calendar.events import Event
-from advocacy_cli.calendar.items import TASKS, Item, called_off, printed, worded
+from advocacy_cli.calendar.items import TASKS, Facts, Item, called_off, printed, worded
+from advocacy_cli.situation.meetings import is_same
 from advocacy_cli.situation.names import short
 from advocacy_cli.store import Draft, Entry
 
 SHOWN, CANCELLED = "shown", "cancelled"
-EXPORT = "calendar export"  # the command that tells calendars as a whole
+SIDES = INSIDE, OUTSIDE = "inside", "outside"
+SIDE, TOLD = "side", "told"  # whose a form is alone, and which readers an export told it
 Append = Callable[[Draft], Entry]
 Past = Mapping[str, Sequence[Entry]]  # the published forms of each UID, oldest first
 
 
 class Audience(NamedTuple):
     """Who gets the file: only `internal` readers see what is private. Languages, the best first;
-    `zone` (IANA) in which the times of items that are gone are said."""
+    `zone` (IANA) in which the times of items that are gone are said; `reader` is what they are called."""
 
     internal: bool
     languages: tuple[str, ...]
     zone: str
+    reader: str = "partners"
+
+    @property
+    def side(self) -> str:
+        return INSIDE if self.internal else OUTSIDE
+
+    @property
+    def key(self) -> str:
+        """Who counts as told when an export tells these readers: `partners/sr`."""
+        return f"{self.reader}/{self.languages[0]}"
 
 
 class Counts(NamedTuple):
@@ -72,43 +89,20 @@ def past(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda e: (e.sequence or 0, e.recorded, e.writer, e.seq)):
         for uid in entry.ids("uid"):
-            if not any(_content(entry) == _content(known) for known in found[uid]):
+            if not any(content(entry) == content(known) for known in found[uid]):
                 found[uid].append(entry)
     return found
 
 
-def _content(entry: Entry) -> tuple[object, ...]:
+def content(entry: Entry) -> tuple[object, ...]:
+    """What makes a form another one than the form before."""
     return entry.sequence, entry.state, entry.private, entry.digests.get("content")
 
 
-def exported(
-    entries: Iterable[Entry], unfinished: Collection[str] = ()
-) -> frozenset[tuple[object, ...]]:
-    """The forms that an export has told; the others only the file of one event, a feed, a push, or
-    one of these `unfinished` exports, whose files may never have come into place."""
-    return frozenset(
-        (uid, *_content(entry))
-        for entry in entries
-        if entry.command_name == EXPORT and entry.command not in unfinished
-        for uid in entry.ids("uid")
-    )
-
-
-def settled(
-    entries: Iterable[Entry],
-    known: Past,
-    told: Collection[tuple[object, ...]],
-    unfinished: Collection[str],
-) -> frozenset[str]:
-    """The unfinished exports of which nothing is left to tell again."""
-    left = {
-        entry.command
-        for entry in entries
-        if entry.command in unfinished
-        for uid in entry.ids("uid")
-        if (uid, *_content(known[uid][-1])) not in told
-    }
-    return frozenset(unfinished) - left
+def told_to(forms: Iterable[Entry], side: str) -> list[Entry]:
+    """Those of the forms that are for this side."""
+    other = OUTSIDE if side == INSIDE else INSIDE
+    return [form for form in forms if other not in form.ids(SIDE)]
 
 
 def publish(
@@ -117,39 +111,59 @@ def publish(
     known: Past,
     audience: Audience,
     append: Append,
+    others: Mapping[str, Facts],
     told: Collection[tuple[object, ...]] | None = None,
 ) -> Published:
     """Append what this audience has not seen yet of these items and of the UIDs that are gone.
 
-    `told` are the forms that an export has told: what is known from elsewhere only is told again, in
-    the same form; that something is over only to those who were told of it.
+    `others` is how the other side sees things, by UID. `told` are the forms that an export has told
+    these readers: what is known from elsewhere only is told again, in the same form; that something is
+    over only to those who were told of it.
     """
     after = {uid: list(forms) for uid, forms in known.items()}
     fresh: dict[str, str] = {}
+    by = () if told is None else ((TOLD, audience.key),)
     for item in items:
         forms = after.setdefault(item.uid, [])
-        if not _concerns(item, forms, audience):
+        own = told_to(forms, audience.side)
+        if not _concerns(item, own, audience):
             continue
-        if not forms and item.facts.cancelled:
+        if not own and item.facts.cancelled:
             continue  # nobody ever had it
         off = item.facts.cancelled or (item.facts.private and not audience.internal)
-        if not forms or _differs(item, forms):
-            fresh[item.uid] = "cancelled" if off else "changed" if forms else "new"
-            forms.append(append(_draft(item, _next(forms), audience)))
-        elif told is not None and (item.uid, *_content(forms[-1])) not in told:
-            last = forms[-1]
-            fresh[item.uid] = "cancelled" if off else "changed" if last.sequence else "new"
-            append(_again(last))  # `past` passes over it: what was told first gives the stamps
+        theirs = others.get(item.uid)
+        alike = theirs is not None and _is_alike(theirs, item.facts)
+        # what our own see alone must not be read by others where the journal is told either
+        private = item.facts.private or (audience.internal and not alike)
+        if not own or _differs(item, own, private=private):
+            fresh[item.uid] = "cancelled" if off else "changed" if own else "new"
+            side = _side(item, forms, audience, theirs, alike=alike)
+            draft = _draft(item, _next(forms), audience, side, private=private)
+            forms.append(append(draft._replace(about=(*draft.about, *by))))
+        elif told is not None and (item.uid, *content(own[-1])) not in told:
+            had = [(item.uid, *content(form)) in told for form in own]
+            if off and not any(had):
+                continue
+            fresh[item.uid] = "cancelled" if off else "changed" if any(had) else "new"
+            append(
+                _again(own[-1], by)
+            )  # `past` passes over it: what was told first gives the stamps
     for uid in gone:
         forms = after[uid]
-        last = forms[-1]
-        if last.private and not audience.internal:
+        own = told_to(forms, audience.side)
+        if not own or (own[-1].private and not audience.internal):
             continue
+        last = own[-1]
         if last.state != CANCELLED:
-            forms.append(append(_goodbye(last, _next(forms))))
+            theirs_last = told_to(forms, OUTSIDE if audience.internal else INSIDE)[-1:]
+            both = uid not in others and theirs_last and theirs_last[0] is last
+            draft = _again(last, by)._replace(state=CANCELLED, sequence=_next(forms))
+            if not both:
+                draft = draft._replace(about=(*draft.about, (SIDE, audience.side)))
+            forms.append(append(draft))
             fresh[uid] = "cancelled"
-        elif told is not None and _is_news([(uid, *_content(form)) for form in forms], told):
-            append(_again(last))
+        elif told is not None and _is_news([(uid, *content(form)) for form in own], told):
+            append(_again(last, by))
             fresh[uid] = "cancelled"
     return Published(after, fresh)
 
@@ -159,17 +173,36 @@ def _is_news(forms: Sequence[tuple[object, ...]], told: Collection[tuple[object,
     return forms[-1] not in told and any(form in told for form in forms)
 
 
-def _concerns(item: Item, forms: Sequence[Entry], audience: Audience) -> bool:
+def _concerns(item: Item, own: Sequence[Entry], audience: Audience) -> bool:
     """Whether this audience has the item, or had it until it became private."""
     if audience.internal or not item.facts.private:
         return True
-    return bool(forms) and not forms[-1].private
+    return bool(own) and not own[-1].private
 
 
-def _differs(item: Item, forms: Sequence[Entry]) -> bool:
-    last = forms[-1]
-    tied = len(forms) > 1 and forms[-2].sequence == last.sequence
-    return tied or (last.digests.get("content"), last.state) != (item.facts.digest, _state(item))
+def _differs(item: Item, own: Sequence[Entry], *, private: bool) -> bool:
+    last = own[-1]
+    tied = len(own) > 1 and own[-2].sequence == last.sequence
+    now = item.facts.digest, _state(item), private
+    return tied or (last.digests.get("content"), last.state, last.private) != now
+
+
+def _is_alike(one: Facts, two: Facts) -> bool:
+    """Whether the facts are the same, also the reading of an hour that comes twice."""
+    return one == two and is_same(one.starts, two.starts) and is_same(one.ends, two.ends)
+
+
+def _side(
+    item: Item, forms: Sequence[Entry], audience: Audience, theirs: Facts | None, *, alike: bool
+) -> str:
+    """Whose a new form is: "" where the other side sees the item so too and was not told yet. That
+    something is private tells those who had it that it is gone for them."""
+    if theirs is None and item.facts.private:
+        return ""
+    if not alike:
+        return audience.side
+    last = told_to(forms, OUTSIDE if audience.internal else INSIDE)
+    return "" if not last or _differs(item, last, private=item.facts.private) else audience.side
 
 
 def _next(forms: Sequence[Entry]) -> int:
@@ -180,36 +213,32 @@ def _state(item: Item) -> str:
     return CANCELLED if item.facts.cancelled else SHOWN
 
 
-def _draft(item: Item, sequence: int, audience: Audience) -> Draft:
+def _draft(item: Item, sequence: int, audience: Audience, side: str, *, private: bool) -> Draft:
     """The entry of an item's form. Its words are kept for the day when the item is gone."""
     facts, words = item.facts, worded(item.facts, audience.languages)
     return Draft(
         "published",
         campaign=item.campaign,
         subject=item.subject,
-        about=(("uid", item.uid),),
+        about=(("uid", item.uid), *(((SIDE, side),) if side else ())),
         due=facts.day,
         starts=facts.starts,
         ends=facts.ends,
         state=_state(item),
         sequence=sequence,
-        private=facts.private,
+        private=private,
         texts=words._asdict(),
         digests={"content": facts.digest},
     )
 
 
-def _goodbye(last: Entry, sequence: int) -> Draft:
-    return _again(last)._replace(state=CANCELLED, sequence=sequence)
-
-
-def _again(last: Entry) -> Draft:
-    """The entry of a form that was told before."""
+def _again(last: Entry, by: Sequence[tuple[str, str]]) -> Draft:
+    """The entry of a form that was told before, told again `by` an export."""
     return Draft(
         "published",
         campaign=last.campaign,
         subject=last.subject,
-        about=last.about,
+        about=(*((role, own) for role, own in last.about if role != TOLD), *by),
         due=last.due,
         starts=last.starts,
         ends=last.ends,
@@ -235,7 +264,7 @@ def forms(
         if view := _view(after.get(item.uid, ()), audience):
             kept, told = view
             event = (
-                printed(item, audience.languages, told.sequence or 0, told.recorded)
+                _printed(item, told, audience)
                 if kept is told
                 else _kept(item.uid, kept, told, audience)
             )
@@ -259,15 +288,22 @@ def forms(
     )
 
 
+def _printed(item: Item, told: Entry, audience: Audience) -> Event:
+    """The event of an item as it stands; it is private too where it hangs on something private."""
+    event = printed(item, audience.languages, told.sequence or 0, told.recorded)
+    return event._replace(private=True) if told.private and not event.private else event
+
+
 def _view(known: Sequence[Entry], audience: Audience) -> tuple[Entry, Entry] | None:
     """(the form whose words this audience may read, the one that gives SEQUENCE and stamps); they
     differ where the item has become private. None where it never was to be seen."""
-    if not known:
+    own = told_to(known, audience.side)
+    if not own:
         return None
-    if audience.internal or not known[-1].private:
-        return known[-1], known[-1]
-    public = [n for n, entry in enumerate(known) if not entry.private]
-    return (known[public[-1]], known[public[-1] + 1]) if public else None
+    if audience.internal or not own[-1].private:
+        return own[-1], own[-1]
+    public = [n for n, entry in enumerate(own) if not entry.private]
+    return (own[public[-1]], own[public[-1] + 1]) if public else None
 
 
 def _kept(uid: str, kept: Entry, told: Entry, audience: Audience) -> Event:

@@ -47,7 +47,7 @@ def export(
         bool, typer.Option("--vdir", help="A folder with a file for each event (khal, vdirsyncer).")
     ] = False,
     since_last: Annotated[
-        bool, typer.Option("--since-last", help="Only what no export has told yet.")
+        bool, typer.Option("--since-last", help="Only what these readers were not told yet.")
     ] = False,
     todo: Annotated[
         bool, typer.Option("--todo", help="Deadlines, promises and next steps also as tasks.")
@@ -72,7 +72,9 @@ def export(
     removed; a file that was edited since is never overwritten or removed, but named.
 
     --since-last writes changes.ics: new, changed and cancelled things only, for programs that add
-    twice what they have; what an export told that died before its files were in place is told again.
+    twice what they have. It counts from what exports told the same readers (--for) in the same
+    language; what one put elsewhere with -o counts only if it had --since-last too. What an export told
+    that died before its files were in place is told again.
     --todo is for Thunderbird, Apple and Nextcloud; Outlook and Google take no
     tasks from files, so every task is an event too. --redact writes busy.ics: meetings as busy
     blocks, without words, names or reminders and with UIDs of their own; private ones only with
@@ -99,9 +101,8 @@ def export(
         redacted=redact,
     )
     dry = session.options.dry_run
-    name = "calendar export --redact" if redact else "calendar export"
     with Staging(workspace, workspace.path(*calendar.FOLDER)) as staging:
-        with session.store() as store, store.command(name, dry_run=dry) as command:
+        with session.store() as store, store.command(request.command, dry_run=dry) as command:
             made = calendar.export(plan, command, workspace, request)
             changed = calendar.pending(workspace, made.files, made.known)
             if not dry:
@@ -112,7 +113,7 @@ def export(
             staging.place()
             calendar.remove(made.outdated)
             underway.end(workspace, {command.id, *made.settled})
-    _tell(session, made, format, since_last=since_last)
+    _tell(session, made, format, request)
 
 
 def _refuse_pairs(**said: bool) -> None:
@@ -151,16 +152,13 @@ def _part(request: Request) -> str:
     return next(iter(request.campaigns)) if len(request.campaigns) == 1 else "selection"
 
 
-def _tell(session: Session, made: Export, format: str | None, *, since_last: bool) -> None:
+def _tell(session: Session, made: Export, format: str | None, request: Request) -> None:
     dry = session.options.dry_run
     if made.outdated:
         removed = ", ".join(path.name for path in made.outdated)
         session.say(f"{'would remove' if dry else 'removed'}, out of date: {removed}")
     if format is None and not made.calendars:
-        if since_last:
-            session.say("nothing has changed since the last export: no file was written")
-        else:
-            session.say("nothing has a day yet: no calendar to write")
+        session.say(_nothing(session, made, request))
         for note in made.notes:
             session.say(note)
         return
@@ -180,10 +178,35 @@ def _tell(session: Session, made: Export, format: str | None, *, since_last: boo
             session.out(f"{'would write ' if dry else ''}{session.workspace.shown(one.path)}")
     count = len(made.events)
     session.say(f"{count} event{'s' * (count != 1)}: {_counted(made.counts)}")
+    if request.fresh:
+        session.say(_since(session, made, request))
     if made.alone:
         session.say(f"{'would write' if dry else 'beside it'}: a file for each, to send one alone")
     for note in made.notes:
         session.say(note)
+
+
+def _nothing(session: Session, made: Export, request: Request) -> str:
+    """Why there is no calendar to write."""
+    if request.fresh and made.since is not None:
+        return f"nothing has changed, no file was written: {_since(session, made, request)}"
+    if not request.complete:
+        return "nothing fits these filters: no calendar to write"
+    if not request.reader.unpublic:
+        return f"nothing that has a day is for {request.reader.name}: no calendar to write"
+    return "nothing has a day yet: no calendar to write"
+
+
+def _since(session: Session, made: Export, request: Request) -> str:
+    """From which export `--since-last` goes on."""
+    from advocacy_cli.language.dates import said_moment
+
+    workspace = session.workspace
+    language = request.language or workspace.settings.languages[0]
+    readers = f"{request.reader.name} in {language}"
+    if made.since is None:
+        return f"no export has told {readers} anything before"
+    return f"{readers} were told last on {said_moment(made.since, workspace.zone)}"
 
 
 def _counted(counts: Counts) -> str:

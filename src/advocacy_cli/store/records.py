@@ -193,7 +193,8 @@ KINDS = {
     "reference; due = the end until then; planned = the day it runs from",
     "status-sent": "a status left the house; texts to; digests content",
     "published": "a calendar item left in this form; subject; sequence; starts, ends; state = "
-    "shown | cancelled; digests content; texts summary, description, location",
+    "shown | cancelled; digests content; texts summary, description, location; about uid, side (inside | "
+    "outside: it is theirs alone), told (READERS/LANGUAGE whom an export told it)",
     "mail": "an e-mail of the outbox; subject and about are those of what it says; about mail (its id); "
     "state queued | held | sent | uncertain | dead | cancelled; digests message",
     "undo": "an earlier entry no longer stands",
