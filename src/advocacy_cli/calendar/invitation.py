@@ -17,11 +17,11 @@ from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from advocacy_cli.calendar import events, items, lines, published
+from advocacy_cli.calendar import events, items, lines, published, zones
 from advocacy_cli.documents.message import Calendar, Mailbox, Message, message_id
 from advocacy_cli.errors import NotFound
 from advocacy_cli.language import texts
-from advocacy_cli.language.dates import at_time, numeric
+from advocacy_cli.language.dates import at_time, numeric, offset
 from advocacy_cli.plan.model import Plan, Text
 from advocacy_cli.situation.audience import AUDIENCES
 
@@ -95,14 +95,16 @@ def invitation(
     event = _event(item, revision, sender.name, languages)
     kind = CANCEL if revision.cancelled else UPDATE if again else REQUEST
     assert facts.starts is not None
+    clock = "" if zones.is_plain(facts.starts) else offset(facts.starts)  # its hour comes twice
+    place = ", ".join(part for part in (facts.zone, clock) if part)
     told = [
-        ("when", f"{at_time(facts.starts, guest.language)} ({facts.zone})"),
+        ("when", f"{at_time(facts.starts, guest.language)} ({place})"),
         ("where", event.location),
         ("with", "; ".join(_said(text, languages) for text in (*facts.others, *facts.ours))),
         ("about", texts.first(facts.what, languages)),
     ]
     word = _word(kind, languages)
-    day = f"{numeric(facts.starts.date(), guest.language)} {facts.starts:%H:%M}"
+    day = f"{numeric(facts.starts.date(), guest.language)} {facts.starts:%H:%M} {clock}".rstrip()
     lead, closing = _word(f"{kind}-lead", languages), _word("answer", languages)
     said = [(_word(key, languages), value) for key, value in told if value]
     closings = [line for line in ("" if revision.cancelled else closing, sender.name) if line]

@@ -85,6 +85,7 @@ class Item(NamedTuple):
     facts: Facts
     states: tuple[str, ...] = ()  # as `--state` calls them
     task: bool = False  # something to do, and not only a day to know
+    returned: int | None = None  # the highest SEQUENCE under which it came back from others
 
 
 def gather(plan: Plan, history: History, workspace: Workspace) -> tuple[Item, ...]:
@@ -138,7 +139,7 @@ def of_meetings(plan: Plan, history: History, workspace: Workspace) -> Iterator[
             ours=tuple(_ours(plan, name) for name in met.ours),
             where=met.where,
             alarms=(alarm,) if alarm else (),
-            cancelled=met.state == "cancelled",
+            cancelled=met.is_off,
             private=met.private,
         )
         yield Item(
@@ -149,6 +150,7 @@ def of_meetings(plan: Plan, history: History, workspace: Workspace) -> Iterator[
             people=(*((campaign.owner,) if campaign and campaign.owner else ()), *met.ours),
             facts=facts,
             states=(met.state,),
+            returned=met.returned,
         )
 
 

@@ -138,7 +138,7 @@ def publish(
         if not own or _differs(item, own, private=private):
             fresh[item.uid] = "cancelled" if off else "changed" if own else "new"
             side = _side(item, forms, audience, theirs, alike=alike)
-            draft = _draft(item, _next(forms), audience, side, private=private)
+            draft = _draft(item, _next(forms, item.returned), audience, side, private=private)
             forms.append(append(draft._replace(about=(*draft.about, *by))))
         elif told is not None and (item.uid, *content(own[-1])) not in told:
             had = [(item.uid, *content(form)) in told for form in own]
@@ -205,8 +205,11 @@ def _side(
     return "" if not last or _differs(item, last, private=item.facts.private) else audience.side
 
 
-def _next(forms: Sequence[Entry]) -> int:
-    return (forms[-1].sequence or 0) + 1 if forms else 0
+def _next(forms: Sequence[Entry], returned: int | None = None) -> int:
+    """What the next form counts; calendars that have a higher one than ours, from a file that came
+    back to us, pass over lower ones (RFC 5546, 2.1.4)."""
+    last = (form.sequence or 0 for form in forms[-1:])
+    return max([*last, -1 if returned is None else returned], default=-1) + 1
 
 
 def _state(item: Item) -> str:

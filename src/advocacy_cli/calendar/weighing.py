@@ -196,6 +196,7 @@ def _ours(known: Known, one: Found, item: items.Item, met: Met, into: Into) -> W
         campaign=met.campaign,
         subject=met.subject,
         about=tuple(("target", target) for target in met.targets),
+        sequence=one.sequence,
         private=met.private,
         texts={"reason": words},
     )
@@ -237,7 +238,7 @@ def _change(known: Known, one: Found, met: Met, draft: Draft, other: Otherwise) 
     """A meeting with another hour, place or text, or called off; what was decided here holds."""
     name = name_of(met)
     if one.cancelled:
-        if met.state == "cancelled":
+        if met.is_off:
             return left(one, SAME, "called off", name, met.starts)
         if met.state in OUTCOMES:
             return left(one, CONFLICT, f"called off, but recorded as {met.state}", name, met.starts)

@@ -62,6 +62,7 @@ def change(
                 if also is not None:
                     also(command)
                 met = as_it_stands(plan, command, subject)
+            publish = publish or met.is_off  # a refusal ahead of the hour calls it off
             event = event_of(session, command, plan, met) if publish else None
             if publish:
                 behind = told_of(session, plan, command, met, invite=invite)
@@ -280,7 +281,7 @@ def tell(session: Session, met: Met, said: str, event: Export | None) -> None:
     if event is not None and event.files:
         from advocacy_cli.cli.calendar import advise
 
-        advise(session, said)
+        advise(session, "cancelled" if met.is_off else said)
 
 
 def _day(session: Session, met: Met) -> str:

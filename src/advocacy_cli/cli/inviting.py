@@ -99,9 +99,9 @@ def invite(
         met = find(plan, meetings(plan, history), name)
         refuse_over(session, met)
         whom = chosen(session, plan, history, met, to, language)
-        if met.organizer and met.state != "cancelled":
+        if met.organizer and not met.is_off:
             session.say(_warning(met))
-        if met.private and met.state != "cancelled":
+        if met.private and not met.is_off:
             store.close()  # nobody waits for the database while a person thinks
             who = ", ".join(one.called for one in whom)
             session.confirm(f"{met.campaign}/{met.id} is private; tell {who} of it by e-mail?")
@@ -117,8 +117,9 @@ def invite(
 
 def refuse_over(session: Session, met: Met) -> None:
     """Raise Refused for a meeting to which nobody can be invited any longer."""
-    arranging.refuse_past(met)
-    if met.state != "cancelled" and met.starts < session.workspace.now():
+    if not met.is_off:
+        arranging.refuse_past(met)
+    if not met.is_off and met.starts < session.workspace.now():
         raise Refused(
             f"{met.campaign}/{met.id} was to be on {arranging.in_full(session, met.starts)}",
             f"it has passed; move it first: advocacy meeting move {met.campaign}/{met.id} --to WHEN",
@@ -237,9 +238,9 @@ def chosen(
         for one in theirs:
             session.say(f"{one.called} arranged {whole}: left out")
         found = [one for one in found if one not in theirs]
-    if met.state == "cancelled" and not known:
+    if met.is_off and not known:
         raise Refused(
-            f"{whole} was cancelled, and nobody had been invited", "there is nobody to tell"
+            f"{whole} was {met.state}, and nobody had been invited", "there is nobody to tell"
         )
     whom: dict[str, Whom] = {}
     own = _own_address(session)

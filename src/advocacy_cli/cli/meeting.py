@@ -168,7 +168,8 @@ def show_(ctx: typer.Context, name: Name, format: Format = None, output: OutputF
             session.out(f"{heading}: {value}")
     for one in guests:
         on = f", {said(one.on)}" if one.on and one.state in ANSWERS else ""
-        late = "" if one.knows(met) or met.state in OUTCOMES else "; not told of the last change"
+        told = one.knows(met) or (met.state in OUTCOMES and not met.is_off)
+        late = "" if told else "; not told of the last change"
         session.out(f"invited: {_who(one, outside=outside)}: {worded(one.state)}{on}{late}")
     if met.overruled:
         session.say("the plan was edited after the journal moved this meeting: the plan holds")

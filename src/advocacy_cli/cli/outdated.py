@@ -53,8 +53,8 @@ def bar(plan: Plan, command: Command, mail: Mail) -> Barred | None:
         return Barred("they are told a newer form of it", "cancelled")
     name, zone = f"{met.campaign}/{met.id}", command.workspace.zone
     if not holds(told, met):
-        now = "cancelled" if met.state == "cancelled" else said_moment(met.starts, zone)
-        if met.state != "cancelled" and is_same(told.starts, met.starts):
+        now = "cancelled" if met.is_off else said_moment(met.starts, zone)
+        if not met.is_off and is_same(told.starts, met.starts):
             now = "at another place, or of another length"
         return Barred(f"{name} is now {now}; to tell them: advocacy meeting invite {name}", "held")
     if told.state != CANCEL and met.starts < command.workspace.now():

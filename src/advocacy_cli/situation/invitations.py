@@ -91,8 +91,8 @@ def invited(plan: Plan, history: History) -> Mapping[str, tuple[Invitee, ...]]:
 def holds(told: Entry, met: Met) -> bool:
     """Whether what somebody was told is how the meeting stands: its hour, length and place."""
     off = told.state == CANCEL
-    if off or met.state == "cancelled":
-        return off == (met.state == "cancelled")
+    if off or met.is_off:
+        return off == met.is_off
     if not is_same(told.starts, met.starts):
         return False
     if told.starts and told.ends and (told.ends - told.starts).total_seconds() != 60 * met.minutes:

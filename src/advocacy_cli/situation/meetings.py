@@ -42,11 +42,18 @@ class Met(NamedTuple):
     theirs: str = ""
     organizer: str = ""
     on: date | None = None  # the day on which it took place, or it became clear that it would not
+    told_before: bool = False  # how it went was written down before its hour
+    returned: int | None = None  # the highest SEQUENCE under which it came back to us from others
 
     @property
     def subject(self) -> str:
         """The reference that its entries carry."""
         return f"meeting:{self.campaign}/{self.full}"
+
+    @property
+    def is_off(self) -> bool:
+        """Whether its hour is free: it was cancelled, or they refused before it came."""
+        return self.state == "cancelled" or (self.state == "refused" and self.told_before)
 
     @property
     def planned(self) -> str:
@@ -133,7 +140,11 @@ def _changed(met: Met, told: list[Entry]) -> Met:
         said = entry.texts.get("reason") or entry.texts.get("note") or ""
         if entry.kind == "meeting-held":
             met = met._replace(
-                state=entry.state or "held", reason=said, overruled=False, on=entry.happened
+                state=entry.state or "held",
+                reason=said,
+                overruled=False,
+                on=entry.happened,
+                told_before=entry.recorded < met.starts,
             )
         elif entry.planned is not None and not _same(entry.planned, met.planned_starts):
             met = met._replace(overruled=True)
@@ -154,6 +165,8 @@ def _changed(met: Met, told: list[Entry]) -> Met:
             met = met._replace(overruled=True)
         if agenda := _text(entry, "agenda"):
             met = met._replace(agenda=agenda)
+        if entry.sequence is not None and "uid" not in entry.digests:
+            met = met._replace(returned=max(met.returned or 0, entry.sequence))
         theirs = entry.texts.get("theirs") or met.theirs
         met = met._replace(first_entry=met.first_entry or entry.id, theirs=theirs)
     return met
