@@ -122,3 +122,23 @@ def test_no_calendar_says_why(advocacy: Run, filters: tuple[str, ...], said: str
     done = advocacy("calendar", "export", *filters)
     assert done.code == 0, done.err
     assert f"{said}: no calendar to write" in done.err
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_became_private_is_told_to_partners_whoever_was_told_first(
+    advocacy: Run, root: Path, store_url: str, gone: bool
+) -> None:
+    assert (changes(advocacy, root), changes(advocacy, root, "--for", "internal")) == (6, 6)
+    file = root / "campaigns" / "hearings.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("lasts: 60m", "lasts: 60m\n    private: true"), encoding="utf-8")
+    assert changes(advocacy, root, "--for", "internal") == 1
+    if gone:
+        head, _, rest = text.partition("meetings:\n")
+        file.write_text(head + rest[rest.index("letters:") :], encoding="utf-8")
+    assert "1 cancelled" in advocacy(*SINCE, "-n").err
+    assert changes(advocacy, root) == 1
+    (met,) = facts_of((root / "changes.ics").read_bytes()).values()
+    assert met["status"] == "CANCELLED"
+    assert changes(advocacy, root) == 0
+    assert changes(advocacy, root, "--for", "donor") == 5, "they never had it"

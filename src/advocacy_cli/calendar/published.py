@@ -125,8 +125,11 @@ def publish(
     by = () if told is None else ((TOLD, audience.key),)
     for item in items:
         forms = after.setdefault(item.uid, [])
-        own = told_to(forms, audience.side)
+        own = _seen(forms, audience)
         if not _concerns(item, own, audience):
+            if told is not None and _is_news(item.uid, own, told):  # our own were told of it first
+                append(_again(own[-1], by))
+                fresh[item.uid] = "cancelled"
             continue
         if not own and item.facts.cancelled:
             continue  # nobody ever had it
@@ -150,11 +153,12 @@ def publish(
             )  # `past` passes over it: what was told first gives the stamps
     for uid in gone:
         forms = after[uid]
-        own = told_to(forms, audience.side)
-        if not own or (own[-1].private and not audience.internal):
+        own = _seen(forms, audience)
+        if not own:
             continue
         last = own[-1]
-        if last.state != CANCELLED:
+        over = last.state == CANCELLED or (last.private and not audience.internal)
+        if not over:
             theirs_last = told_to(forms, OUTSIDE if audience.internal else INSIDE)[-1:]
             both = uid not in others and theirs_last and theirs_last[0] is last
             draft = _again(last, by)._replace(state=CANCELLED, sequence=_next(forms))
@@ -162,15 +166,26 @@ def publish(
                 draft = draft._replace(about=(*draft.about, (SIDE, audience.side)))
             forms.append(append(draft))
             fresh[uid] = "cancelled"
-        elif told is not None and _is_news([(uid, *content(form)) for form in own], told):
+        elif told is not None and _is_news(uid, own, told):
             append(_again(last, by))
             fresh[uid] = "cancelled"
     return Published(after, fresh)
 
 
-def _is_news(forms: Sequence[tuple[object, ...]], told: Collection[tuple[object, ...]]) -> bool:
+def _is_news(uid: str, own: Sequence[Entry], told: Collection[tuple[object, ...]]) -> bool:
     """Whether an export has told earlier forms, and not the last."""
-    return forms[-1] not in told and any(form in told for form in forms)
+    forms = [(uid, *content(form)) for form in own]
+    return bool(forms) and forms[-1] not in told and any(form in told for form in forms)
+
+
+def _seen(forms: Iterable[Entry], audience: Audience) -> list[Entry]:
+    """The forms that this audience may have seen; the last may be private for readers outside: the one
+    with which the item became so, of which they are told alone that it is over."""
+    own = told_to(forms, audience.side)
+    if audience.internal or not own or not own[-1].private:
+        return own
+    public = [n for n, form in enumerate(own) if not form.private]
+    return own[: public[-1] + 2] if public else []
 
 
 def _concerns(item: Item, own: Sequence[Entry], audience: Audience) -> bool:
@@ -300,13 +315,11 @@ def _printed(item: Item, told: Entry, audience: Audience) -> Event:
 def _view(known: Sequence[Entry], audience: Audience) -> tuple[Entry, Entry] | None:
     """(the form whose words this audience may read, the one that gives SEQUENCE and stamps); they
     differ where the item has become private. None where it never was to be seen."""
-    own = told_to(known, audience.side)
+    own = _seen(known, audience)
     if not own:
         return None
-    if audience.internal or not own[-1].private:
-        return own[-1], own[-1]
-    public = [n for n, entry in enumerate(own) if not entry.private]
-    return (own[public[-1]], own[public[-1] + 1]) if public else None
+    parted = own[-1].private and not audience.internal
+    return own[-2] if parted else own[-1], own[-1]
 
 
 def _kept(uid: str, kept: Entry, told: Entry, audience: Audience) -> Event:
