@@ -162,7 +162,7 @@ def test_what_is_called_off_is_marked_then_deleted(
     advocacy("calendar", "push")
     at(monkeypatch, "2026-11-24T09:00:00")
     assert advocacy("meeting", "cancel", "hearings/first").code == 0
-    assert states(advocacy("calendar", "push", "--json"))["hearings/first"] == "changed"
+    assert states(advocacy("calendar", "push", "--json"))["hearings/first"] == "cancelled"
     assert "STATUS:CANCELLED" in there.file(MEETING)
     at(monkeypatch, "2026-12-26T09:00:00")
     done = advocacy("calendar", "push", "--json")
@@ -206,7 +206,7 @@ def test_a_campaign_that_is_withdrawn_is_called_off_then_deleted(
     withdraw(root, how)
     at(monkeypatch, "2026-11-24T09:00:00")
     done = advocacy("calendar", "push", "--json")
-    assert (done.code, set(states(done).values())) == (0, {"changed"})
+    assert (done.code, set(states(done).values())) == (0, {"cancelled"})
     assert all("STATUS:CANCELLED" in text for text in there.files().values())
     assert len(there.files()) == 6
     there.edit(MEETING, "Општина Звечан", "Дом културе")
@@ -231,7 +231,7 @@ def test_a_campaign_that_goes_on_comes_back(
     for day, sequence in (("2026-11-24", 1), ("2026-12-26", 3)):
         withdraw(root, "draft")
         at(monkeypatch, f"{day}T09:00:00")
-        assert set(states(advocacy("calendar", "push", "--json")).values()) == {"changed"}
+        assert set(states(advocacy("calendar", "push", "--json")).values()) == {"cancelled"}
         facts = facts_of(there.file(MEETING).encode())[MEETING]
         assert (facts["status"], facts["sequence"]) == ("CANCELLED", sequence)
         edit(root, "status: draft\n", "")
@@ -406,10 +406,12 @@ def test_a_dry_run_only_looks(store_url: str, advocacy: Run, there: Calendar, ro
 
 def test_without_a_calendar_a_dry_run_shows_what_would_go(advocacy: Run) -> None:
     done = advocacy("calendar", "push", "-n")
-    assert (done.code, done.out.count(" new")) == (0, 6)
+    assert (done.code, done.out.count(" new")) == (2, 6)
     refused = advocacy("calendar", "push")
-    assert refused.code == 2
-    assert "caldav" in refused.err
+    assert (refused.code, refused.out) == (2, "")
+    for said in (done.err, refused.err):
+        assert "no calendar is set to push to" in said
+        assert "caldav" in said
 
 
 def test_a_private_meeting_stays_here_and_leaves_when_it_becomes_private(
@@ -421,7 +423,7 @@ def test_a_private_meeting_stays_here_and_leaves_when_it_becomes_private(
     assert len(there.files()) == 6
     assert not any("Тихи" in text for text in there.files().values())
     edit(root, "    lasts: 60m", "    lasts: 60m\n    private: true")
-    assert states(advocacy("calendar", "push", "--json"))["hearings/first"] == "changed"
+    assert states(advocacy("calendar", "push", "--json"))["hearings/first"] == "cancelled"
     assert "STATUS:CANCELLED" in there.file(MEETING)
     inside = advocacy("calendar", "push", "--for", "internal", "--json")
     assert states(inside)["hearings/M1"] == "new"

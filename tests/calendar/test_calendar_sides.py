@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers import Calendar
 
 Run = Callable[..., Any]
 KNOWN, SECRET = "20261203T100000", "20261208T150000"
@@ -194,3 +195,26 @@ def test_the_entry_of_a_private_form_is_private(advocacy: Run) -> None:
     told = ("journal", "list", "--kind", "published", "--json")
     assert SECRET[:8] in advocacy(*told).out.replace("-", "")
     assert SECRET[:8] not in advocacy(*told, "--for", "partners").out.replace("-", "")
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_push_for_partners_takes_away_what_one_for_our_own_put_there(
+    advocacy: Run,
+    root: Path,
+    there: Calendar,
+    monkeypatch: pytest.MonkeyPatch,
+    store_url: str,
+    lost: bool,
+) -> None:
+    advocacy("calendar", "push")
+    later(monkeypatch, 24)
+    advocacy(*MOVED)
+    for day in (24, 25):
+        later(monkeypatch, day)
+        for readers, hour in (("internal", SECRET), ("partners", KNOWN)):
+            if lost:  # as where a colleague pushed
+                (root / ".advocacy" / "caldav.json").unlink(missing_ok=True)
+            done = advocacy("calendar", "push", "--for", readers)
+            assert done.code == 0, done.err
+            (found,) = (text for text in there.files().values() if "DTSTART;TZID" in text)
+            assert said(found.partition("BEGIN:VEVENT")[2], "DTSTART") == hour

@@ -15,6 +15,9 @@ from advocacy_cli.__main__ import run
 from advocacy_cli.cli.demo import copy_sample
 from advocacy_cli.cli.lazy import examples_of
 
+# What the sample has nothing for, and so ends as in a workspace where it is not set.
+ENDS = {"advocacy calendar push -n": 2}
+
 
 @pytest.mark.slow
 def test_every_example_runs(
@@ -34,7 +37,7 @@ def test_every_example_runs(
         words = [entry if re.fullmatch("(?=[a-f]*[0-9])[0-9a-f]{8}", w) else w for w in words]
         code = run([*words[1:], "--yes"])
         out, err = capfd.readouterr()
-        if code != 0:
+        if code != ENDS.get(line, 0):
             wrong.append(f"$ {line}\n{out}{err}ended with {code}")
         if path == "advocacy log":
             entry = out.split()[0]

@@ -137,6 +137,14 @@ def address_of(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
+def address_before(workspace: Workspace, folder: Path) -> str:
+    """The address that the page of the run before says; "" where there is none that is as we left it."""
+    file = folder / PAGE
+    if not file.is_file() or not seal.in_form(content := workspace.read(file), seal.FEED):
+        return ""
+    return page.address_of(content.decode())
+
+
 def _lines(workspace: Workspace, languages: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """What a feed says more than a file: when to look again; that it is published, and by whom, which
     RFC 5546 (3.2.1) wants to be said together."""

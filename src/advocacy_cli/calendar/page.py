@@ -6,6 +6,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from html import unescape
 from importlib import resources
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -27,6 +28,7 @@ details { margin-top: .6rem; } summary { cursor: pointer; } li { margin: .35rem 
 dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } .often { display: block; opacity: .8; }
 .note { font-size: .9rem; }
 """
+_WHERE = '<meta name="address" content="'  # kept for the next run, which may not be told it
 
 
 class Listed(NamedTuple):
@@ -48,6 +50,7 @@ def page(name: Text, calendars: Sequence[Listed], languages: Sequence[str], addr
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="robots" content="noindex">',
+        *([f'{_WHERE}{escape(address)}">'] if address else []),
         f"<title>{_text(title)}</title>",
         f"<style>\n{_STYLE}</style></head>",
         "<body>",
@@ -60,6 +63,12 @@ def page(name: Text, calendars: Sequence[Listed], languages: Sequence[str], addr
     for tag in known:
         out += _section(name, calendars, tag, known, address)
     return "\n".join([*out, "</body>\n</html>"]) + "\n"
+
+
+def address_of(page: str) -> str:
+    """The address of its folder that a page was written with; "" where it does not say."""
+    _, _, rest = page.partition(_WHERE)
+    return unescape(rest.partition('"')[0])
 
 
 def _section(

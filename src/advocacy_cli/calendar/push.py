@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from advocacy_cli.calendar import dav, events, seal
-from advocacy_cli.errors import AdvocacyError, NotFound
+from advocacy_cli.errors import AdvocacyError, NotFound, WrongUsage
 from advocacy_cli.situation.names import short
 
 if TYPE_CHECKING:
     from advocacy_cli.calendar.export import Told
+    from advocacy_cli.store import Entry
     from advocacy_cli.workspace import Workspace
 
 LIST = "caldav.json"
 WAIT = 60.0  # seconds for another push of this copy to end
-NEW, CHANGED, REMOVED, SAME = "new", "changed", "removed", "same"
+NEW, CHANGED, CANCELLED = "new", "changed", "cancelled"
+REMOVED, SAME = "removed", "same"
 CONFLICT, REFUSED = "conflict", "refused"
 ALL = "all"
 _WORDS = {
@@ -47,7 +49,7 @@ _LONGEST = 60
 
 class Object(NamedTuple):
     """What the collection shall hold of one event; no `content`: nothing (any longer), and `sequence`
-    is that of the last form that this copy knows."""
+    is that of the last form that this copy knows. `known` are the revisions (SEQUENCE, stamp) of all."""
 
     uid: str
     campaign: str
@@ -55,6 +57,7 @@ class Object(NamedTuple):
     content: bytes | None
     cancelled: bool = False
     sequence: int = 0
+    known: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def file(self) -> str:
@@ -103,6 +106,7 @@ def objects(told: Told) -> tuple[Object, ...]:
             form.id,
             events.calendar([form.event], ""),
             form.event.cancelled,
+            known=frozenset(map(_revision, told.known.get(form.event.uid, ()))),
         )
         for form in told.forms
     ]
@@ -130,11 +134,9 @@ def push(
     was changed there too is put back only where `overwrite` holds its name, its campaign or ALL; with `dry_run` the
     server is only read (without a `collection` not even that).
 
-    Raises NotFound for a name to overwrite that nothing has.
+    Raises NotFound for a name to overwrite that nothing has, and WrongUsage for one that several have.
     """
-    known = {ALL, *(name for one in objects for name in (one.name, one.campaign))}
-    if unknown := [name for name in overwrite if name not in known]:
-        raise NotFound(f"the calendar has no '{unknown[0]}'", hint="`advocacy calendar push -n`")
+    overwrite = [_meant(name, objects) for name in overwrite]
     register = _Register(workspace, collection.url if collection else "")
     run = _Run(collection, dict(there), register, frozenset(overwrite), workspace.zone, dry_run)
     steps: list[Step] = []
@@ -152,6 +154,22 @@ def push(
         if not dry_run:
             register.keep()
     return Pushed(tuple(steps))
+
+
+def _revision(form: Entry) -> tuple[int, str]:
+    return form.sequence or 0, form.recorded.replace(microsecond=0).isoformat()
+
+
+def _meant(name: str, objects: Collection[Object]) -> str:
+    """What a name to overwrite means: the id alone is enough where one thing has it."""
+    if name == ALL or any(name in (one.name, one.campaign) for one in objects):
+        return name
+    found = sorted({one.name for one in objects if one.id.casefold() == name.casefold()})
+    if not found:
+        raise NotFound(f"the calendar has no '{name}'", hint="`advocacy calendar push -n`")
+    if len(found) > 1:
+        raise WrongUsage(f"'{name}' is {' and '.join(found)}", "write which one")
+    return found[0]
 
 
 class _Register:
@@ -248,6 +266,7 @@ class _Run:
             self._known[one.file] = etag, _digest(one.content)
             return Step(one, SAME)
         late = theirs.revision[0] >= ours.revision[0] and theirs.revision != ours.revision
+        late = late and theirs.revision not in one.known  # other readers' form, of a push before
         if forced or (theirs.intact and not late):
             return self._put(one, etag, again=again)
         differs = _differences(ours, theirs, self._zone)
@@ -256,7 +275,7 @@ class _Run:
         return Step(one, CONFLICT, "it was changed there", differs)
 
     def _put(self, one: Object, etag: str | None, *, again: bool = False) -> Step | None:
-        state = NEW if etag is None else CHANGED
+        state = NEW if etag is None else CANCELLED if one.cancelled else CHANGED
         if etag == "":
             return Step(one, REFUSED, _BLIND)
         if self._dry:

@@ -66,7 +66,8 @@ def feed(
     subscribe in each program. Run it again after every change (cron does): what has not changed is
     not touched. It is for partners, or for the public with --for public; nothing private ever stands
     in it. Who knows the address can read it: give the folder a name that nobody guesses, unless
-    everybody may. [calendar] feed remembers the address.
+    everybody may. The page keeps the address that it was given, until another --url ("" for none);
+    [calendar] feed is one for every feed.
 
     The folder holds what the last run was asked for, so say filters again each time. What leaves the
     feed (a campaign that is over, is a draft again, or that a filter leaves out) stays as a calendar
@@ -80,7 +81,9 @@ def feed(
     place = workspace.outlet(session.cwd / folder / room.MAIN).parent
     if place.exists() and not place.is_dir():
         raise WrongUsage(f"{folder} is a file", "name a folder for the feed")
-    said = str(workspace.settings["calendar.feed"]) if url is None else url
+    said = url
+    if said is None:
+        said = str(workspace.settings["calendar.feed"]) or room.address_before(workspace, place)
     address = room.address_of(said) if said else ""
     plan = session.plan(cold=True)
     request = asked(session, plan, session.audience(place), campaigns, only, language)
@@ -138,7 +141,7 @@ def push(
         typer.Option(
             "--overwrite",
             help="Put ours back where this was changed on the server; all: everywhere.",
-            metavar="CAMPAIGN[/ID]",
+            metavar="ID|CAMPAIGN",
         ),
     ] = None,
     language: Language = None,
@@ -169,11 +172,7 @@ def push(
     request = asked(session, plan, reader, campaigns, only, language)
     collection = _collection(session)
     if collection is None and not dry:
-        raise WrongUsage(
-            "no calendar is set to push to",
-            'write in advocacy.toml: [calendar] caldav = "https://HOST/PATH/CALENDAR/" and '
-            'caldav_user = "..."; `advocacy calendar feed DIR` needs no such server',
-        )
+        raise _unset()
     with ExitStack() as stack:
         bar = stack.enter_context(Bar(session, "sending"))
         if collection is not None:
@@ -260,28 +259,39 @@ def _row(step: Step, dry: bool) -> dict[str, Any]:
     }
 
 
+def _unset() -> WrongUsage:
+    return WrongUsage(
+        "no calendar is set to push to",
+        'write in advocacy.toml: [calendar] caldav = "https://HOST/PATH/CALENDAR/" and '
+        'caldav_user = "..."; `advocacy calendar feed DIR` needs no such server',
+    )
+
+
 def _tell(session: Session, pushed: Pushed, collection: Collection | None) -> None:
-    """How many of what, and where. Raises what stopped the run, or Refused for conflicts."""
+    """How many of what, and where. Raises what stopped the run, Refused for conflicts, and WrongUsage
+    where there is nowhere to send it: a dry run ends as the real one would."""
     from advocacy_cli.calendar import push as room
 
     dry = session.options.dry_run
-    states = (room.NEW, room.CHANGED, room.REMOVED, room.SAME, room.CONFLICT, room.REFUSED)
+    sent = (room.NEW, room.CHANGED, room.CANCELLED, room.REMOVED)
+    states = (*sent, room.SAME, room.CONFLICT, room.REFUSED)
     counts = [(len(pushed.of(state)), state) for state in states]
     said = ", ".join(f"{count} {state}" for count, state in counts if count) or "nothing to tell"
-    where = f" at {collection.host}" if collection else "; no calendar is set to push to"
+    where = f" at {collection.host}" if collection else ""
     if pushed.steps or pushed.stopped is None:
         session.say(f"{'would be: ' if dry else ''}{said}{where}")
     if pushed.stopped is not None:
-        sent = not dry and pushed.of(room.NEW, room.CHANGED, room.REMOVED)
-        raise _half_way(pushed.stopped) if sent else pushed.stopped
+        raise _half_way(pushed.stopped) if pushed.of(*sent) and not dry else pushed.stopped
+    if collection is None:
+        raise _unset()
     left, refused = pushed.of(room.CONFLICT), pushed.of(room.REFUSED)
     messages, hints = [], []
     if left:
         them = "them" if len(left) != 1 else "it"
         messages.append(f"{_events(left)} left as the server has {them}")
         hints.append(
-            "record here what was changed there (`advocacy meeting move`, `postpone`, the plan), or put "
-            f"ours back: advocacy calendar push --overwrite {left[0].object.name}"
+            "record here what was changed there (`advocacy meeting move` or `cancel`, `postpone`, "
+            f"the plan), or put ours back: advocacy calendar push --overwrite {left[0].object.name}"
         )
     if refused:
         messages.append(f"the server did not take {_events(refused)}")
