@@ -218,3 +218,16 @@ def test_a_push_for_partners_takes_away_what_one_for_our_own_put_there(
             assert done.code == 0, done.err
             (found,) = (text for text in there.files().values() if "DTSTART;TZID" in text)
             assert said(found.partition("BEGIN:VEVENT")[2], "DTSTART") == hour
+
+
+def test_a_campaign_that_is_a_draft_again_is_called_off_once_for_both(
+    advocacy: Run, export: Callable[..., str], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(*OUTSIDE)
+    export(*INSIDE)
+    edit(root, "title:", "status: draft\ntitle:")
+    later(monkeypatch, 24)
+    off = export(*OUTSIDE)
+    assert (said(off, "STATUS"), said(off, "SEQUENCE")) == ("CANCELLED", "1")
+    later(monkeypatch, 25)
+    assert export(*INSIDE) == off

@@ -122,8 +122,10 @@ def tell(
 ) -> Told:
     """Publish what has changed and return what the reader gets; written is nothing but entries. What
     an export has told is what `--since-last` goes on from."""
-    every, others = known_to(plan, command.history, workspace, request.reader)
-    found = [item for item in every if item.campaign not in request.drafts]
+    every, theirs = _known(plan, command.history, workspace, request.reader)
+    found, others = (
+        [item for item in some if item.campaign not in request.drafts] for some in (every, theirs)
+    )
     audience = _audience(workspace, request)
     entries = command.history.published()
     known = published.past(entries)
@@ -144,7 +146,7 @@ def tell(
     ]
     before = telling(entries, known, underway.unfinished(workspace), audience)
     told = before.forms if exporting else None
-    done = published.publish(chosen, gone, known, audience, command.append, others, told)
+    done = published.publish(chosen, gone, known, audience, command.append, _facts(others), told)
     forms = published.forms(chosen, gone, done.after, audience, _since(workspace))
     name = texts.first(workspace.settings.words("workspace.name"), audience.languages)
     mine = frozenset([*(item.uid for item in chosen), *gone])
@@ -364,7 +366,7 @@ def one_event(
     Raises NotFound for a meeting that neither plan nor journal has.
     """
     request = Request()
-    every, others = known_to(plan, command.history, workspace, request.reader)
+    every, others = _known(plan, command.history, workspace, request.reader)
     found = [
         item
         for item in every
@@ -376,7 +378,7 @@ def one_event(
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
     audience = _audience(workspace, request)
     known = published.past(command.history.published())
-    done = published.publish(found, (), known, audience, command.append, others)
+    done = published.publish(found, (), known, audience, command.append, _facts(others))
     forms = published.forms(found, (), done.after, audience, _since(workspace))
     drawn = _Drawn(workspace, request, audience, done)
     drawn.alone(forms)
@@ -398,21 +400,24 @@ def deliver(workspace: Workspace, export: Export) -> tuple[Path, ...]:
     return tuple(changed)
 
 
-def known_to(
+def _known(
     plan: Plan, history: History, workspace: Workspace, reader: Reader
-) -> tuple[tuple[items.Item, ...], dict[str, items.Facts]]:
+) -> tuple[tuple[items.Item, ...], tuple[items.Item, ...]]:
     """Every item as the reader may know it, for readers outside the private ones too, by which it is
-    seen that something has become private; and, by UID, how the other side sees things: our own
-    people, and for them those outside."""
+    seen that something has become private; and all as the other side sees them: our own people, and
+    for them those outside."""
     whole = items.gather(plan, history, workspace)
     outside = AUDIENCES["partners"] if reader.private else reader
     seen = items.gather(outside.plan(plan), outside.history(plan, history), workspace)
     if reader.private:
-        return whole, {item.uid: item.facts for item in seen}
+        return whole, seen
     known = {item.uid for item in seen}
     private = (item for item in whole if item.facts.private and item.uid not in known)
-    every = tuple(sorted([*seen, *private], key=items.order))
-    return every, {item.uid: item.facts for item in whole}
+    return tuple(sorted([*seen, *private], key=items.order)), whole
+
+
+def _facts(some: Iterable[items.Item]) -> dict[str, items.Facts]:
+    return {item.uid: item.facts for item in some}
 
 
 def _audience(workspace: Workspace, request: Request) -> published.Audience:

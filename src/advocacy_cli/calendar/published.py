@@ -148,9 +148,7 @@ def publish(
             if off and not any(had):
                 continue
             fresh[item.uid] = "cancelled" if off else "changed" if any(had) else "new"
-            append(
-                _again(own[-1], by)
-            )  # `past` passes over it: what was told first gives the stamps
+            append(_again(own[-1], by))  # `past` passes over it: the first gives the stamps
     for uid in gone:
         forms = after[uid]
         own = _seen(forms, audience)
