@@ -37,7 +37,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from advocacy_cli import mail
-from advocacy_cli.cli.demo import copy_sample
+from advocacy_cli.cli.upkeep.demo import copy_sample
 from advocacy_cli.documents.message import Mailbox, Message, message_id
 from advocacy_cli.store import Draft, Store
 from advocacy_cli.workspace import open_workspace

@@ -24,8 +24,8 @@ from typer.main import get_command
 from advocacy_cli import settings, shipped
 from advocacy_cli.cli.app import app
 from advocacy_cli.cli.catalogue import CATALOGUE
-from advocacy_cli.cli.demo import copy_sample
 from advocacy_cli.cli.lazy import Stub
+from advocacy_cli.cli.upkeep.demo import copy_sample
 from advocacy_cli.errors import AdvocacyError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -66,7 +66,7 @@ def run(arguments: list[str]) -> int:
         elif arguments[:1] == ["--complete"]:  # what Tab asks for
             from os import environ
 
-            from advocacy_cli.cli.tab import complete
+            from advocacy_cli.cli.upkeep.tab import complete
 
             sys.stdout.write(complete(arguments[1:], environ))
             code = 0
@@ -75,7 +75,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()  # a full disk or a reader that left may speak up only now
         return code
     except (Exception, KeyboardInterrupt) as error:  # the one boundary
-        from advocacy_cli.cli.complain import ended
+        from advocacy_cli.cli.terminal.complain import ended
 
         return ended(error, arguments)
 

@@ -458,7 +458,7 @@ def test_an_import_that_died_before_its_files_says_what_writes_them(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("advocacy_cli.cli.arranging.bring_up_to_date", killed)
+        patch.setattr("advocacy_cli.cli.meetings.arranging.bring_up_to_date", killed)
         assert advocacy(*command).code == 130
     file = root / "out" / "calendar" / "hearings_M1.ics"
     assert not file.exists()

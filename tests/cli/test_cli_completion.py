@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from advocacy_cli.cli import completion, options, tab
+from advocacy_cli.cli import options
+from advocacy_cli.cli.upkeep import completion, tab
 from advocacy_cli.plan import words
 
 LOG = "=CAMPAIGN[/ASK] = --with=TARGET --via=phone|letter --on=DATE --owner=WHO --note="
@@ -180,7 +181,7 @@ def test_the_answer_imports_nothing_but_itself(kept: Path) -> None:
     assert "mayor-zvecan" in done.stdout
     ours = {m for m in done.stderr.split() if not m.startswith("_")}
     assert ours <= {"__future__", "advocacy_cli", "advocacy_cli.__main__",
-                    "advocacy_cli.cli", "advocacy_cli.cli.tab"}  # fmt: skip
+                    "advocacy_cli.cli", "advocacy_cli.cli.upkeep.tab"}  # fmt: skip
 
 
 def test_every_option_that_holds_everywhere_is_known() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advocacy_cli.cli import config
+from advocacy_cli.cli.upkeep import config
 from advocacy_cli.settings import KNOWN
 
 

@@ -21,7 +21,7 @@ import json
 sys.stderr.write(json.dumps([code, found]))
 """
 START = "__main__ cli cli.app cli.catalogue cli.lazy cli.options cli.session errors"
-READING = f"""{START} cli.filters cli.publishing cli.show language language.dates language.safe
+READING = f"""{START} cli.filters cli.publishing cli.terminal cli.terminal.show language language.dates language.safe
 language.serbian language.texts plan plan.cache plan.load plan.model plan.names plan.rules
 plan.rules.bajram plan.rules.clocks plan.rules.easter plan.rules.holidays plan.rules.workdays
 reports reports.dates reports.note reports.words settings shipped situation situation.asks situation.audience
@@ -31,8 +31,8 @@ store.instants store.journal store.reading store.records store.sqlite workspace"
 OURS = {
     ("--version",): "__main__",
     ("--help",): START,
-    ("status",): f"{READING} cli.status reports.status situation.conflicts situation.contacts",
-    ("due",): f"{READING} cli.due language.durations",
+    ("status",): f"{READING} cli.everyday cli.everyday.status reports.status situation.conflicts situation.contacts",
+    ("due",): f"{READING} cli.everyday cli.everyday.due language.durations",
 }
 TYPER = {"typer", "annotated_doc", "shellingham"}
 HEAVY = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from advocacy_cli import shipped
-from advocacy_cli.cli.demo import MAIN_JOB, copy_sample
+from advocacy_cli.cli.upkeep.demo import MAIN_JOB, copy_sample
 from advocacy_cli.errors import Exit
 
 Advocacy = Callable[..., object]

@@ -199,7 +199,7 @@ def test_a_meeting_in_the_past_is_arranged_and_that_is_said(advocacy) -> None:
 
 
 def test_a_change_by_somebody_else_meanwhile_is_refused(advocacy, monkeypatch, root: Path) -> None:
-    from advocacy_cli.cli import arranging
+    from advocacy_cli.cli.meetings import arranging
     from advocacy_cli.store import Draft, Store
     from advocacy_cli.workspace import open_workspace
 

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advocacy_cli.cli import schedule
-from advocacy_cli.cli.schedule import crontab, jobs, systemd, windows
+from advocacy_cli.cli.upkeep import schedule
+from advocacy_cli.cli.upkeep.schedule import crontab, jobs, systemd, windows
 
 BELGRADE = ZoneInfo("Europe/Belgrade")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=BELGRADE)  # a Monday, after eight

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from advocacy_cli.cli.show import Column, table
+from advocacy_cli.cli.terminal.show import Column, table
 
 COLUMNS = (
     Column("name", "LETTER"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from advocacy_cli.cli import wording
+from advocacy_cli.cli.terminal import wording
 from advocacy_cli.errors import WrongUsage
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the editors are shell scripts")

@@ -12,8 +12,8 @@ import pytest
 from generate import commands  # docs/generate.py, see conftest.py
 
 from advocacy_cli.__main__ import run
-from advocacy_cli.cli.demo import copy_sample
 from advocacy_cli.cli.lazy import examples_of
+from advocacy_cli.cli.upkeep.demo import copy_sample
 
 # What the sample has nothing for, and so ends as in a workspace where it is not set.
 ENDS = {"advocacy calendar push -n": 2}

@@ -13,7 +13,7 @@ import pytest
 from offices import ME, Loopback, Office, settings
 
 from advocacy_cli import mail as room
-from advocacy_cli.cli import posting
+from advocacy_cli.cli.post import posting
 from advocacy_cli.documents.message import Mailbox, Message, message_id
 from advocacy_cli.letters import follow as letters
 from advocacy_cli.plan.load import load
@@ -375,7 +375,7 @@ def test_of_a_mail_that_may_have_gone_it_is_said(
 def test_no_mail_of_a_letter_that_was_delivered_in_another_way_goes(
     advocacy, root: Path, store_url: str, mailing: Loopback, office: Office, monkeypatch
 ) -> None:
-    from advocacy_cli.cli import mailed
+    from advocacy_cli.cli.post import mailed
 
     letter(root, advocacy)
     monkeypatch.setattr(mailed, "call_off", lambda *_: None)  # a colleague's, merged from elsewhere

@@ -199,9 +199,10 @@ def test_a_command_that_gives_no_password_is_told_by_its_setting(root: Path, com
 def test_a_command_of_the_workspace_runs_after_one_yes_and_never_by_y_alone(
     root: Path, tmp_path: Path, monkeypatch
 ) -> None:
-    from advocacy_cli.cli import trust, wording
     from advocacy_cli.cli.options import Everywhere
+    from advocacy_cli.cli.post import trust
     from advocacy_cli.cli.session import Session
+    from advocacy_cli.cli.terminal import wording
 
     monkeypatch.chdir(root)
     monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from advocacy_cli import shipped
-from advocacy_cli.cli.demo import copy_sample
+from advocacy_cli.cli.upkeep.demo import copy_sample
 from advocacy_cli.documents.package import parts_of, words_of
 from advocacy_cli.language.texts import choose
 from advocacy_cli.plan.load import load

@@ -1,1 +1,1 @@
-"""The command line: one module for each noun, and the only place that knows the terminal."""
+"""The command line, and the only place that knows the terminal: a room for each part of the help page."""

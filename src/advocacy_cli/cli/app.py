@@ -74,7 +74,7 @@ def _invoke(arguments: list[str], session: Session) -> int:
 def _renew(session: Session, arguments: list[str]) -> None:
     """Bring the page of what was made up to date, where something was."""
     if session.opened is not None and (session.opened.placed or session.recorded):
-        from advocacy_cli.cli.shelf import renew
+        from advocacy_cli.cli.terminal.shelf import renew
 
         renew(session, arguments)
 

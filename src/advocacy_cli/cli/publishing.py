@@ -9,8 +9,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from advocacy_cli.cli import show
 from advocacy_cli.cli.session import Session
+from advocacy_cli.cli.terminal import show
 from advocacy_cli.errors import WrongUsage
 from advocacy_cli.language.safe import for_terminal
 from advocacy_cli.reports.note import Cell, Note, Section, to_html

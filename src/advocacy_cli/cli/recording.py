@@ -99,7 +99,7 @@ def coming(session: Session, said: str | None, option: str) -> date | None:
 def words(session: Session, text: str | None, what: str = "A note for the journal.") -> str:
     """The words of an entry: as given, from stdin for `-`, else from the person's editor, which says
     `what` is being written. Raises WrongUsage or Refused when there are none."""
-    from advocacy_cli.cli import wording
+    from advocacy_cli.cli.terminal import wording
 
     if text == "-":
         text = wording.from_stdin(session)

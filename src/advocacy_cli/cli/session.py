@@ -64,7 +64,7 @@ class Session:
         return load(self.workspace, cold=cold, keep=not self.options.dry_run, notice=self._redate)
 
     def _redate(self, plan: Plan, before: Plan) -> bool:
-        from advocacy_cli.cli.redating import redate
+        from advocacy_cli.cli.plan.redating import redate
 
         return redate(self, plan, before)
 
@@ -177,7 +177,7 @@ class Session:
             raise Refused(f"needs a yes: {question}", "repeat the command with -y")
         sys.stderr.write(f"{_clean(question)} [y/N] ")
         sys.stderr.flush()
-        from advocacy_cli.cli import wording
+        from advocacy_cli.cli.terminal import wording
 
         if wording.line().strip().lower() not in ("y", "yes", "da", "да", "po"):
             raise Refused("nothing was changed")

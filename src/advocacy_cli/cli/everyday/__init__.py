@@ -1,0 +1,1 @@
+"""Where things stand, what was done, and what was taken back."""

@@ -1,0 +1,1 @@
+"""What was promised, what runs out when, what happened, and the report on it."""

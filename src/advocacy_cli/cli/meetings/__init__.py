@@ -1,0 +1,1 @@
+"""Meetings, and the calendars and invitations that speak of them."""

@@ -1,0 +1,1 @@
+"""What we want: campaigns, targets, offices, asks, rules."""

@@ -1,0 +1,1 @@
+"""The post: what waits, what went, and what may carry it."""
