@@ -77,7 +77,7 @@ def settings_page() -> str:
     parts = [NOTICE, "# Settings\n"]
     parts.append(
         "What may stand in `advocacy.toml`. An option on the command line wins over the environment,\n"
-        "the environment over `advocacy.toml`, that over your own config, and that over the default.\n"
+        "the environment over `advocacy.toml`, that over your own (see `advocacy config`), and that over the default.\n"
         "`advocacy config --origin` shows what is in force and where it comes from.\n"
     )
     section = ""

@@ -83,7 +83,7 @@ def feed(
     name = workspace.settings.words("workspace.name")
     listed = [page.Listed(main.name, name)] if files else []
     listed += [page.Listed(f"advocacy_{c}.ics", titles[c]) for c in sorted(titles)]
-    html = page.page(name, listed, languages, address).encode()
+    html = page.page(name, listed, said, address).encode()
     files[folder / PAGE] = seal.sealed(html, owner=own.mark)
     _refuse_others(workspace, folder, own)
     left = _left(workspace, folder, files)
