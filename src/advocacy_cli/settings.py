@@ -85,7 +85,9 @@ KNOWN: dict[str, Known] = {
     "mail.from": Known("text", "", "the From address; sender.email if not said"),
     "mail.rate": Known("count", 30, "messages a minute; 0: no limit"),
     "mail.daily": Known("count", 400, "messages in 24 hours; 0: no limit"),
-    "calendar.alarm": Known("text", "1d", "when a calendar reminds of a meeting or a legal period (at nine), before it"),
+    "calendar.alarm": Known(
+        "text", "1d", "when a calendar reminds of a meeting or a legal period (at nine), before it"
+    ),
     "calendar.grace": Known("text", "30d", "how long a cancelled item stays in the calendar"),
     "calendar.caldav": Known("text", "", "address of the CalDAV calendar that `push` fills"),
     "calendar.caldav_user": Known("text", "", "login name there"),

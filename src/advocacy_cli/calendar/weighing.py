@@ -183,7 +183,14 @@ def _ours(known: Known, one: Found, item: items.Item, met: Met, into: Into) -> W
     )
     other = otherwise(met, item.facts, forms, one, known.languages)
     ours, theirs = known.sequence(item), one.sequence or 0
-    if theirs < ours and (other.any or other.left or one.cancelled != item.facts.cancelled):
+    # what we told since may only be what we took from a form that counted higher than ours
+    counted = theirs == met.returned and theirs not in (form.sequence for form in forms)
+    echoed = counted and ours == theirs + 1
+    if (
+        theirs < ours
+        and not echoed
+        and (other.any or other.left or one.cancelled != item.facts.cancelled)
+    ):
         return leave(SKIPPED, f"an older form of it (SEQUENCE {theirs}, ours is {ours})")
     if one.cancelled and met.state == "planned" and called_off_before(item.facts, forms):
         off = f"it was called off once, and is on again; to call it off: advocacy meeting cancel {name}"
