@@ -31,9 +31,8 @@ store.instants store.journal store.reading store.records store.sqlite workspace"
 OURS = {
     ("--version",): "__main__",
     ("--help",): START,
-    (
-        "status",
-    ): f"{READING} cli.everyday cli.everyday.status reports.status situation.conflicts situation.contacts",
+    ("status",): f"""{READING} cli.everyday cli.everyday.status
+    reports.status situation.conflicts situation.contacts""",
     ("due",): f"{READING} cli.everyday cli.everyday.due language.durations",
 }
 TYPER = {"typer", "annotated_doc", "shellingham"}
