@@ -189,6 +189,50 @@ def test_a_complaint_of_a_private_silence_does_not_make_it_known(
     assert "hearings/C2" not in advocacy("clock", "list", "--for", "partners").out
 
 
+def test_who_complained_kept_the_time_that_the_plan_counts_too(
+    store_url: str, ruled: Path, advocacy: Any, rows: Rows
+) -> None:
+    ours = """deadlines:
+  - id: complaint
+    what: {en: Last day to complain}
+    clock: xk-complain
+    from: 2026-11-17
+"""
+    change(ruled / "campaigns/hearings.yaml", "deadlines:\n", ours)
+    started(advocacy, "2026-11-10")
+    assert rows()["hearings/complaint"]["state"] == "running"
+    complained(advocacy, "2026-11-20")
+    row = rows()["hearings/complaint"]
+    assert (row["state"], row["settled"]) == ("done", True)
+    assert "hearings/complaint" not in advocacy("due").out
+
+
+def test_nobody_complains_of_an_answer_that_is_private(
+    store_url: str, ruled: Path, advocacy: Any
+) -> None:
+    started(advocacy, "2026-11-10")
+    make = ("letter", "make", "hearings", *COMPLAINT, "--language", "en", "--format", "txt")
+    assert advocacy("clock", "answer", "C1", "--private", "--on", "2026-11-17").code == 0
+    made = advocacy(*make)
+    assert "there is no silence of which one complains there" in made.err
+    (paper,) = (ruled / "out/letters/hearings").glob("*complaint*.txt")
+    assert "The time to reply ended on" not in paper.read_text("utf-8")
+
+
+def test_a_letter_says_the_same_last_day_of_hours_as_the_list(
+    ruled: Path, advocacy: Any, rows: Rows
+) -> None:
+    rules = ruled / "platform/rules/more.yaml"
+    change(rules, "    period: 7d\n    count: unknown\n", "    period: 48h\n    count: hours\n")
+    line = ("clock", "start", "hearings", "xk-doubtful", "--with", "mayor-zvecan")
+    assert advocacy(*line, "--on", "20.11.2026 00:30").code == 0  # 23:30 of the 19th in UTC
+    assert rows()["hearings/C1"]["due"] == "2026-11-22"
+    make = ("letter", "make", "hearings", *COMPLAINT, "--language", "en", "--format", "txt")
+    assert advocacy(*make).code == 0
+    (paper,) = (ruled / "out/letters/hearings").glob("*complaint*.txt")
+    assert "The time to reply ended on: 22 November 2026" in paper.read_text("utf-8")
+
+
 def test_what_is_not_sure_of_a_step_is_said(ruled: Path, advocacy: Any, rows: Rows) -> None:
     rules = ruled / "platform/rules/more.yaml"
     change(rules, "office: watchdog, template: complaint}", "office: watchdog, template: complaint,\n         verified: false, period: 5d}")  # fmt: skip

@@ -3,7 +3,7 @@ silence that it complains of."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from advocacy_cli.language.dates import said
@@ -106,8 +106,11 @@ def full(one: Written) -> str:
     return f"{one.campaign}/{one.full}"
 
 
-def before(plan: Plan, history: History) -> dict[tuple[str, str], Before]:
-    """What went before to each target, by campaign and target, as the history has it."""
+def before(
+    plan: Plan, history: History, whole: History, zone: tzinfo
+) -> dict[tuple[str, str], Before]:
+    """What went before to each target, by campaign and target, as the history has it. Whether they
+    are silent is read in the `whole` one: an answer that nobody may know is an answer."""
     contacts = last_contacts(plan, history)
     sent: dict[tuple[str, str], list[Written]] = {}
     for one in follow.letters(plan, history):
@@ -116,20 +119,20 @@ def before(plan: Plan, history: History) -> dict[tuple[str, str], Before]:
             sent.setdefault((one.campaign, one.target), []).append(light)
     for found in sent.values():
         found.sort(key=lambda one: (one.sent, one.since))
-    silences = _silences(plan, history)
+    silences = _silences(plan, whole, zone)
     return {
         key: Before(contacts.get(key), tuple(sent.get(key, ())), tuple(silences.get(key, ())))
         for key in {**contacts, **sent, **silences}
     }
 
 
-def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silence]]:
-    """The unanswered periods by campaign and whom the steps of their rules turn to."""
+def _silences(plan: Plan, history: History, zone: tzinfo) -> dict[tuple[str, str], list[Silence]]:
+    """The unanswered periods by campaign and whom the steps of their rules turn to; no private ones."""
     found: dict[tuple[str, str], list[Silence]] = {}
     if not any(step.template for clock in plan.clocks.values() for step in clock.then):
         return found
     said = told(plan, history)
-    awaited = escalation.in_turn(heard(plan, history, replies(plan, said)))
+    awaited = escalation.in_turn(heard(plan, history, replies(plan, said, zone)))
     letters = {one.name: one for one in follow.letters(plan, history)}
     last = max((one.sent for one in letters.values() if one.sent), default=date.min)
     # what ends after the last letter left was taken up by none
@@ -138,9 +141,10 @@ def _silences(plan: Plan, history: History) -> dict[tuple[str, str], list[Silenc
         clock, campaign = plan.clocks.get(reply.rule or ""), plan.campaigns.get(reply.campaign)
         if clock is None or campaign is None or not (reply.start and reply.day) or reply.ours:
             continue
-        if reply.settled and not reply.refused:
+        if reply.private or (reply.settled and not reply.refused):
             continue
-        letter = reply.letter._replace(entries=()) if reply.letter else None
+        told_of = reply.letter is not None and not reply.letter.private
+        letter = reply.letter._replace(entries=()) if reply.letter and told_of else None
         target = next(iter(reply.targets), letter.target if letter else "")
         silence = Silence(
             target, clock.id, reply.start, reply.day, letter, reply.refused, reply.otherwise

@@ -225,7 +225,7 @@ def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> N
     probe = Written(meant.campaign, meant.letter.id, meant.target, 0, name, name, "sent", sent=day)
     rule, private = meant.letter.clock or "", False
     if not rule:
-        rule, private = _step(plan, command.history, probe, day)
+        rule, private = _step(plan, command, probe, day)
     if not rule or started_by(plan, probe):
         return None
     running = command.history.entries(kinds=("clock",), campaigns=(campaign.id, *campaign.was))
@@ -245,15 +245,16 @@ def clock(plan: Plan, command: Command, meant: Meant, name: str, day: date) -> N
     )
 
 
-def _step(plan: Plan, history: History, one: Written, day: date) -> tuple[str, bool]:
+def _step(plan: Plan, command: Command, one: Written, day: date) -> tuple[str, bool]:
     """The rule whose period a delivery starts as a step against silence, and whether it is private; ""
     for none."""
     if not any(step.period for clock in plan.clocks.values() for step in clock.then):
         return "", False
     from advocacy_cli.situation.escalation import begins
 
+    history = command.history
     said = told(plan, history)
-    awaited = heard(plan, history, replies(plan, said))
+    awaited = heard(plan, history, replies(plan, said, command.workspace.zone))
     return begins(plan, said, awaited, written(plan, said), one, day)
 
 

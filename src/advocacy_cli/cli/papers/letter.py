@@ -156,7 +156,7 @@ def check(ctx: typer.Context, fallback: Fallback = None) -> None:
     drafts = making.drafts(session, plan, Selection(names)) if names else ()
     press = making.press(session, plan)
     with session.store() as store:
-        past = making.before(plan, store)
+        past = making.before(session, plan, store)
         before = follow.letters(plan, store.history())
     today = session.workspace.today()
     other = making.fallbacks(session, fallback)
@@ -367,7 +367,7 @@ def _lacking(session: Session, template: str, plan: Plan) -> dict[str, list[str]
     names = [c.id for c in plan.campaigns.values() if c.status != "closed"]
     drafts = making.drafts(session, plan, Selection(names)) if names else ()
     with session.store() as store:
-        past = making.before(plan, store)
+        past = making.before(session, plan, store)
     return lacking(press, template, drafts, past, session.workspace.today())
 
 

@@ -78,7 +78,7 @@ def make(session: Session, plan: Plan, selection: Selection, asked: Asked) -> No
             asked.reason,
             bar,
         )
-        build = partial(printer.make, before=before(plan, store), fallback=other)
+        build = partial(printer.make, before=before(session, plan, store), fallback=other)
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
         session.say(note)
@@ -167,7 +167,7 @@ def messages(
     printer = press(session, plan)
     _tell_odd(session, printer, wanted)
     with session.store() as store:
-        past = before(plan, store)
+        past = before(session, plan, store)
         build = partial(printer.make, before=past, fallback=fallbacks(session, fallback))
         done = deliver(plan, workspace, store, wanted, build, wish)
     for note in printer.notes:
@@ -351,13 +351,15 @@ def press(
     return Press(plan, workspace.settings, shelf, letterheads, executor, office)
 
 
-def before(plan: Plan, store: Store) -> Mapping[tuple[str, str], Before]:
+def before(session: Session, plan: Plan, store: Store) -> Mapping[tuple[str, str], Before]:
     """What went before, as far as a letter may speak of it: it leaves the house, whatever `--for`
     says."""
     from advocacy_cli.letters import before
     from advocacy_cli.situation.audience import AUDIENCES
 
-    return before.before(plan, AUDIENCES["partners"].history(plan, store.history()))
+    whole = store.history()
+    open_ = AUDIENCES["partners"].history(plan, whole)
+    return before.before(plan, open_, whole, session.workspace.zone)
 
 
 def _day(session: Session, said: str | None) -> date | None:
