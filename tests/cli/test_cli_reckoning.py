@@ -294,6 +294,42 @@ def test_what_was_extended_in_time_may_be_extended_again(
     assert (early.code, "began on Fri 13 November 2026" in early.err) == (2, True)
 
 
+def test_the_day_on_which_an_extension_was_told_can_be_put_right(
+    store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
+) -> None:
+    started(advocacy, on="2026-11-10")  # they have until Tue 17 November
+    line = ("clock", "extend", "C1", "--by", "5d", "--reason", "x")
+    late = advocacy(*line)
+    assert "advocacy clock extend hearings/C1 --by 5d --reason TEXT --on DATE" in late.err
+    assert advocacy(*line, "--on", "2026-11-16").code == 0
+    assert "hearings/C1.complaint" not in rows()
+    right = advocacy(*line, "--on", "2026-11-18")  # no: it was a day after the end
+    assert "hearings/C1 is due on Mon 23 November 2026 as before" in right.err
+    assert "was over on Tue 17 November 2026 already" in right.err
+    assert "BEWARE" in right.err
+    found = rows()
+    assert (found["hearings/C1"]["due"], found["hearings/C1"]["state"]) == (
+        "2026-11-23",
+        "extended",
+    )
+    assert found["hearings/C1.complaint"]["since"] == "2026-11-17"
+
+
+def test_extensions_count_in_the_order_in_which_they_were_told(
+    ruled: Path,
+    advocacy: Any,
+    rows: Callable[[], dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started(advocacy, on="2026-11-13")  # until Fri 20 November; the rule gives 5 days more
+    monkeypatch.setenv("ADVOCACY_NOW", "2026-12-01T09:00:00+01:00")
+    line = ("clock", "extend", "C1", "--reason", "x")
+    assert advocacy(*line, "--to", "2026-11-24", "--on", "2026-11-23").code == 0
+    assert advocacy(*line, "--to", "2026-11-23", "--on", "2026-11-20").code == 0  # learned of later
+    assert advocacy(*line, "--to", "2026-11-25", "--on", "2026-11-24").code == 0
+    assert rows()["hearings/C1.complaint"]["since"] == "2026-11-25"
+
+
 def test_a_rule_that_knows_no_more_time_gives_none(
     store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
 ) -> None:

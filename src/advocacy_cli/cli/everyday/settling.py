@@ -168,6 +168,9 @@ def move(
         session.say(f"{thing.name} is due on {was} already")
     elif session.options.dry_run:
         session.out(f"would move {thing.name} from {was} to {said(day)}")
+    elif now.day == day:  # the same, told on another day
+        session.out(thing.name)
+        session.say(f"{thing.name} is due on {was} as before")
     else:
         session.out(thing.name)
         verb = "extended" if thing.kind in ("clock", "reply") else "moved"
@@ -176,7 +179,7 @@ def move(
         )
     if thing.kind == "clock" and thing.theirs:
         before = now.longer[-1][0] if same and now.longer else session.workspace.today()
-        extending.tell(session, plan, now, day, told or before)
+        extending.tell(session, plan, now, day, told or before, by)
 
 
 def settle(

@@ -38,19 +38,23 @@ def refuse_shorter(thing: Dated, day: date) -> None:
         )
 
 
-def tell(session: Session, plan: Plan, thing: Dated, day: date, told: date) -> None:
+def tell(
+    session: Session, plan: Plan, thing: Dated, day: date, told: date, by: int | None = None
+) -> None:
     """Say what the rule allows, and where they took more: silence counts from the lawful end, so that
     the time to complain of it is never lost unsaid. `thing` as it was before."""
     from advocacy_cli.situation import periods
 
     rule = plan.clocks.get(thing.rule)
-    over = periods.lawful(plan, thing)
+    others = tuple(one for one in thing.longer if one[1] != day)  # this may be the same, put right
+    over = periods.lawful(plan, thing._replace(longer=others))
     if over and told > over:
         sure = "may have been" if thing.otherwise and told <= thing.otherwise else "was"
         session.say(
             f"its time {sure} over on {said(over)} already, and {said(told)} was too late to take more. "
             "If they told it until then, say when: "
-            f"advocacy clock extend {thing.name} --to {day} --reason TEXT --on DATE"
+            f"advocacy clock extend {thing.name} {f'--by {by}d' if by else f'--to {day}'} "
+            "--reason TEXT --on DATE"
         )
     most = periods.allowed(plan, thing)
     if most is None:

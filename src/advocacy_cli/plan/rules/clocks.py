@@ -113,11 +113,12 @@ def lawful(
     taken: Iterable[tuple[date, date]],
 ) -> date:
     """The day until which they may be silent, of a period that was made longer: `taken` says (when they
-    told it, until when). Time that they took once it was over, or that the rule does not give them, is
-    not lawfully theirs."""
+    told it, until when), in the order in which that was written down: of one end the last word holds.
+    Time that they took once it was over, or that the rule does not give them, is not lawfully theirs."""
     ends = found[0].ends
     most = min((way.ends for way in allowed(clock, found, off)), default=ends)
-    for day, to in taken:
+    when = {to: day for day, to in taken}
+    for to, day in sorted(when.items(), key=lambda one: one[::-1]):
         if day <= ends:
             ends = max(ends, min(to, most))
     return ends
