@@ -471,6 +471,28 @@ def test_a_private_letter_by_mail_is_told_to_nobody_outside(
     assert "hearings/C1" not in theirs
 
 
+def test_a_reminder_by_mail_of_a_private_silence_does_not_make_it_known(
+    advocacy, root: Path, store_url: str, mailing: Loopback, office: Office
+) -> None:
+    rule = """clocks:
+  - id: xk-answer
+    name: {en: Answer}
+    period: 7d
+    count: calendar
+    then: [{id: reminder, name: {en: Reminder}, template: follow-up, period: 5d, count: calendar}]
+"""
+    (root / "platform/rules/more.yaml").write_text(rule, "utf-8")
+    line = ("clock", "start", "hearings", "xk-answer", "--with", "mayor-zvecan", "--private")
+    assert advocacy(*line, "--on", "2026-11-10").code == 0
+    letter = "letters:\n  - {id: again, template: follow-up, to: [mayor-zvecan]}\n"
+    changed(root, "letters:\n", letter)
+    done = advocacy("letter", "email", "hearings/again")
+    assert done.code == 0, done.err
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"
+    clocks = rows(advocacy, "journal", "list", "--kind", "clock")
+    assert [one["private"] for one in clocks] == [True, True]
+
+
 def test_lines_that_begin_with_a_dot_arrive_whole(mailing: Loopback, office: Office) -> None:
     """In a message whose lines travel as they are, every one of them is doubled on the way."""
     text = ".first\n..two\n.\nlast\n"

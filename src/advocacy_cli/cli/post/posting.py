@@ -103,7 +103,7 @@ def _letter_sent(plan: Plan, command: Command, mail: Mail, queued: Entry) -> Non
         return
     clock = letters.clock(plan, command, meant, one.full, day)
     if clock is not None:
-        command.append(clock._replace(private=queued.private))
+        command.append(clock._replace(private=queued.private or clock.private))
 
 
 def _kept(queued: Entry) -> dict[str, str]:
