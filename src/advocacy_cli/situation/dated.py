@@ -246,7 +246,7 @@ def _replies(
 ) -> Iterator[Dated]:
     offered = _offered(plan, said, awaited, today)
     by_plan = {(r.campaign, r.rule, r.start) for r in awaited if r.deadline is not None}
-    for reply in awaited:
+    for reply in _kept(awaited, offered):
         if reply.kind == "reply" and reply.day is None and not _asking(reply, stands):
             continue  # a letter that named no day, and whose ask has had an answer since
         deadline = reply.deadline
@@ -290,6 +290,24 @@ def _replies(
             steps=steps,
             refused=reply.refused,
         )
+
+
+def _kept(
+    awaited: Sequence[Reply], offered: Mapping[tuple[str, str], Sequence[Offer]]
+) -> tuple[Reply, ...]:
+    """The replies, where a time of ours in the plan was kept: every step that is counted by the same rule
+    from the same day was taken."""
+    times = [((c, one.within, one.since), one) for (c, _), all_ in offered.items() for one in all_]
+    kept = {time for time, _ in times} - {time for time, one in times if one.taken is None}
+    return tuple(
+        one._replace(state="done", settled=True)
+        if one.deadline
+        and one.ours
+        and not one.settled
+        and (one.campaign, one.rule, one.start) in kept
+        else one
+        for one in awaited
+    )
 
 
 def _why(reply: Reply) -> str:
