@@ -70,6 +70,42 @@ def test_two_states_of_one_ask_are_shown_and_settled(
     assert both() == []
 
 
+def test_two_extensions_are_settled_with_their_days_and_when_they_were_told(
+    two: tuple[Copy, Copy], both: Callable, at: At
+) -> None:
+    ana, bojan = two
+    assert both() == []
+    ana.do("clock", "extend", "hearings/documents", "--by", "5d", "--reason", "x")
+    at("23 10:00")
+    late = ("--to", "2026-12-04", "--on", "2026-11-19")
+    bojan.do("clock", "extend", "hearings/documents", "--reason", "y", *late)
+    (found,) = both()
+    settle = found["settle"]
+    assert settle == [
+        "advocacy clock extend hearings/documents --by 5d --reason TEXT --on 2026-11-23",
+        "advocacy clock extend hearings/documents --to 2026-12-04 --reason TEXT --on 2026-11-19",
+    ]
+    at("23 11:00")
+    ana.do(*settle[0].split()[1:])
+    assert both() == []
+    last = json.loads(bojan.do("journal", "list", "--kind", "postponed", "--json"))[-1]
+    assert (last["state"], last["happened"]) == ("5d", "2026-11-23")
+
+
+def test_what_rules_moved_is_not_recorded_twice_by_two_copies(
+    two: tuple[Copy, Copy], both: Callable
+) -> None:
+    row = "holidays:\n  - {id: xk-more, name: {en: More}, jurisdiction: xk, date: 2026-11-20}\n"
+    assert both() == []
+    for copy in two:
+        (copy.root / "platform/rules/more.yaml").write_text(row, "utf-8")
+        assert "moves hearings/documents" in copy.run("clock", "list")[2]
+    assert both() == []
+    for copy in two:
+        told = json.loads(copy.do("journal", "list", "--kind", "redated", "--json"))
+        assert [entry["twice"] for entry in told] == [[], []]
+
+
 def test_a_state_that_an_older_one_covers_is_still_told(
     two: tuple[Copy, Copy], both: Callable, at: At
 ) -> None:

@@ -78,6 +78,7 @@ def _torn(plan: Plan | None, conflict: Conflict, zone: tzinfo) -> Torn:
         targets = tuple(current(plan, "target", campaign, target)[1] for target in targets)
         campaign, own = current(plan, kind, campaign, own)
     name = f"{campaign}/{own}"
+    period = kind == "deadline" and _is_reckoned(plan, campaign, own)
     last = conflict.entries[-1]
     met = last.name if last.kind == "settled" else ""
     return Torn(
@@ -85,8 +86,19 @@ def _torn(plan: Plan | None, conflict: Conflict, zone: tzinfo) -> Torn:
         name,
         targets,
         tuple(_side(entry, zone) for entry in conflict.entries),
-        tuple(dict.fromkeys(_settling(e, kind, name, targets, met) for e in conflict.entries)),
+        tuple(
+            dict.fromkeys(
+                _settling(e, "clock" if period else kind, name, targets, met)
+                for e in conflict.entries
+            )
+        ),
     )
+
+
+def _is_reckoned(plan: Plan | None, campaign: str, own: str) -> bool:
+    """Whether a deadline of the plan is a reply period, whose days a rule counts."""
+    found = plan.campaigns.get(campaign) if plan else None
+    return any(d.id == own and d.clock is not None for d in (found.deadlines if found else ()))
 
 
 def _when(moment: datetime) -> str:
@@ -118,6 +130,10 @@ def _settling(entry: Entry, kind: str, name: str, targets: tuple[str, ...], met:
         return f"advocacy promise settle {name} OUTCOME"
     if entry.kind == "settled" and entry.state == "refused":
         return f"advocacy clock answer {name} --refused --on {entry.happened}"
+    if entry.kind == "postponed" and kind == "clock":
+        # by so many days, and told on that day: what is lawfully theirs hangs on both
+        how = f"--by {entry.state}" if entry.state else f"--to {entry.due}"
+        return f"advocacy clock extend {name} {how} --reason TEXT --on {entry.happened}"
     to = "".join(f" --to {target}" for target in targets[:1])
     on = (
         f" --on {entry.happened}"  # periods are counted from that day, not from the day of settling
