@@ -453,6 +453,27 @@ def test_an_answer_has_its_day(
     assert "complaint" in [step["id"] for step in rows()["hearings/C1"]["steps"]]
 
 
+def test_status_tells_of_periods_of_its_own_campaigns_only(root: Path, advocacy: Any) -> None:
+    campaign = root / "campaigns/hearings.yaml"
+    assert advocacy("clock", "answer", "hearings/documents", "--on", "2026-11-20").code == 0
+    text = campaign.read_text("utf-8")
+    campaign.write_text(text.replace("from: 2026-11-13", "from: 2026-11-16"), "utf-8")
+    told = " ".join(advocacy("status").out.split())
+    assert "hearings/documents: the plan was edited since the journal changed it" in told
+    assert "`advocacy journal list --campaign hearings` tells both" in told
+    assert "Meeting hearings/documents" not in told
+    rules = root / "platform/rules/more.yaml"
+    row = "holidays:\n  - {id: xk-more, name: {en: More}, jurisdiction: xk, date: 2026-11-23}\n"
+    rules.write_text(row, "utf-8")
+    moved = "hearings/documents ends Tue 24 November 2026, not Mon 23"
+    assert moved in " ".join(advocacy("status").out.split())
+    assert moved in advocacy("check", "campaigns/hearings.yaml").err
+    other = root / "campaigns/other.yaml"
+    other.write_text(text.replace("id: hearings\n", "id: other\n", 1), "utf-8")
+    assert moved not in " ".join(advocacy("status", "--campaign", "other").out.split())
+    assert moved not in advocacy("check", "campaigns/other.yaml").err
+
+
 def test_what_is_extended_after_its_end_is_said(
     store_url: str, ruled: Path, advocacy: Any, rows: Callable[[], dict[str, Any]]
 ) -> None:

@@ -399,7 +399,8 @@ def test_an_answer_to_a_period_whose_first_day_was_corrected_is_said(
     campaign.write_text(campaign.read_text("utf-8").replace("from: 2026-11-13", "from: 2026-11-12"))
     row = rows()["hearings/documents"]
     assert (row["state"], "the plan speaks" in row["why"]) == ("running", True)
-    assert "hearings/documents" in advocacy("status").out.partition("plan")[2]
+    told = " ".join(advocacy("status").out.split())
+    assert "hearings/documents: the plan was edited since the journal changed it" in told
 
 
 def test_an_extension_of_another_delivery_is_said(

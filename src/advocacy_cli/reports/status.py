@@ -57,7 +57,7 @@ class Situation(NamedTuple):
 
     campaigns: tuple[Status, ...]
     unknown: tuple[str, ...] = ()
-    overruled: tuple[str, ...] = ()
+    overruled: tuple[Dated, ...] = ()
     redated: tuple[str, ...] = ()
     warnings: int = 0
     torn: tuple[conflicts.Torn, ...] = ()
@@ -96,10 +96,12 @@ def situation(
     statuses = tuple(sorted(found, key=_order))
     if outside:
         return Situation(tuple(_told_outside(s) for s in statuses))
-    overruled = tuple(d.name for d in things if d.why == OVERRULED)
+    chosen = {one.campaign.id for one in statuses}
+    here = [thing for thing in things if thing.campaign in chosen]
+    overruled = tuple(d for d in here if d.why == OVERRULED)
     torn = conflicts.torn(plan, history.conflicts(), workspace.zone)
     unknown = _unknown(plan, history)
-    redated = tuple(filter(None, map(words.redated, things)))
+    redated = tuple(filter(None, map(words.redated, here)))
     return Situation(statuses, unknown, overruled, redated, len(plan.warnings), torn)
 
 
@@ -271,8 +273,11 @@ def _marks(found: Situation, as_of: date | None) -> Iterable[str]:
     for one in found.torn:
         if one.campaign in shown:
             yield from conflicts.told(one)
-    for name in found.overruled:
-        yield f"Meeting {name}: {OVERRULED}; `advocacy meeting show {name}` tells both."
+    for thing in found.overruled:
+        tells = "meeting show" if thing.kind == "meeting" else "journal list --campaign"
+        whose = thing.name if thing.kind == "meeting" else thing.campaign
+        lead = "Meeting " if thing.kind == "meeting" else ""
+        yield f"{lead}{thing.name}: {OVERRULED}; `advocacy {tells} {whose}` tells both."
     for line in found.redated:
         yield f"{line}: `advocacy clock explain` tells why."
     for name in found.unknown:

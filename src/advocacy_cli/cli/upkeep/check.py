@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +65,7 @@ def check(
     if any(p.severity == "error" for p in problems):
         raise InvalidInput(problems)
     if plan is not None:
-        problems = (*problems, *_redated(session, plan), *_silent(session, plan, wanted))
+        problems = (*problems, *_redated(session, plan, wanted), *_silent(session, plan, wanted))
     if show.pick(format, None) != "table":
         rows = [as_row(problem) for problem in problems]
         show.show(session, rows, _COLUMNS, format=format, empty="no problems")
@@ -142,8 +143,9 @@ def _silent(session: Session, plan: Plan, files: set[str]) -> list[Problem]:
     return [Problem(Where("journal"), said, hint, "warning")]
 
 
-def _redated(session: Session, plan: Plan) -> list[Problem]:
-    """A warning for each open reply period that ends on another day since rules changed."""
+def _redated(session: Session, plan: Plan, files: Collection[str]) -> list[Problem]:
+    """A warning for each open reply period, of the campaigns in these files where any are named, that ends
+    on another day since rules changed."""
     from advocacy_cli.reports.words import redated
     from advocacy_cli.situation.dated import dated
 
@@ -154,8 +156,13 @@ def _redated(session: Session, plan: Plan) -> list[Problem]:
             Where("journal"), said, f"`advocacy clock explain {thing.name}` tells why", "warning"
         )
         for thing in things
-        if (said := redated(thing))
+        if (said := redated(thing)) and (not files or _file(plan, thing.campaign) in files)
     ]
+
+
+def _file(plan: Plan, campaign: str) -> str:
+    found = plan.campaigns.get(campaign)
+    return found.at.file if found else ""
 
 
 def _some(names: list[str]) -> str:
