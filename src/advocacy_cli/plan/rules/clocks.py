@@ -58,9 +58,9 @@ def reckon(
     `off` are the days off of the clock's jurisdiction, for instance a `holidays.Calendar`; `at` is
     the aware moment of the event, for a clock that counts hours.
     """
-    first, *others = ways(clock, start, off, at)
+    first, *others = found = ways(clock, start, off, at)
     later = next((way.ends for way in others if way.ends != first.ends), None)
-    return first._replace(otherwise=later)
+    return first._replace(otherwise=later, estimated=any(way.estimated for way in found))
 
 
 def ways(
