@@ -413,3 +413,17 @@ def test_a_moved_folder_is_still_ours(feed: Any, root: Path, advocacy: Run) -> N
     shutil.copytree(root / "web", root / "elsewhere")
     edit(root, "at: 2026-12-03 10:00", "at: 2026-12-04 09:30")
     assert states(advocacy("calendar", "feed", "elsewhere", "--json"))[MAIN] == "changed"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("-o", "web/advocacy.ics"), ("--split", "-o", "web"), ("--redact", "-o", "web/advocacy.ics")],
+)
+def test_no_export_takes_the_place_of_a_feed(
+    feed: Any, advocacy: Run, root: Path, options: tuple[str, ...]
+) -> None:
+    before = feed()
+    done = advocacy("calendar", "export", "--for", "internal", *options)
+    assert done.code == 5
+    assert "for a feed" in done.err
+    assert feed() == before

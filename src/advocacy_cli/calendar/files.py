@@ -95,13 +95,15 @@ def pending(
         before = there(workspace, real)
         if before == content:
             continue
-        if before is not None and own.fate(before) != "ours":
+        # whoever subscribed to a feed must not get what an export is asked for, private things too
+        if before is not None and (own.fate(before) != "ours" or seal.in_form(before, seal.FEED)):
             kept.append(workspace.shown(path))
         found[real] = content
     if kept:
         count = f"{len(kept)} files were" if len(kept) > 1 else "a file was"
         raise Refused(
-            f"{count} edited by hand, or written by another program or workspace, nothing was made: "
+            f"{count} edited by hand, or written by another program or workspace, or for a feed, "
+            "nothing was made: "
             f"{', '.join(kept)}",
             "move what you want to keep out of the way, or export to another place with -o",
         )
