@@ -52,7 +52,7 @@ def telling(
         for entry in open_
         for uid in entry.ids("uid")
         for own in (told_to(known[uid], _side(entry)),)
-        if own and (uid, *content(own[-1])) not in told[_key(entry)] | told[_ALL]
+        if own and not any((uid, *content(own[-1])) in told[key] for key in (_key(entry), _ALL))
     }
     mine = {_ALL, audience.key}
     return Telling(
