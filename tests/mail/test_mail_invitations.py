@@ -189,3 +189,55 @@ def test_another_guests_mail_and_another_meetings_stay(advocacy, office: Office)
     done = advocacy("mail", "send", "-y")
     assert done.out == "2 sent, 1 held back\n"
     assert [hour for *_, hour in told(office)] == ["20261210T100000", "20261204T110000"]
+
+
+def test_what_a_file_told_first_is_no_less_held_back(advocacy, office: Office) -> None:
+    advocacy(*INVITE, "--format", "eml", "-o", "out/first.eml")
+    advocacy(*INVITE)
+    moved = advocacy(*FRIDAY)
+    assert "mail 1 with the old form will not go out" in moved.err
+    assert advocacy("mail", "send", "-y").out == "1 held back\n"
+    assert office.got == []
+    advocacy("meeting", "invite", "first")
+    assert states(advocacy) == ["cancelled", "queued"]
+    advocacy("mail", "send", "-y")
+    assert told(office) == [("REQUEST", "1", "20261204T110000")]
+
+
+def test_what_was_queued_anew_after_a_refusal_is_no_less_held_back(advocacy, office: Office) -> None:
+    office.replies[ANA] = ["550 no such mailbox"]
+    advocacy(*INVITE)
+    advocacy("mail", "send", "-y")
+    office.replies.clear()
+    advocacy(*INVITE)
+    assert states(advocacy) == ["dead", "queued"]
+    advocacy(*FRIDAY, "--invite")
+    assert states(advocacy) == ["cancelled", "cancelled", "queued"]
+    advocacy("mail", "send", "-y")
+    assert told(office) == [("REQUEST", "1", "20261204T110000")]
+    advocacy("meeting", "cancel", "first", "--invite")
+    advocacy("mail", "send", "-y")
+    assert [method for method, *_ in told(office)] == ["REQUEST", "CANCEL"]
+
+
+def test_a_place_where_there_was_none_is_another_form(advocacy, root: Path, office: Office) -> None:
+    path = root / "campaigns" / "hearings.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = "    where: {sr: Општина Звечан, en: Municipality of Zvečan}\n"
+    assert line in text
+    path.write_text(text.replace(line, ""), encoding="utf-8")
+    advocacy(*INVITE)
+    path.write_text(text, encoding="utf-8")
+    assert "at another place" in advocacy("mail", "send", "-y").err
+    assert office.got == []
+
+
+def test_a_place_in_the_other_script_is_no_other(advocacy, root: Path, office: Office) -> None:
+    settings = root / "advocacy.toml"
+    words = settings.read_text(encoding="utf-8").replace('["sr", "sq", "en"]', '["sr-Latn", "sq"]')
+    settings.write_text(words, encoding="utf-8")
+    path = root / "campaigns" / "hearings.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(", en: Municipality of Zvečan", ""), encoding="utf-8")
+    advocacy(*INVITE, "--language", "sq")
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from advocacy_cli.language.texts import first
 from advocacy_cli.plan.model import Plan
+from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.situation.meetings import Met, is_same
 from advocacy_cli.situation.names import current
 from advocacy_cli.store import Entry, History
@@ -15,6 +16,7 @@ from advocacy_cli.store import Entry, History
 INVITED, REPLY = "meeting-invited", "meeting-reply"
 REQUEST, CANCEL = "request", "cancel"  # what they were told
 ANSWERS = ("accepted", "declined", "tentative")
+NOWHERE = "where"  # a digest that they were told of no place: no text is kept of nothing
 NO_ANSWER, ASKED_AGAIN, UNINVITED = "no-answer", "asked-again", "cancelled"
 
 
@@ -97,8 +99,9 @@ def holds(told: Entry, met: Met) -> bool:
         return False
     if told.starts and told.ends and (told.ends - told.starts).total_seconds() != 60 * met.minutes:
         return False
-    place = told.texts.get("where")  # None: it was not kept, or is erased
-    said = (first(met.where, told.ids("language")), *met.where.values())
+    # None: it was not kept, or is erased
+    place = told.texts.get("where", "" if NOWHERE in told.digests else None)
+    said = (*(first(met.where, (tag,)) for tag in LANGUAGES), *met.where.values())
     return place is None or place in {" ".join(words.split()) for words in said}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -20,6 +21,7 @@ from advocacy_cli.settings import LANGUAGES
 from advocacy_cli.situation.invitations import (
     CANCEL,
     INVITED,
+    NOWHERE,
     REQUEST,
     Invitee,
     invited,
@@ -177,6 +179,8 @@ def tell(
         if dry:
             session.out(f"would queue for {one.called} <{one.address}>: {message.subject}")
             continue
+        if had and new:  # told before, by a file or a mail that was refused: this mail tells it too
+            command.append(draft)
         is_ = "is in the outbox" if new else "was in the outbox already"
         if new and withdrawn.get(one):
             hold(command, mail.number)
@@ -378,6 +382,7 @@ def _draft(session: Session, met: Met, one: Whom, revision: Revision) -> Draft:
         sequence=revision.sequence,
         private=met.private,
         texts={"address": one.address, "where": where},
+        digests={} if where else {NOWHERE: sha256(b"").hexdigest()},
     )
 
 
