@@ -204,7 +204,9 @@ def test_what_a_file_told_first_is_no_less_held_back(advocacy, office: Office) -
     assert told(office) == [("REQUEST", "1", "20261204T110000")]
 
 
-def test_what_was_queued_anew_after_a_refusal_is_no_less_held_back(advocacy, office: Office) -> None:
+def test_what_was_queued_anew_after_a_refusal_is_no_less_held_back(
+    advocacy, office: Office
+) -> None:
     office.replies[ANA] = ["550 no such mailbox"]
     advocacy(*INVITE)
     advocacy("mail", "send", "-y")
@@ -241,3 +243,24 @@ def test_a_place_in_the_other_script_is_no_other(advocacy, root: Path, office: O
     path.write_text(text.replace(", en: Municipality of Zvečan", ""), encoding="utf-8")
     advocacy(*INVITE, "--language", "sq")
     assert advocacy("mail", "send", "-y").out == "1 sent\n"
+
+
+def test_what_would_not_go_is_not_shown_as_going(advocacy, office: Office) -> None:
+    advocacy(*INVITE)
+    advocacy(*FRIDAY)
+    done = advocacy("mail", "send", "-n")
+    assert done.out == ""
+    assert "mail 1 would be held back: hearings/first is now Fri 4 December 2026" in done.err
+    assert states(advocacy) == ["queued"]
+
+
+def test_a_move_that_was_told_is_put_right_and_not_taken_back(advocacy, office: Office) -> None:
+    advocacy(*INVITE)
+    advocacy(*FRIDAY, "--invite")
+    (move,) = json.loads(advocacy("journal", "list", "--kind", "meeting-move", "--json").out)
+    for before in ((), ("mail", "cancel", "2")):
+        if before:
+            advocacy(*before)
+        done = advocacy("undo", "-y", move["id"])
+        assert done.code == 5
+        assert "advocacy meeting move hearings/first --to WHEN --invite" in done.err

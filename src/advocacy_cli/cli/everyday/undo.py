@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advocacy_cli.store.outbox import Outbox
 
 _GONE = ("letter-sent", "letter-proof", "status-sent")  # what follows from a mail that was sent
+_TOLD = ("meeting-move", "meeting-cancel")  # what `--invite` tells in the same command
 _CANCEL = "before it leaves: advocacy mail cancel {n}"
 _MAIL = {  # what is said of a mail that was not sent
     "queued": ("waits to be sent, and undo does not reach it", _CANCEL),
@@ -68,7 +69,7 @@ def undo(
             return
         short = spoken(history.numbered())
         if any(entry.kind == "mail" for entry in standing):
-            _refuse_mail(standing, store.outbox(), never_left=never_left)
+            _refuse_mail(standing, store.outbox(), short, never_left=never_left)
             standing = _followed(standing, command or "")
         if not never_left:
             _refuse_gone(standing, short, history.entries(kinds=("letter-sent",)))
@@ -88,12 +89,21 @@ def undo(
         session.say("calendars learn of it with the next: advocacy calendar export")
 
 
-def _refuse_mail(entries: Sequence[Entry], outbox: Outbox, *, never_left: bool) -> None:
+def _refuse_mail(
+    entries: Sequence[Entry], outbox: Outbox, short: Mapping[str, str], *, never_left: bool
+) -> None:
     """Raise Refused for what concerns a mail, with what its state lets be done; only what followed
     from mails that were sent can be taken back, where they never arrived (`never_left`)."""
     gone = [entry for entry in entries if entry.kind in _GONE]
     ids = {one for entry in entries if entry.kind == "mail" for one in entry.ids("mail")}
     mails = [mail for mail in outbox.mails() if mail.id in ids]
+    changed = next((entry for entry in entries if entry.kind in _TOLD), None)
+    if changed is not None:
+        name = short.get(changed.subject or "", changed.subject or "").partition(":")[2]
+        raise Refused(
+            "the same command told those who were invited: that is not taken back",
+            f"put it right, and tell them: advocacy meeting move {name} --to WHEN --invite",
+        )
     for mail in mails:
         if mail.state != "sent":
             said, hint = _MAIL[mail.state]

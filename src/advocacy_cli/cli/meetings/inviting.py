@@ -197,7 +197,9 @@ def update(session: Session, plan: Plan, command: Command, met: Met) -> None:
     """Tell all who were invited how the meeting stands now; for `move` and `cancel`."""
     known = invited(plan, command.history).get(met.subject, ())
     if not known:
-        session.say(f"nobody was invited yet: advocacy meeting invite {met.campaign}/{met.id}")
+        whole = f"{met.campaign}/{met.id}"
+        then = "there is nobody to tell" if met.is_off else f"advocacy meeting invite {whole}"
+        session.say(f"nobody was invited yet: {then}")
         return
     tell(session, plan, command, met, _again(session, plan, met, known, None))
 
@@ -457,7 +459,7 @@ class _Files:
         kept = [workspace.shown(p) for p, old in found.items() if old not in (None, files[p])]
         if kept:
             raise Refused(
-                f"nothing was made: there is another file already: {', '.join(kept)}",
+                f"nothing was made or called off: there is another file already: {', '.join(kept)}",
                 "move it out of the way, or name another place: -o FILE.eml, or -o FOLDER",
             )
         self._files = dict(files)

@@ -20,7 +20,7 @@ from advocacy_cli.situation.names import spoken
 from advocacy_cli.store.outbox import STATES
 
 if TYPE_CHECKING:
-    from advocacy_cli.mail import Carrier, Tally
+    from advocacy_cli.mail import Bar, Carrier, Tally
     from advocacy_cli.store import Entry, Store
     from advocacy_cli.store.entries import Command
     from advocacy_cli.store.outbox import Mail
@@ -125,7 +125,7 @@ def send(ctx: typer.Context, numbers: Numbers = None) -> None:
     with session.store() as store:
         if not session.options.dry_run:
             _tell_uncertain(session, room.settle_abandoned(store, follow))
-        waiting = _waiting(session, store, numbers or ())
+        waiting = _waiting(session, store, numbers or (), barring(plan))
         if not waiting:
             return
         server = room.server_of(session.workspace)
@@ -273,7 +273,7 @@ def _carrier(session: Session, server: Any) -> Carrier:
     return Carrier(server, ask)
 
 
-def _waiting(session: Session, store: Store, numbers: Sequence[int]) -> tuple[Mail, ...]:
+def _waiting(session: Session, store: Store, numbers: Sequence[int], bar: Bar) -> tuple[Mail, ...]:
     """What may go now; where that is nothing, or this is a dry run, all is said and () comes back."""
     outbox = store.outbox()
     going = outbox.next(session.workspace.now(), numbers)
@@ -298,8 +298,15 @@ def _waiting(session: Session, store: Store, numbers: Sequence[int]) -> tuple[Ma
         when = f"; the next try is at {_local(session, min(later)):%Y-%m-%d %H:%M}" if later else ""
         session.say(f"nothing to send now{when}")
     elif session.options.dry_run:
-        for line in _who(store, mails, most=len(mails)):
+        with store.command("mail send", dry_run=True) as command:
+            barred = {mail.number: bar(command, mail) for mail in mails}
+        free = [mail for mail in mails if barred[mail.number] is None]
+        for line in _who(store, free, most=len(free)):
             session.out(line)
+        for number, no in barred.items():
+            if no is not None:
+                off = "held back" if no.state == "held" else "called off"
+                session.say(f"mail {number} would be {off}: {no.why}")
         return ()
     return mails
 
