@@ -264,3 +264,33 @@ def test_a_move_that_was_told_is_put_right_and_not_taken_back(advocacy, office: 
         done = advocacy("undo", "-y", move["id"])
         assert done.code == 5
         assert "advocacy meeting move hearings/first --to WHEN --invite" in done.err
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_an_agenda_that_was_kept_back_is_not_told_by_a_change(
+    advocacy, root: Path, office: Office, left: bool
+) -> None:
+    path = root / "campaigns" / "hearings.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = "    lasts: 60m\n"
+    path.write_text(text.replace(line, f"{line}    agenda: Tajna\n"), encoding="utf-8")
+    advocacy(*INVITE, "--no-agenda")
+    if left:
+        advocacy("mail", "send", "-y")
+    advocacy(*FRIDAY, "--invite")
+    advocacy("mail", "send", "-y")
+    advocacy("meeting", "cancel", "first", "--invite")
+    advocacy("mail", "send", "-y")
+    assert len(office.got) == 2 + left
+    assert not any("Tajna" in text or "Тајна" in text for text in map(words, office.got))
+    advocacy("meeting", "move", "first", "--to", "2026-12-08 11:00")
+    advocacy("meeting", "invite", "first", "--agenda")
+    advocacy("mail", "send", "-y")
+    assert "Tajna" in words(office.got[-1])
+
+
+def words(got: Any) -> str:
+    """All that a message says."""
+    message = message_from_bytes(got.raw, policy=policy.default)
+    parts = (part.get_payload(decode=True) or b"" for part in message.walk())
+    return b"".join(part for part in parts if isinstance(part, bytes)).decode()

@@ -16,6 +16,7 @@ from advocacy_cli.store import Entry, History
 INVITED, REPLY = "meeting-invited", "meeting-reply"
 REQUEST, CANCEL = "request", "cancel"  # what they were told
 ANSWERS = ("accepted", "declined", "tentative")
+UNTOLD = "untold"  # what a message left out: the agenda
 NOWHERE = "where"  # a digest that they were told of no place: no text is kept of nothing
 NO_ANSWER, ASKED_AGAIN, UNINVITED = "no-answer", "asked-again", "cancelled"
 

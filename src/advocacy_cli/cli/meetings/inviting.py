@@ -23,6 +23,7 @@ from advocacy_cli.situation.invitations import (
     INVITED,
     NOWHERE,
     REQUEST,
+    UNTOLD,
     Invitee,
     invited,
     of_address,
@@ -78,8 +79,11 @@ def invite(
     to: To = None,
     language: Language = None,
     agenda: Annotated[
-        bool, typer.Option("--agenda/--no-agenda", help="Say what it is about.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--agenda/--no-agenda", help="Say what it is about; else as they were told before."
+        ),
+    ] = None,
     format: Format = None,
     output: Output = None,
 ) -> None:
@@ -136,11 +140,12 @@ def tell(
     met: Met,
     whom: Sequence[Whom],
     *,
-    agenda: bool = True,
+    agenda: bool | None = None,
     output: Path | None = None,
 ) -> Mapping[Path, bytes]:
     """Put a message to each of them into the outbox, or into the files that are returned, with the
-    entry that says what they were told; who knows of this form already is said."""
+    entry that says what they were told; who knows of this form already is said. Whoever was asked
+    without the `agenda` is not told of it by a change either, unless that is said."""
     from advocacy_cli.calendar.invitation import Guest, invitation, revise
     from advocacy_cli.cli.post.posting import INVITATION
     from advocacy_cli.documents.message import build
@@ -148,6 +153,7 @@ def tell(
 
     workspace, dry = session.workspace, session.options.dry_run
     revision = revise(plan, command, workspace, met.subject)
+    asked = invited(plan, command.history).get(met.subject, ())  # with what is called off now
     withdrawn = outdated.withdraw(session, plan, command, met, whom, revision)
     known = invited(plan, command.history).get(met.subject, ())
     files: dict[Path, bytes] = {}
@@ -162,10 +168,14 @@ def tell(
         sender = sender_of(workspace.settings, one.language)
         guest = Guest(one.address, one.name, one.language)
         had = before if before is not None and _had(before, one, revision) else None
-        draft = _draft(session, met, one, revision)
+        so_far = of_address(asked, one.address) or _of_id(asked, one)
+        about_it = agenda if agenda is not None else not (so_far and so_far.last.ids(UNTOLD))
+        draft = _draft(session, met, one, revision, agenda=about_it)
         moment = had.last.recorded if had else command.append(draft).recorded
         again = before is not None and before.first < revision.sequence
-        message = invitation(revision, guest, sender, workspace, moment, again=again, agenda=agenda)
+        message = invitation(
+            revision, guest, sender, workspace, moment, again=again, agenda=about_it
+        )
         where = f"the invitation of {one.called}"
         if had and not output and _is_on_its_way(command, message):
             session.say(f"{one.called} was told already; how far the e-mail is: advocacy mail list")
@@ -368,7 +378,7 @@ def _is_on_its_way(command: Command, message: Message) -> bool:
     return any(mail.state not in OVER for mail in mails)
 
 
-def _draft(session: Session, met: Met, one: Whom, revision: Revision) -> Draft:
+def _draft(session: Session, met: Met, one: Whom, revision: Revision, *, agenda: bool) -> Draft:
     facts = revision.item.facts
     where = " ".join(
         first(facts.where, (one.language, *session.workspace.settings.languages)).split()
@@ -377,7 +387,11 @@ def _draft(session: Session, met: Met, one: Whom, revision: Revision) -> Draft:
         INVITED,
         campaign=met.campaign,
         subject=met.subject,
-        about=(*_about(one), ("language", one.language)),
+        about=(
+            *_about(one),
+            ("language", one.language),
+            *(() if agenda else ((UNTOLD, "agenda"),)),
+        ),
         starts=facts.starts,
         ends=facts.ends,
         state=CANCEL if revision.cancelled else REQUEST,
