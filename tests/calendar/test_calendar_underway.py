@@ -159,3 +159,22 @@ def test_what_tells_nothing_for_good_leaves_the_mark(
     export(advocacy, *more)
     assert list((root / MARKS).iterdir()) == [mark]
     assert "6 events: 6 new" in export(advocacy, "--since-last").err
+
+
+def test_a_change_in_a_draft_does_not_bring_back_what_was_called_off(
+    advocacy: Run, root: Path
+) -> None:
+    export(advocacy)
+    edit(root, "area: minority-rights", "area: minority-rights\nstatus: draft")
+    export(advocacy)
+    advocacy(*MOVE, "2026-12-04 11:00")
+    content = (root / "out/calendar/hearings_first.ics").read_bytes()
+    assert (
+        content[content.index(b"STATUS:") :].split(b"\r\n")[0],
+        content[content.index(b"SEQUENCE:1") :][:12],
+    ) == (b"STATUS:CANCELLED", b"SEQUENCE:1\r\n")
+    edit(root, "\nstatus: draft", "")
+    export(advocacy)
+    content = (root / "out/calendar/hearings_first.ics").read_bytes()
+    assert b"STATUS:CANCELLED" not in content
+    assert b"T110000" in content

@@ -378,8 +378,15 @@ def one_event(
         raise NotFound(f"no meeting '{campaign}/{meeting}'", hint="`advocacy meeting list`")
     audience = _audience(workspace, request)
     known = published.past(command.history.published())
-    done = published.publish(found, (), known, audience, command.append, _facts(others))
-    forms = published.forms(found, (), done.after, audience, _since(workspace))
+    own, gone = plan.campaigns.get(campaign), set[str]()
+    if own is not None and own.status == "draft":  # once called off, it stays so until it is none
+        told = {
+            item.uid: published.told_to(known.get(item.uid, ()), audience.side) for item in found
+        }
+        gone = {uid for uid, past in told.items() if past and past[-1].state == published.CANCELLED}
+        found = [item for item in found if item.uid not in gone]
+    done = published.publish(found, gone, known, audience, command.append, _facts(others))
+    forms = published.forms(found, gone, done.after, audience, _since(workspace))
     drawn = _Drawn(workspace, request, audience, done)
     drawn.alone(forms)
     shown = tuple(form.event for form in forms)
