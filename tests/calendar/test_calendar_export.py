@@ -399,6 +399,8 @@ def test_in_a_zone_without_a_rule_the_times_are_utc_and_it_is_said(
     edit(root, "Europe/Belgrade", "Africa/Casablanca", "advocacy.toml")
     done = advocacy("calendar", "export")
     assert "the clocks of Africa/Casablanca follow no yearly rule" in done.err
+    for other in (("feed", "web"), ("push", "-n")):
+        assert "Casablanca follow no yearly rule" in advocacy("calendar", *other).err
     content = (root / MAIN).read_bytes()
     assert b"VTIMEZONE" not in content
     assert len(read(content)) == 6

@@ -294,3 +294,17 @@ def words(got: Any) -> str:
     message = message_from_bytes(got.raw, policy=policy.default)
     parts = (part.get_payload(decode=True) or b"" for part in message.walk())
     return b"".join(part for part in parts if isinstance(part, bytes)).decode()
+
+
+def test_a_draft_invites_nobody(advocacy, root: Path, office: Office) -> None:
+    advocacy(*INVITE)
+    path = root / "campaigns" / "hearings.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"status: draft\n{text}", encoding="utf-8")
+    assert advocacy("mail", "send", "-y").out == "1 held back\n"
+    why = "hearings is a draft: nobody is invited to hearings/first"
+    assert mails(advocacy) == [("held", f"held back: {why}")]
+    assert office.got == []
+    path.write_text(text, encoding="utf-8")
+    advocacy("mail", "hold", "1", "--release")
+    assert advocacy("mail", "send", "-y").out == "1 sent\n"

@@ -185,7 +185,7 @@ def export(plan: Plan, command: Command, workspace: Workspace, request: Request)
     removed, kept = drawn.outdated(told.mine, done.after, spoken)
     shown = tuple(map(drawn.event, forms))
     edited = [f"edited by hand, and so it stays: {workspace.shown(path)}" for path in kept]
-    notes = (*_unruly(shown), *drawn.notes, *edited)
+    notes = (*in_utc(shown), *drawn.notes, *edited)
     return Export(
         drawn.files,
         done.counts(forms),
@@ -390,7 +390,7 @@ def one_event(
     drawn = _Drawn(workspace, request, audience, done)
     drawn.alone(forms)
     shown = tuple(form.event for form in forms)
-    counts, notes = done.counts(forms), _unruly(shown)
+    counts, notes = done.counts(forms), in_utc(shown)
     return Export(drawn.files, counts, shown, notes, alone=drawn.singles, known=done.after.keys())
 
 
@@ -463,7 +463,8 @@ def _file(workspace: Workspace, form: published.Form) -> Path:
     return workspace.path(*FOLDER, f"{form.campaign}_{form.id}.ics")
 
 
-def _unruly(shown: Collection[events.Event]) -> tuple[str, ...]:
+def in_utc(shown: Collection[events.Event]) -> tuple[str, ...]:
+    """What is to be said of events whose zone no yearly rule can say."""
     return tuple(
         f"the clocks of {zone} follow no yearly rule around {year}: "
         f"in UTC {'is' if len(found) == 1 else 'are'} {'; '.join(one.summary for one in found)}"

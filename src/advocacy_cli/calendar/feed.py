@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from advocacy_cli.calendar import events, items, page, seal
-from advocacy_cli.calendar.export import Request, tell
+from advocacy_cli.calendar.export import Request, in_utc, tell
 from advocacy_cli.calendar.files import Own
 from advocacy_cli.errors import Refused, WrongUsage
 from advocacy_cli.language import texts
@@ -74,7 +74,8 @@ def feed(
         path: seal.sealed(events.calendar(some, name, head=head, each=each), owner=own.mark)
         for path, (name, some) in holding.items()
     }
-    notes = [
+    notes = [*in_utc([form.event for form in shown])]
+    notes += [
         f"{file.name} has {len(content) // 1000} kB and Google Calendar takes about "
         f"{_LARGEST // 1000}: let people subscribe to single campaigns there"
         for file, content in files.items()

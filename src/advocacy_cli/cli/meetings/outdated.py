@@ -39,7 +39,7 @@ class Waiting(NamedTuple):
 
 def bar(plan: Plan, command: Command, mail: Mail) -> Barred | None:
     """Why an invitation must not go: it is held back where it tells of another hour or place than
-    the meeting has, and called off where a newer form goes to the same guest."""
+    the meeting has, or its campaign is a draft, and called off where a newer form goes to the same guest."""
     from advocacy_cli.mail import Barred
 
     told = _told(command, mail)
@@ -57,6 +57,9 @@ def bar(plan: Plan, command: Command, mail: Mail) -> Barred | None:
         if not met.is_off and is_same(told.starts, met.starts):
             now = "at another place, or of another length"
         return Barred(f"{name} is now {now}; to tell them: advocacy meeting invite {name}", "held")
+    campaign = plan.campaigns.get(met.campaign)
+    if told.state != CANCEL and campaign is not None and campaign.status == "draft":
+        return Barred(f"{met.campaign} is a draft: nobody is invited to {name}", "held")
     if told.state != CANCEL and met.starts < command.workspace.now():
         return Barred(f"{name} was to be on {said_moment(met.starts, zone)}: it has passed", "held")
     return None

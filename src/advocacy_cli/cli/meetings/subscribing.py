@@ -162,7 +162,7 @@ def push(
     With a CAMPAIGN or a filter only what passes it is looked at; all else stays there as it is.
     """
     from advocacy_cli.calendar import push as room
-    from advocacy_cli.calendar.export import tell
+    from advocacy_cli.calendar.export import in_utc, tell
 
     session = session_of(ctx)
     dry, workspace = session.options.dry_run, session.workspace
@@ -196,6 +196,8 @@ def push(
     if rows or format or pushed.stopped is None:
         empty = "nothing has changed: nothing is sent"
         show.show(session, rows, STEPS, format=format, empty=empty)
+    for note in in_utc(told.events):
+        session.say(note)
     _tell(session, pushed, collection)
 
 
