@@ -160,6 +160,8 @@ def test_a_step_without_a_time_is_ticked_off(
     )  # fmt: skip
     moved = advocacy("postpone", "C1.ombudsperson", "--to", "2026-12-01", "--reason", "x")
     assert (moved.code, "no rule gives a time" in moved.err) == (5, True)
+    told = advocacy("clock", "explain", "C1.ombudsperson")
+    assert (told.code, "no rule gives a time for hearings/C1.ombudsperson" in told.err) == (5, True)
     done = advocacy("done", "C1.ombudsperson", "--on", "2026-11-20")
     assert (done.code, done.out) == (0, "hearings/C1.ombudsperson\n")
     assert steps(rows()["hearings/C1"])["ombudsperson"]["taken"] == "2026-11-20"

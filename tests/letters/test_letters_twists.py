@@ -235,6 +235,7 @@ def test_what_has_not_begun_is_not_done(store_url: str, advocacy: Advocacy, root
     edit(root, "from: letter:request", "from: petition:hearings-petition")
     waits = dues(advocacy)["hearings/documents"]
     assert waits["settle"] is None
+    assert advocacy("due").out.count("petition:hearings-petition is") == 1
     done = advocacy("done", "documents")
     assert (done.code, "from: 2026-11-23" in done.err) == (5, True)
 

@@ -116,7 +116,7 @@ def waits(reader: Reader, thing: Dated) -> tuple[str, ...]:
     if thing.begins:
         return (f"{thing.begins} is still to be sent",)
     if thing.state == WAITING:
-        return (thing.why,)
+        return (who(thing),)  # `when` says what starts it
     if thing.since:
         parts.append(f" since {said(thing.since).removesuffix(f' {reader.today.year}')}")
     return tuple(parts)

@@ -175,7 +175,7 @@ def explain(
     thing: Dated | None = None
     if rule is None and on is None:
         with session.store() as store:
-            things = _clocks(session, plan, session.history_for(output, store))
+            things = _clocks(session, plan, session.history_for(output, store), untimed=True)
         thing = names.find(plan, "clock", settling.by_letter(things), name)
         clock, day, at = _running(plan, thing)
     else:
@@ -370,6 +370,11 @@ def _running(plan: Plan, thing: Dated) -> tuple[Clock, date, datetime | None]:
     """What a running period is reckoned from. Raises Refused where it has not begun."""
     from advocacy_cli.plan.rules import clocks
 
+    if not thing.rule:
+        raise Refused(
+            f"no rule gives a time for {thing.name}: there is nothing to reckon",
+            f"when it is done: advocacy done {thing.name}",
+        )
     clock = clocks.named(plan, thing.rule)
     if clock is None:
         raise Refused(f"the rule {thing.rule} is no longer in platform/rules", "put it back there")
