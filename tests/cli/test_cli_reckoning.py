@@ -8,60 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-RULES = """\
-clocks:
-  - id: xk-urgent
-    name: {sr: Хитно, en: Urgent decision}
-    period: 48h
-    count: hours
-    verified: false
-    source: a brochure
-  - id: xk-answer
-    name: {sr: Одговор, en: Answer}
-    period: 7d
-    count: calendar
-    silence: refusal
-    extension: {by: 5d, source: from memory}
-    then:
-      - {id: reminder, name: {sr: Подсећање, en: Reminder}, template: follow-up, period: 5d}
-      - {id: complaint, name: {sr: Жалба, en: Complaint}, within: xk-complain, office: watchdog,
-         template: complaint, period: 30d, source: a law, verified: true}
-      - {id: court, name: {sr: Суд, en: Court}, within: xk-sue, after: complaint, to: the court}
-    source: a law
-    checked: 2026-11-23
-    verified: true
-  - {id: xk-complain, name: {sr: Рок за жалбу, en: Time to complain}, period: 15d, count: calendar, binds: us}
-  - {id: xk-sue, name: {sr: Рок за тужбу, en: Time to sue}, period: 30d, count: calendar, binds: us}
-"""
-OFFICE = """\
-  - id: watchdog
-    body: zvecan
-    role: director
-    title: {sr: Повереник, sq: Komisioneri, en: Commissioner}
-    language: sr-Cyrl
-    address: {sr: Приштина, sq: Prishtinë, en: Pristina}
-"""
-
-
-@pytest.fixture
-def ruled(root: Path) -> Path:
-    """The test workspace with rules whose every part is used, and an office that nobody addresses."""
-    (root / "platform/rules/more.yaml").write_text(RULES, encoding="utf-8")
-    offices = root / "platform/offices.yaml"
-    offices.write_text(offices.read_text("utf-8").rstrip() + "\n" + OFFICE, encoding="utf-8")
-    return root
-
-
-@pytest.fixture
-def rows(advocacy: Callable[..., Any]) -> Callable[[], dict[str, Any]]:
-    """`clock list` by name."""
-    return lambda: {row["name"]: row for row in json.loads(advocacy("clock", "list", "--json").out)}
-
-
-def started(advocacy: Any, *more: str, on: str = "2026-11-21") -> Any:
-    line = ("clock", "start", "hearings", "xk-answer", "--with", "mayor-zvecan", "--on", on)
-    return advocacy(*line, *more)
+from periods import started
 
 
 def test_an_extension_is_of_one_delivery(

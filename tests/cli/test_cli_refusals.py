@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import periods
 import pytest
+from periods import Rows
 
 RULES = """\
 clocks:
@@ -28,35 +29,18 @@ clocks:
   - {id: xk-complain, name: {sr: Рок, en: Time to complain}, period: 15d, count: unknown, binds: us}
   - {id: xk-sue, name: {sr: Рок, en: Time to sue}, period: 30d, count: calendar, binds: us}
 """
-OFFICE = """\
-  - id: watchdog
-    body: zvecan
-    role: director
-    title: {sr: Повереник, sq: Komisioneri, en: Commissioner}
-    language: sr-Cyrl
-    address: {sr: Приштина, sq: Prishtinë, en: Pristina}
-"""
 MAKE = "advocacy letter make hearings --template complaint --to watchdog"
-Rows = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
 def ruled(root: Path) -> Path:
     """The test workspace with a rule that says what follows, and a letter that starts its period."""
-    (root / "platform/rules/more.yaml").write_text(RULES, encoding="utf-8")
-    offices = root / "platform/offices.yaml"
-    offices.write_text(offices.read_text("utf-8").rstrip() + "\n" + OFFICE, encoding="utf-8")
+    periods.add(root, RULES)
     campaign = root / "campaigns/hearings.yaml"
     plan = campaign.read_text("utf-8").replace("\n    clock: xk-public-documents\n    signed_by",
                                                "\n    clock: xk-answer\n    signed_by")  # fmt: skip
     campaign.write_text(plan, "utf-8")
     return root
-
-
-@pytest.fixture
-def rows(advocacy: Callable[..., Any]) -> Rows:
-    """`clock list` by name."""
-    return lambda: {row["name"]: row for row in json.loads(advocacy("clock", "list", "--json").out)}
 
 
 def started(advocacy: Any, on: str = "2026-11-12") -> None:

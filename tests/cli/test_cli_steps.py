@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import periods
 import pytest
+from periods import Rows
 
 RULES = """\
 clocks:
@@ -31,30 +31,13 @@ clocks:
   - {id: xk-complain, name: {sr: Рок за жалбу, en: Time to complain}, period: 15d, count: calendar, binds: us}
   - {id: xk-sue, name: {sr: Рок за тужбу, en: Time to sue}, period: 30d, count: calendar, binds: us}
 """
-OFFICE = """\
-  - id: watchdog
-    body: zvecan
-    role: director
-    title: {sr: Повереник, sq: Komisioneri, en: Commissioner}
-    language: sr-Cyrl
-    address: {sr: Приштина, sq: Prishtinë, en: Pristina}
-"""
 COMPLAINT = ("--template", "complaint", "--to", "watchdog")
-Rows = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
 def ruled(root: Path) -> Path:
     """The test workspace with rules that say what follows, and an office that nobody addresses."""
-    (root / "platform/rules/more.yaml").write_text(RULES, encoding="utf-8")
-    change(root / "platform/offices.yaml", "offices:\n", "offices:\n" + OFFICE)
-    return root
-
-
-@pytest.fixture
-def rows(advocacy: Callable[..., Any]) -> Rows:
-    """`clock list` by name."""
-    return lambda: {row["name"]: row for row in json.loads(advocacy("clock", "list", "--json").out)}
+    return periods.add(root, RULES)
 
 
 def change(path: Path, old: str, new: str) -> None:
