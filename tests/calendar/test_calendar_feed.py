@@ -331,6 +331,9 @@ def test_the_page_says_how_in_every_language_and_program(feed: Any) -> None:
             assert program in seen.words[tag]
         assert "https://example.org/kalendar/advocacy.ics" in seen.words[tag]
     assert "Јавне расправе о буџету на српском" in seen.words["sr-Cyrl"]
+    for tag in tags:  # what stands in the menus of programs is no Serbian word to be transliterated
+        for menu in ("Subscribe from web", "File › New Calendar Subscription", "From URL"):
+            assert menu in seen.words[tag]
     assert "Javne rasprave o budžetu na srpskom" in seen.words["sr-Latn"]
     assert "Proverava na oko tri sata" in seen.words["sr-Latn"]
     assert "Budget hearings in Serbian" in seen.words["en"]

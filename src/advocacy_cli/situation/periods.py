@@ -39,30 +39,33 @@ def begun(
 def longer(plan: Plan, thing: Dated, by: int) -> date | None:
     """The end of a period that is made longer by so many days, counted as its rule counts them and
     from the end that the rule gives; None while it has none."""
-    clock = clocks.named(plan, thing.rule)
-    if clock is None or thing.since is None:
+    if (counted := _counted(plan, thing)) is None:
         return None
-    off = Calendar(plan.holidays, clock.jurisdiction)
-    return clocks.longer(clocks.ways(clock, thing.since, off, thing.at), by, off)[0].ends
+    _, ways, off = counted
+    return clocks.longer(ways, by, off)[0].ends
 
 
 def allowed(plan: Plan, thing: Dated) -> date | None:
     """The last day to which the thing's rule lets its period be extended, however it is counted; None
     where the rule says nothing of it."""
-    clock = clocks.named(plan, thing.rule)
-    if clock is None or thing.since is None:
-        return None
-    off = Calendar(plan.holidays, clock.jurisdiction)
-    found = clocks.allowed(clock, clocks.ways(clock, thing.since, off, thing.at), off)
+    counted = _counted(plan, thing)
+    found = clocks.allowed(*counted) if counted else ()
     return found[-1].ends if found else None
 
 
 def lawful(plan: Plan, thing: Dated, *more: tuple[date, date]) -> date | None:
     """The end from which silence counts, with `more` time than was taken already (when they told it,
     until when); None while it has none."""
+    counted = _counted(plan, thing)
+    return clocks.lawful(*counted, [*thing.longer, *more]) if counted else None
+
+
+def _counted(
+    plan: Plan, thing: Dated
+) -> tuple[Clock, tuple[clocks.Reckoning, ...], Calendar] | None:
+    """A period's rule, its ways of counting and its days off; None while it has not begun."""
     clock = clocks.named(plan, thing.rule)
     if clock is None or thing.since is None:
         return None
     off = Calendar(plan.holidays, clock.jurisdiction)
-    ways = clocks.ways(clock, thing.since, off, thing.at)
-    return clocks.lawful(clock, ways, off, [*thing.longer, *more])
+    return clock, clocks.ways(clock, thing.since, off, thing.at), off

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advocacy_cli.cli import recording
-from advocacy_cli.cli.meetings import arranging, inviting
 from advocacy_cli.cli.session import Session, session_of
 from advocacy_cli.cli.terminal import show
 from advocacy_cli.errors import NotFound, Refused, Unavailable, WrongUsage
@@ -73,6 +72,7 @@ def import_(
     plan = session.plan(cold=True)
     from advocacy_cli.calendar.known import Into
     from advocacy_cli.calendar.weighing import weigh
+    from advocacy_cli.cli.meetings import arranging, inviting
 
     into = Into(session.workspace.now(), private=private, at=hour)
     if campaign is not None:
