@@ -100,7 +100,10 @@ def invitation(
     told = [
         ("when", f"{at_time(facts.starts, guest.language)} ({place})"),
         ("where", event.location),
-        ("with", "; ".join(_said(text, languages) for text in (*facts.others, *facts.ours))),
+        (
+            "with",
+            "; ".join(items.in_a_line(text, languages) for text in (*facts.others, *facts.ours)),
+        ),
         ("about", texts.first(facts.what, languages)),
     ]
     word = _word(kind, languages)
@@ -112,7 +115,7 @@ def invitation(
         sender=sender,
         to=(Mailbox(guest.address, _plain(guest.name)),),
         cc=(),
-        subject=_plain(f"{word}: {_said(facts.title, languages)}, {day}")[:200],
+        subject=_plain(f"{word}: {items.in_a_line(facts.title, languages)}, {day}")[:200],
         text=_text(lead, said, closings),
         html=_html(lead, said, closings, guest.language),
         attachments=(),
@@ -131,7 +134,7 @@ def _event(
 ) -> events.Event:
     """The event as a guest sees it: with our name in its title, and without our alarms."""
     event = items.printed(item, languages, revision.sequence, revision.stamp)
-    others = "; ".join(_said(text, languages) for text in item.facts.others)
+    others = "; ".join(items.in_a_line(text, languages) for text in item.facts.others)
     title = " – ".join(part for part in (ours, others) if part)
     if title:
         title = f"{items.word('meeting', languages)}: {title}"
@@ -166,10 +169,6 @@ def _called(name: str) -> str:
 
 def _uri(address: str) -> str:
     return f"mailto:{quote(address, safe='@!$*+-./=_~')}"
-
-
-def _said(text: Text, languages: tuple[str, ...]) -> str:
-    return " ".join(texts.first(text, languages).split())
 
 
 def _plain(words: str) -> str:

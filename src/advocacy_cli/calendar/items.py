@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
@@ -274,10 +274,7 @@ class Words(NamedTuple):
 def worded(facts: Facts, languages: tuple[str, ...]) -> Words:
     """The facts in the first of these languages; a text that lacks it is in the next."""
     words = {key: texts.first(text, languages) for key, text in _words().items()}
-
-    def say(text: Text) -> str:
-        return " ".join(texts.first(text, languages).split())
-
+    say = partial(in_a_line, languages=languages)
     others = "; ".join(map(say, facts.others))
     core = others if facts.kind == "meeting" and others else say(facts.what) or say(facts.title)
     hour = f" {facts.until}" if facts.until else ""
@@ -319,6 +316,11 @@ def printed(item: Item, languages: tuple[str, ...], sequence: int, stamp: dateti
     )
 
 
+def in_a_line(text: Text, languages: tuple[str, ...]) -> str:
+    """The words in the first of these languages, in one line."""
+    return " ".join(texts.first(text, languages).split())
+
+
 def word(key: str, languages: tuple[str, ...]) -> str:
     """One of the fixed words of calendars, in the first of these languages."""
     return texts.first(_words()[key], languages)
@@ -326,7 +328,7 @@ def word(key: str, languages: tuple[str, ...]) -> str:
 
 def called_off(summary: str, languages: tuple[str, ...]) -> str:
     """The summary of what was cancelled: clients that ignore STATUS show the word."""
-    return f"{texts.first(_words()['cancelled'], languages)}: {summary}"
+    return f"{word('cancelled', languages)}: {summary}"
 
 
 def as_task(event: Event, *, done: bool) -> Task:

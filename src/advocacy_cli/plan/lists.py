@@ -192,7 +192,7 @@ def table(raw: bytes, shown: str) -> Table:
 
 
 def _csv(raw: bytes, shown: str) -> list[tuple[int, tuple[str, ...]]]:
-    text = _decoded(raw)
+    text = decoded(raw)
     if "\0" in text:
         raise InvalidInput(
             [_at(shown, text[: text.index("\0")].count("\n") + 1, "holds a NUL byte")]
@@ -213,8 +213,8 @@ def _csv(raw: bytes, shown: str) -> list[tuple[int, tuple[str, ...]]]:
     return rows
 
 
-def _decoded(raw: bytes) -> str:
-    """Text of a table: UTF-8, UTF-16 with its mark, else what Excel writes here, cp1250."""
+def decoded(raw: bytes) -> str:
+    """Text of a file from another program: UTF-8, UTF-16 with its mark, else what Excel writes here, cp1250."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", "replace")
     try:

@@ -387,9 +387,7 @@ def _running(plan: Plan, thing: Dated) -> tuple[Clock, date, datetime | None]:
 
 
 def _ends(ends: date | None, thing: Dated | None) -> str:
-    other = (
-        f" (or {said(thing.otherwise)}, if working days count)" if thing and thing.otherwise else ""
-    )
+    other = escalating.or_later(thing and thing.otherwise)
     if thing and thing.until:
         return f"ends {said(ends or thing.until.date())}, {thing.until:%H:%M}"
     return f"ends {said(ends)}{other}" if ends else "without an end"
@@ -417,7 +415,7 @@ def _since_then(thing: Dated | None, languages: Sequence[str]) -> list[str]:
         )
     if thing.day and thing.day != thing.reckoned:
         by = f" by {thing.by} days" if thing.by else ""
-        other = f" (or {said(thing.otherwise)}, if working days count)" if thing.otherwise else ""
+        other = escalating.or_later(thing.otherwise)
         told.append(f"Extended{by}: ends {said(thing.day)}{other} now.")
         if thing.lawful:
             told.append(

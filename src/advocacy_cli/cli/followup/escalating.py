@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,8 +56,7 @@ def _line(step: Offer, languages: Sequence[str]) -> str:
     if step.until is not None:
         until = f" until {said(step.until)}"
         until += ", estimated" if step.estimated else ""
-        if step.otherwise:
-            until += f" (or {said(step.otherwise)}, if working days count)"
+        until += or_later(step.otherwise)
         until += f", counted from {_GROUNDS[step.ground]} on {said(step.since)}"
         until += "; THAT TIME IS OVER" if step.over else ""
     if step.early:
@@ -65,3 +64,8 @@ def _line(step: Offer, languages: Sequence[str]) -> str:
         until += f"; surely only from {day}, for working days may count"
     sure = "" if step.verified else " (not verified)"
     return f"then: {name}{until}{sure}: {step.command or step.lacks}"
+
+
+def or_later(day: date | None) -> str:
+    """The later day of two, where a rule does not say how to count; "" where there is one."""
+    return f" (or {said(day)}, if working days count)" if day else ""

@@ -127,7 +127,9 @@ class _Reader:
 
     def read(self, content: bytes) -> list[Item]:
         # by day, since the first of a Bajram's days is the one that is off
-        events = sorted(_events(_decoded(content), self.shown), key=_begins)
+        from advocacy_cli.plan.lists import decoded
+
+        events = sorted(_events(decoded(content), self.shown), key=_begins)
         self.changed = {_uid(event) for event in events if "RECURRENCE-ID" in event}
         told = list(islice((i for e in events for i in self._items(e)), _MOST_ITEMS + 1))
         if len(told) > _MOST_ITEMS:
@@ -394,15 +396,6 @@ def _unescaped(value: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(c for c in text if not emit.unwritable(c)).split())
-
-
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1250", "replace")  # what older programs here wrote
 
 
 def _events(content: str, shown: str) -> Iterator[_Event]:
